@@ -1,0 +1,32 @@
+import type { Column } from '../../../src-shared/column.ts';
+import type { TableFormat } from '../../../src-shared/table-format.ts';
+
+export interface FormatRequest {
+  /** An Arrow IPC stream; transferred to another thread when large, so the caller gives it up. */
+  ipc: Uint8Array<ArrayBuffer>;
+  rows: number;
+  /** The Java types of the stream's fields, in order. */
+  columns: readonly Column[];
+  format: TableFormat;
+  /** Long strings in full; else those over 2,000 characters are cut. */
+  fullValues: boolean;
+  /** The rows end before the JSON text would be longer than this, never inside a row. Characters. */
+  maxCharacters?: number;
+  /** Stop and say so when the JSON text would take more. Bytes of UTF-8. */
+  maxBytes: number;
+}
+
+export type FormattedTable =
+  | {
+      /** The value of `data`, as JSON text: an array, an object or a string by format. */
+      json: string;
+      /** Rows in it; fewer than asked when `maxCharacters` cut it. */
+      rows: number;
+    }
+  | { tooLargeBytes: number };
+
+/** Arrow rows to text in one of the seven formats: small ones at once, large ones in a pool of threads. */
+export interface TableFormatter {
+  format(request: FormatRequest, signal: AbortSignal): Promise<FormattedTable>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,103 @@
+import type { SessionLanguage, SessionSummary, LaunchMethod } from '../../../src-shared/session.ts';
+import type { Secret } from '../../../src-shared/secret.ts';
+import type { Connection, ServerFacts } from '../deephaven/connection.ts';
+
+/** Every session this host knows: those of the configuration file and those made at run time. */
+export interface Sessions {
+  /** Without connecting anywhere. */
+  list(): SessionSummary[];
+  /** Called with the whole list after every change of any state; returns how to stop listening. */
+  onChange(listener: (sessions: SessionSummary[]) => void): () => void;
+  /** The session of that id. @throws UserError INVALID_SESSION_ID, SESSION_NOT_FOUND (with near ids) */
+  find(id: string): Session;
+  /** The session with its connection made, started or waited for if need be; counts as one call until disposed. @throws UserError by the status table */
+  ready(id: string, signal: AbortSignal): Promise<ReadySession>;
+  /** Makes a session and its worker. See `CreatedSession` for the answer before the worker is up. */
+  create(request: CreateSession, options: { signal: AbortSignal; onStep: (step: string) => void }): Promise<CreatedSession>;
+  /** Stops the worker and forgets the session. `id` may be a bare name. @throws UserError SESSION_NOT_FOUND, INVALID_ARGUMENT for a static one */
+  delete(id: string): Promise<{ id: string; name: string; warning?: string }>;
+  /** Adopts a new configuration: connections whose definition changed or vanished are closed, the others stay. */
+  reload(options: { restartDynamic: boolean }): Promise<ReloadSummary>;
+  close(): Promise<void>;
+}
+
+export interface ReloadSummary {
+  sessions: { added: string[]; removed: string[]; changed: string[]; unchanged: number };
+  systems: { added: string[]; removed: string[]; changed: string[]; unchanged: number };
+  dynamic_kept: number;
+}
+
+/** One session, connected or not. */
+export interface Session {
+  readonly id: string;
+  readonly name: string;
+  readonly origin: 'static' | 'dynamic';
+  readonly language: SessionLanguage;
+  summary(): SessionSummary;
+  /** What is known without connecting, or, with `connect`, after an attempt (whose failure is in the answer, not thrown). */
+  details(options: { connect: boolean; signal: AbortSignal }): Promise<SessionDetails>;
+  /** Its address and login, for the credentials tool and the page. Never logged. */
+  access(signal: AbortSignal): Promise<SessionAccess>;
+}
+
+export interface ReadySession extends Session, Disposable {
+  readonly connection: Connection;
+  /** Sentences the answer should carry, such as that a stopped session was started again. */
+  readonly warnings: readonly string[];
+}
+
+export interface SessionDetails {
+  summary: SessionSummary;
+  available: boolean;
+  facts: ServerFacts;
+  authType?: string;
+  heapSizeGb?: number;
+  port?: number;
+  processId?: number;
+  containerId?: string;
+  createdAt?: number;
+  memory?: { usedBytes: number; maximumBytes: number };
+  tableCount?: number;
+}
+
+export interface SessionAccess {
+  /** `http://host:port`, without a token. */
+  url: string;
+  /** The full handler class, `Anonymous` or `Basic`. */
+  authType: string;
+  token?: Secret;
+}
+
+/** What a caller asked for; absent fields come from the configuration, then from built-in defaults. */
+export interface CreateSession {
+  name: string;
+  launchMethod?: LaunchMethod;
+  language?: SessionLanguage;
+  authType?: string;
+  authToken?: Secret;
+  dockerImage?: string;
+  dockerMemoryLimitGb?: number;
+  dockerCpuLimit?: number;
+  dockerVolumes?: readonly string[];
+  pythonVenvPath?: string;
+  heapSizeGb?: number;
+  extraJvmArgs?: readonly string[];
+  environment?: Readonly<Record<string, string>>;
+  autoDeleteTimeoutSeconds?: number;
+  /** Run once it is ready; its failure is a warning. */
+  initialScript?: string;
+}
+
+export interface CreatedSession {
+  session: Session;
+  /** Absent when it is ready; else the first-time step that goes on behind the answer. */
+  stillStarting?: { step: string };
+  launchMethod: LaunchMethod;
+  authType: string;
+  heapSizeGb: number;
+  startupMs: number;
+  port?: number;
+  processId?: number;
+  containerId?: string;
+  warnings: string[];
+}

@@ -1,0 +1,64 @@
+import type { z } from 'zod';
+import type { Config } from '../config/schema.ts';
+import type { Caller } from '../auth/caller.ts';
+import type { TableFormatter } from '../formats/table-formatter.ts';
+import type { Log } from '../observe/log.ts';
+import type { Platform } from '../platform.ts';
+import type { ReloadSummary, Sessions } from '../sessions/sessions.ts';
+
+export type ToolGroup = 'core' | 'community' | 'enterprise' | 'pq' | 'docs' | 'extras';
+
+/** What a tool may use. Parts are handed in; a tool imports no other room. */
+export interface ToolContext {
+  sessions: Sessions;
+  formatter: TableFormatter;
+  platform: Platform;
+  /** The configuration in force. */
+  config: Config;
+  /** Re-reads the configuration file. @throws UserError CONFIG_ERROR */
+  reload(options: { restartDynamic: boolean }): Promise<ReloadSummary>;
+  caller: Caller;
+  log: Log;
+  /** Aborts when the caller cancels or goes away. */
+  signal: AbortSignal;
+  /** Tells a waiting client what is going on. Cheap when nobody asked for progress. */
+  progress(message: string, done?: number, total?: number): void;
+  /** Sends live text to the client as a log notification. */
+  output(text: string): void;
+  /** Opens a session (or a panel of it) signed in, in the person's browser. @throws UserError UNSUPPORTED where there is none */
+  openInBrowser(session: { id: string; panel?: string }): Promise<void>;
+}
+
+/** A tool as data: the list, the gate and the call read it. Field names of input and output are snake_case, as on the wire. */
+export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject> {
+  /** As on the wire. */
+  name: string;
+  title: string;
+  /** For a model: what it returns, when to use it, which tool comes before. At most 600 bytes, no markdown. */
+  description: string;
+  group: ToolGroup;
+  /** R of the contract: changes nothing. */
+  readOnly: boolean;
+  /** D: may destroy something. */
+  destructive?: boolean;
+  /** I: calling twice is calling once. */
+  idempotent?: boolean;
+  /** Reaches beyond this machine's Deephaven. */
+  openWorld?: boolean;
+  /** Hidden from read-only clients although it changes nothing: it may show a secret. */
+  secret?: boolean;
+  input: Input;
+  /** Declared only where answers are small: it doubles what clients feed the model. */
+  output?: Output;
+  /** Old names of arguments, accepted silently. */
+  aliases?: Readonly<Record<string, string>>;
+  /** Returns the fields of a success envelope, without `success`. @throws UserError */
+  run(input: z.output<Input>, context: ToolContext): Promise<z.input<Output>>;
+}
+
+/** Ties a tool's types together; does nothing else. */
+export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
+  tool: Tool<Input, Output>,
+): Tool<Input, Output> {
+  return tool;
+}

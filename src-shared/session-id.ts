@@ -1,0 +1,37 @@
+import { UserError } from './user-error.ts';
+
+/** A session id taken apart, as the person wrote it: `type:source:name`, split at the first two colons only. */
+export interface SessionId {
+  type: 'community' | 'enterprise';
+  /** Community: `config`, `dynamic`, or what the person wrote in its place. Enterprise: the system's name. */
+  source: string;
+  name: string;
+}
+
+/** What a Community session may be called. Enterprise names are free. */
+export const sessionNamePattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/;
+
+/**
+ * Takes a session id apart. The type may be written in any case.
+ * @param known ids to suggest when the form is wrong
+ * @throws UserError INVALID_SESSION_ID
+ */
+export function parseSessionId(text: string, known: readonly string[] = []): SessionId {
+  const match = /^([^:]+):([^:]+):(.+)$/s.exec(text.trim());
+  const type = match?.[1]?.toLowerCase();
+  if (!match || (type !== 'community' && type !== 'enterprise')) {
+    const ids = known.slice(0, 5).join(', ');
+    throw new UserError(
+      'INVALID_SESSION_ID',
+      `Invalid session_id '${text}'. Use {type}:{source}:{session_name}, e.g. community:config:local.`,
+      {
+        hint: ids ? `Known sessions: ${ids}.` : 'Call sessions_list to see the ids.',
+      },
+    );
+  }
+  return { type, source: match[2]!, name: match[3]! };
+}
+
+export function formatSessionId({ type, source, name }: SessionId): string {
+  return `${type}:${source}:${name}`;
+}

@@ -1,0 +1,63 @@
+import type { ErrorCode } from './user-error.ts';
+
+export type Liveness = 'ONLINE' | 'OFFLINE' | 'STARTING' | 'UNAUTHORIZED' | 'MISCONFIGURED' | 'UNKNOWN';
+
+/** Why a session can't be used, in words that fit a table cell, a tooltip and a tool answer. */
+export interface SessionProblem {
+  code: ErrorCode;
+  liveness: Liveness;
+  reason: string;
+  hint?: string;
+}
+
+/** The one state machine of a session. Times are epoch milliseconds. */
+export type SessionState =
+  | { phase: 'stopped' }
+  | { phase: 'starting'; since: number; step: string }
+  | { phase: 'ready'; since: number }
+  | { phase: 'busy'; since: number; calls: number }
+  | { phase: 'stopping'; since: number }
+  | { phase: 'failed'; at: number; problem: SessionProblem }
+  | { phase: 'unreachable'; at: number; retryAt: number; problem: SessionProblem };
+
+export type LaunchMethod = 'python' | 'docker';
+export type SessionLanguage = 'python' | 'groovy';
+
+/** A session as lists and the page show it. Holds no secret. */
+export interface SessionSummary {
+  id: string;
+  type: 'community' | 'enterprise';
+  source: string;
+  name: string;
+  system: string;
+  origin: 'static' | 'dynamic' | 'discovered';
+  language?: SessionLanguage;
+  launchMethod?: LaunchMethod;
+  /** Where its web page is, without any token. */
+  url?: string;
+  state: SessionState;
+  liveness: Liveness;
+  /** What `liveness` means here, when it isn't ONLINE. */
+  detail?: string;
+  label?: string;
+  color?: string;
+  /** Epoch milliseconds of the last call. */
+  lastUsedAt?: number;
+}
+
+/** The liveness that a state stands for, when nothing more is known. */
+export function livenessOf(state: SessionState): Liveness {
+  switch (state.phase) {
+    case 'ready':
+    case 'busy':
+      return 'ONLINE';
+    case 'starting':
+      return 'STARTING';
+    case 'stopped':
+    case 'stopping':
+      return 'OFFLINE';
+    case 'failed':
+    case 'unreachable':
+      return state.problem.liveness;
+  }
+}

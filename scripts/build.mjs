@@ -1,0 +1,71 @@
+// Builds dist/: one bundled file per entry, the page, and what is copied as it is.
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { root } from './install.mjs';
+
+const out = join(root, 'dist');
+const stamp = join(out, '.built');
+const sources = ['src-main', 'src-renderer', 'src-shared', 'scripts/build.mjs', 'package.json', 'package-lock.json', 'assets'];
+
+/** Entry files, by the name of what is made of them. */
+const entries = {
+  headless: 'src-main/headless/main.ts',
+  shell: 'src-main/shell/main.ts',
+  'format-thread': 'src-main/host/formats/format-thread.ts',
+};
+
+/** Builds when a source is newer than the last build. @param {(line: string) => void} say */
+export async function ensureBuilt(say) {
+  if (existsSync(stamp) && newest(sources.map(name => join(root, name))) <= statSync(stamp).mtimeMs) return;
+  say('Building…');
+  await build();
+}
+
+export async function build() {
+  const [esbuild, vite] = await Promise.all([import('esbuild'), import('vite')]);
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  await Promise.all([
+    esbuild.build({
+      absWorkingDir: root,
+      entryPoints: Object.entries(entries).map(([name, file]) => ({ in: file, out: name })),
+      outdir: out,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20.19',
+      // Native or provided at run time; everything else is in the bundle, so that one file is read at start.
+      external: ['@napi-rs/keyring', 'electron'],
+      // CommonJS parts of the bundle call require().
+      banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+      define: { 'process.env.DH_MCP_VERSION': JSON.stringify(version) },
+      minifySyntax: true,
+      legalComments: 'linked',
+      logLevel: 'warning',
+    }),
+    vite.build({ configFile: join(root, 'src-renderer', 'vite.config.ts'), logLevel: 'warn' }),
+  ]);
+  cpSync(join(root, 'src-main/host/workers/python/launcher.py'), join(out, 'launcher.py'));
+  writeFileSync(stamp, '');
+}
+
+/** @param {string[]} paths @returns {number} milliseconds */
+function newest(paths) {
+  return Math.max(
+    ...paths.map(path => {
+      if (!existsSync(path)) return 0;
+      const { mtimeMs } = statSync(path);
+      if (!statSync(path).isDirectory()) return mtimeMs;
+      return Math.max(mtimeMs, newest(readdirSync(path).map(name => join(path, name))));
+    }),
+  );
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await build();
+  for (const name of readdirSync(out).filter(name => /\.(js|py)$/.test(name))) {
+    console.error(`${relative(root, join(out, name))}  ${Math.round(statSync(join(out, name)).size / 1024)} kB`);
+  }
+}

@@ -1,0 +1,126 @@
+import { parseArgs } from 'node:util';
+import { permissions, type Permission } from '../../src-shared/host-status.ts';
+import { nearestNames } from '../../src-shared/nearest.ts';
+
+/** What the command line asks for. */
+export type Command =
+  | { do: 'serve'; options: ServeOptions }
+  | { do: 'stdio'; options: ServeOptions }
+  | { do: 'check-config' | 'doctor'; options: ServeOptions }
+  | { do: 'version' | 'help' }
+  | { do: 'token'; name: string; permission: Permission; options: ServeOptions }
+  | { do: 'revoke'; name: string; options: ServeOptions };
+
+export interface ServeOptions {
+  config?: string;
+  dataDir?: string;
+  host?: string;
+  port?: number;
+  auth?: AuthMode;
+  open: boolean;
+  debug: boolean;
+  /** Whether a missing Java may be downloaded. */
+  installJava: boolean;
+}
+
+const authModes = ['token', 'none', 'jwt', 'module'] as const;
+export type AuthMode = (typeof authModes)[number];
+
+const flags = {
+  headless: { type: 'boolean' },
+  stdio: { type: 'boolean' },
+  transport: { type: 'string' },
+  host: { type: 'string' },
+  port: { type: 'string' },
+  config: { type: 'string' },
+  'data-dir': { type: 'string' },
+  auth: { type: 'string' },
+  'no-open': { type: 'boolean' },
+  debug: { type: 'boolean' },
+  'install-java': { type: 'boolean' },
+  permission: { type: 'string' },
+  'check-config': { type: 'boolean' },
+  doctor: { type: 'boolean' },
+  version: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/** The command line was not understood; `message` says what was and what would be. Exit code 2. */
+export class WrongFlags extends Error {
+  override name = 'WrongFlags';
+}
+
+/** @throws WrongFlags */
+export function parseCommand(args: readonly string[]): Command {
+  const { values, positionals } = parse(args);
+  if (values.help) return { do: 'help' };
+  if (values.version) return { do: 'version' };
+  const options = serveOptions(values);
+  const [verb, ...names] = positionals;
+  if (verb === 'token' || verb === 'revoke') return clientCommand(verb, names, values.permission, options);
+  if (verb !== undefined) throw unknown(verb, ['token', 'revoke'], 'command');
+  if (values.permission !== undefined) throw new WrongFlags('--permission goes with the command: token NAME --permission P.');
+  const once = (['check-config', 'doctor'] as const).find(name => values[name]);
+  if (once) return { do: once, options };
+  return { do: isStdio(values) ? 'stdio' : 'serve', options };
+}
+
+type Values = ReturnType<typeof parse>['values'];
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: flags, allowPositionals: true, strict: true });
+  } catch (error) {
+    const name = /'(--?[^'\s]+)/.exec((error as Error).message)?.[1];
+    const missing = /argument missing|expects? .*argument|ambiguous/i.test((error as Error).message);
+    if (name && !missing) throw unknown(name, Object.keys(flags).map(flag => `--${flag}`), 'flag');
+    throw new WrongFlags(name ? `${name.split('=')[0]} needs a value. See --help.` : `${(error as Error).message} See --help.`);
+  }
+}
+
+function serveOptions(values: Values): ServeOptions {
+  return {
+    open: !values['no-open'],
+    debug: values.debug ?? false,
+    installJava: values['install-java'] ?? false,
+    ...(values.config !== undefined && { config: values.config }),
+    ...(values['data-dir'] !== undefined && { dataDir: values['data-dir'] }),
+    ...(values.host !== undefined && { host: values.host }),
+    ...(values.port !== undefined && { port: portNumber(values.port) }),
+    ...(values.auth !== undefined && { auth: oneOf('--auth', values.auth, authModes) }),
+  };
+}
+
+function clientCommand(verb: 'token' | 'revoke', names: string[], permission: string | undefined, options: ServeOptions): Command {
+  const [name, ...more] = names;
+  if (!name || more.length > 0) throw new WrongFlags(`${verb} takes one name: ${verb} NAME.`);
+  if (verb === 'revoke') return { do: 'revoke', name, options };
+  return { do: 'token', name, permission: oneOf('--permission', permission ?? 'full', permissions), options };
+}
+
+function isStdio(values: Values): boolean {
+  const { stdio, transport } = values;
+  if (transport === 'sse') {
+    throw new WrongFlags('--transport sse is not served: the HTTP+SSE transport was replaced in 2025-03. Use streamable-http or stdio.');
+  }
+  const chosen = transport === undefined ? undefined : oneOf('--transport', transport, ['stdio', 'streamable-http'] as const);
+  if (stdio && chosen === 'streamable-http') throw new WrongFlags('--stdio and --transport streamable-http exclude each other.');
+  return stdio === true || chosen === 'stdio';
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65535) throw new WrongFlags(`--port must be a number from 0 to 65535, got "${text}".`);
+  return port;
+}
+
+function oneOf<T extends string>(flag: string, text: string, allowed: readonly T[]): T {
+  const found = allowed.find(value => value === text.toLowerCase());
+  if (!found) throw new WrongFlags(`${flag} must be one of ${allowed.join(', ')}, got "${text}".`);
+  return found;
+}
+
+function unknown(text: string, known: string[], kind: string): WrongFlags {
+  const [near] = nearestNames(text, known);
+  return new WrongFlags(`Unknown ${kind} ${text}.${near ? ` Did you mean ${near}?` : ''} See --help.`);
+}

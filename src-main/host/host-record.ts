@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { link, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+import { UserError } from '../../src-shared/user-error.ts';
+import { processStart } from './process-identity.ts';
+
+const recordSchema = z.object({
+  version: z.literal(1),
+  id: z.string(),
+  kind: z.enum(['headless', 'desktop']),
+  pid: z.int().positive(),
+  processStart: z.string(),
+  configFile: z.string(),
+  /** Lets other processes of the same person talk to this host; of this run only. */
+  controlToken: z.string(),
+  /** Absent until it listens. */
+  port: z.int().optional(),
+  url: z.string().optional(),
+});
+
+/** The one listening host of a data folder, as `host.json` names it. */
+export type HostRecord = z.infer<typeof recordSchema>;
+
+export interface HostClaim {
+  readonly record: HostRecord;
+  /** Writes where the host listens. */
+  publish(listening: { port: number; url: string }): Promise<void>;
+  /** Takes the record away, if it is still ours. */
+  release(): Promise<void>;
+}
+
+/** The host that listens for this data folder now; undefined when there is none or its record is of a process that ended. */
+export async function findRunningHost(dataFolder: string): Promise<HostRecord | undefined> {
+  const record = await readRecord(recordFile(dataFolder));
+  return record && (await isAlive(record)) ? record : undefined;
+}
+
+/**
+ * Makes this process the one listening host of the data folder.
+ * @throws UserError ALREADY_EXISTS when another one runs
+ */
+export async function claimHost(
+  dataFolder: string,
+  own: Pick<HostRecord, 'kind' | 'configFile' | 'controlToken'>,
+): Promise<HostClaim> {
+  const file = recordFile(dataFolder);
+  const record: HostRecord = {
+    version: 1,
+    id: randomUUID(),
+    pid: process.pid,
+    processStart: (await processStart(process.pid)) ?? 'unknown',
+    ...own,
+  };
+  for (;;) {
+    if (await createExclusively(file, record)) break;
+    const other = await readRecord(file);
+    if (other && (await isAlive(other))) throw alreadyRunning(other);
+    await removeStale(file, other);
+  }
+  let current = record;
+  return {
+    get record() {
+      return current;
+    },
+    async publish(listening) {
+      current = { ...current, ...listening };
+      await writeFileAtomic(file, JSON.stringify(current), { mode: 0o600 });
+    },
+    async release() {
+      if ((await readRecord(file))?.id === record.id) await rm(file, { force: true });
+    },
+  };
+}
+
+function recordFile(dataFolder: string): string {
+  return join(dataFolder, 'host.json');
+}
+
+async function readRecord(file: string): Promise<HostRecord | undefined> {
+  try {
+    const parsed = recordSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined; // missing or half-written by a process that died: nobody to believe
+  }
+}
+
+async function isAlive(record: HostRecord): Promise<boolean> {
+  return (await processStart(record.pid)) === record.processStart;
+}
+
+/** A hard link appears whole or not at all, and fails where the name is taken. */
+async function createExclusively(file: string, record: HostRecord): Promise<boolean> {
+  const draft = `${file}.${record.id}`;
+  await writeFile(draft, JSON.stringify(record), { mode: 0o600 });
+  try {
+    await link(draft, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await unlink(draft);
+  }
+}
+
+/** Moves a dead host's record aside; puts it back if another starting host replaced it in between. */
+async function removeStale(file: string, stale: HostRecord | undefined): Promise<void> {
+  const aside = `${file}.stale-${randomUUID()}`;
+  try {
+    await rename(file, aside);
+  } catch {
+    return; // somebody else removed it
+  }
+  const moved = await readRecord(aside);
+  if (moved && moved.id !== stale?.id && (await isAlive(moved))) await link(aside, file).catch(() => {});
+  await rm(aside, { force: true });
+}
+
+function alreadyRunning(other: HostRecord): UserError {
+  return new UserError('ALREADY_EXISTS', `Another host (process ${other.pid}) already runs on this data folder.`, {
+    hint: `Use it${other.url ? ` at ${other.url}` : ''}, stop it, or start this one with another --data-dir.`,
+  });
+}

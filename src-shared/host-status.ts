@@ -1,60 +1,109 @@
+import { z } from 'zod';
 import type { SessionSummary } from './session.ts';
-import type { ErrorCode } from './user-error.ts';
+import { errorCodes } from './user-error.ts';
 
 export const permissions = ['read-only', 'ask', 'full'] as const;
 export type Permission = (typeof permissions)[number];
 
+/** What a client may be called: it names a file, so nothing that a file system treats specially. */
+export const clientNamePattern = /^[a-z0-9][a-z0-9_-]{0,62}$/;
+
 /** What holds secrets on this machine. */
-export type SecretStoreKind = 'keychain' | 'memory' | 'encrypted-file' | 'environment';
+export const secretStoreKindSchema = z.enum(['keychain', 'memory', 'encrypted-file', 'environment']);
+export type SecretStoreKind = z.infer<typeof secretStoreKindSchema>;
+
+const text = z.string();
+/** Milliseconds since 1970. */
+const time = z.number();
+const errorCode = z.enum(errorCodes);
 
 /** One tool call, as the page and the activity list show it. Times are epoch milliseconds. */
-export interface CallRecord {
-  id: string;
-  at: number;
-  client: string;
-  tool: string;
+export const callRecordSchema = z.object({
+  id: text,
+  at: time,
+  client: text,
+  tool: text,
   /** The session the call was about, if any. */
-  session?: string;
-  state: 'running' | 'ok' | 'failed';
-  errorCode?: ErrorCode;
-  ms?: number;
-  outBytes?: number;
+  session: text.exactOptional(),
+  state: z.enum(['running', 'ok', 'failed']),
+  errorCode: errorCode.exactOptional(),
+  ms: z.number().exactOptional(),
+  outBytes: z.number().exactOptional(),
   /** Redacted and cut to 64 kB; absent in lists. */
-  input?: string;
-  output?: string;
-}
+  input: text.exactOptional(),
+  output: text.exactOptional(),
+});
+export type CallRecord = z.infer<typeof callRecordSchema>;
 
 /** A client that holds a token of ours. */
-export interface ClientSummary {
-  name: string;
-  permission: Permission;
-  createdAt: number;
-  lastCallAt?: number;
+export const clientSummarySchema = z.object({
+  name: text,
+  permission: z.enum(permissions),
+  createdAt: time,
+  lastCallAt: time.exactOptional(),
   /** What it called itself in its last request, such as `claude-ai 0.1.0`. */
-  version?: string;
-}
+  version: text.exactOptional(),
+});
+export type ClientSummary = z.infer<typeof clientSummarySchema>;
+
+const liveness = z.enum(['ONLINE', 'OFFLINE', 'STARTING', 'UNAUTHORIZED', 'MISCONFIGURED', 'UNKNOWN']);
+const problem = z.object({ code: errorCode, liveness, reason: text, hint: text.exactOptional() });
+
+const sessionStateSchema = z.discriminatedUnion('phase', [
+  z.object({ phase: z.literal('stopped') }),
+  z.object({ phase: z.literal('starting'), since: time, step: text }),
+  z.object({ phase: z.literal('ready'), since: time }),
+  z.object({ phase: z.literal('busy'), since: time, calls: z.number() }),
+  z.object({ phase: z.literal('stopping'), since: time }),
+  z.object({ phase: z.literal('failed'), at: time, problem }),
+  z.object({ phase: z.literal('unreachable'), at: time, retryAt: time, problem }),
+]);
+
+export const sessionSummarySchema: z.ZodType<SessionSummary> = z.object({
+  id: text,
+  type: z.enum(['community', 'enterprise']),
+  source: text,
+  name: text,
+  system: text,
+  origin: z.enum(['static', 'dynamic', 'discovered']),
+  language: z.enum(['python', 'groovy']).exactOptional(),
+  launchMethod: z.enum(['python', 'docker']).exactOptional(),
+  url: text.exactOptional(),
+  state: sessionStateSchema,
+  liveness,
+  detail: text.exactOptional(),
+  label: text.exactOptional(),
+  color: text.exactOptional(),
+  lastUsedAt: time.exactOptional(),
+});
+
+const secrets = z.object({ kind: secretStoreKindSchema, detail: text.exactOptional() });
 
 /** Everything the page shows, in one value. Holds no secret. */
-export interface HostStatus {
-  version: string;
-  startedAt: number;
-  platform: { kind: 'headless' | 'desktop'; canOpenBrowser: boolean };
-  server: { state: 'starting' | 'listening' | 'stopped'; url: string; authMode: string };
-  configFile: string;
+export const hostStatusSchema = z.object({
+  version: text,
+  startedAt: time,
+  platform: z.object({ kind: z.enum(['headless', 'desktop']), canOpenBrowser: z.boolean() }),
+  /** `url` is the MCP address that clients are given, such as `http://127.0.0.1:8741/mcp`. */
+  server: z.object({ state: z.enum(['starting', 'listening', 'stopped']), url: text, authMode: text }),
+  configFile: text,
   /** Why the file on disk is not in force, when it is not. */
-  configProblem?: string;
-  secrets: { kind: SecretStoreKind; detail?: string };
-  sessions: SessionSummary[];
-  clients: ClientSummary[];
+  configProblem: text.exactOptional(),
+  secrets,
+  sessions: z.array(sessionSummarySchema),
+  clients: z.array(clientSummarySchema),
   /** Newest first, at most 50, without input and output. */
-  calls: CallRecord[];
-}
+  calls: z.array(callRecordSchema),
+});
+export type HostStatus = z.infer<typeof hostStatusSchema>;
 
 /** What the event stream carries. `status` comes first and after a gap; the others bring it up to date. */
-export type HostEvent =
-  | { type: 'status'; status: HostStatus }
-  | { type: 'sessions'; sessions: SessionSummary[] }
-  | { type: 'clients'; clients: ClientSummary[] }
-  | { type: 'call'; call: CallRecord }
-  | { type: 'config'; problem?: string }
-  | { type: 'secrets'; secrets: HostStatus['secrets'] };
+export const hostEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('status'), status: hostStatusSchema }),
+  z.object({ type: z.literal('sessions'), sessions: z.array(sessionSummarySchema) }),
+  z.object({ type: z.literal('clients'), clients: z.array(clientSummarySchema) }),
+  z.object({ type: z.literal('call'), call: callRecordSchema }),
+  z.object({ type: z.literal('config'), problem: text.exactOptional() }),
+  z.object({ type: z.literal('secrets'), secrets }),
+]);
+export type HostEvent = z.infer<typeof hostEventSchema>;

@@ -1,0 +1,103 @@
+import { Hono, type Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { streamSSE } from 'hono/streaming';
+import { z } from 'zod';
+import type { CallRecord, HostStatus, Permission } from '../../../../src-shared/host-status.ts';
+import { codeRequestSchema, newClientSchema } from '../../../../src-shared/host-api.ts';
+import type { Secret } from '../../../../src-shared/secret.ts';
+import { UserError } from '../../../../src-shared/user-error.ts';
+import type { Caller } from '../../auth/caller.ts';
+import type { Log } from '../../observe/log.ts';
+import { apiFailure } from './api-failure.ts';
+import { streamEvents } from './event-stream.ts';
+import type { HostEvents } from './host-events.ts';
+
+const bodyLimitBytes = 64 * 1024;
+
+export interface ApiParts {
+  status: () => HostStatus;
+  events: HostEvents;
+  /** With input and output; undefined when it is no longer kept. */
+  call: (id: string) => CallRecord | undefined;
+  clients: {
+    /** @throws UserError ALREADY_EXISTS */
+    mint(name: string, permission: Permission): Promise<Secret>;
+    /** @returns whether there was one */
+    revoke(name: string): Promise<boolean>;
+  };
+  /** A page's token for its one-time code; undefined when that is unknown, used or too old. */
+  exchangeCode: (code: string) => Promise<Secret | undefined>;
+  log: Log;
+}
+
+export type ApiEnv = { Variables: { caller?: Caller } };
+
+/** What the page asks the host: `/api/…`, for callers that the guards found to be our page or our own processes. */
+export function createApi({ status, events, call, clients, exchangeCode, log }: ApiParts): Hono<ApiEnv> {
+  const api = new Hono<ApiEnv>();
+  api.onError((error, c) => apiFailure(error, c, log));
+  api.use('/api/*', bodyLimit({ maxSize: bodyLimitBytes, onError: refuseLargeBody }));
+  api.use('/api/*', async (c, next) => {
+    c.header('Cache-Control', 'no-store');
+    await next();
+  });
+
+  api.post('/api/code', async c => {
+    const { code } = await parseBody(c, codeRequestSchema);
+    const token = await exchangeCode(code);
+    if (!token) {
+      throw new UserError('UNAUTHENTICATED', 'This code was used already, or it is too old.', {
+        hint: 'Open the page from the tray, or run the start command again.',
+      });
+    }
+    return c.json({ token: token.reveal() });
+  });
+
+  api.use('/api/*', async (c, next) => {
+    const kind = c.get('caller')?.kind;
+    if (kind === undefined) throw new UserError('UNAUTHENTICATED', 'This needs the token of the page.');
+    if (kind === 'mcp') throw new UserError('PERMISSION_DENIED', "A client's token works for /mcp only.");
+    await next();
+  });
+
+  api.get('/api/status', c => c.json(status()));
+
+  api.get('/api/events', c =>
+    streamSSE(
+      c,
+      stream => streamEvents(stream, { events, status, lastEventId: c.req.header('Last-Event-ID') }),
+      async error => log.warn({ err: error }, 'An event stream ended early'),
+    ),
+  );
+
+  api.get('/api/calls/:id', c => {
+    const record = call(c.req.param('id'));
+    if (!record) throw new UserError('INVALID_ARGUMENT', 'This call is no longer kept.', { hint: 'The last 1,000 calls are.' });
+    return c.json(record);
+  });
+
+  api.post('/api/clients', async c => {
+    const { name, permission } = await parseBody(c, newClientSchema);
+    const token = await clients.mint(name, permission);
+    return c.json({ name, token: token.reveal() }, 201);
+  });
+
+  api.delete('/api/clients/:name', async c => {
+    const name = c.req.param('name');
+    if (!(await clients.revoke(name))) throw new UserError('INVALID_ARGUMENT', `There is no client "${name}".`);
+    return c.body(null, 204);
+  });
+
+  return api;
+}
+
+async function parseBody<Schema extends z.ZodType>(c: Context, schema: Schema): Promise<z.output<Schema>> {
+  const body: unknown = await c.req.json().catch(() => undefined);
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  throw new UserError('INVALID_ARGUMENT', `The request is not as expected: ${z.prettifyError(result.error)}`);
+}
+
+function refuseLargeBody(): never {
+  throw new UserError('INVALID_ARGUMENT', 'The request is too large.', { hint: `At most ${bodyLimitBytes} bytes.` });
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import type { HostEvent } from '../../../../src-shared/host-status.ts';
+
+const keptCalls = 200;
+
+/** One event as a stream sends it: `data` is its JSON text. */
+export interface StoredEvent {
+  id: string;
+  data: string;
+}
+
+/** What changed in the host, for any number of readers of any speed. */
+export interface HostEvents {
+  publish(event: HostEvent): void;
+  /** The id of the newest event. */
+  lastId(): string;
+  /** What came after `id`, oldest first, each thing only in its newest state; undefined when that is no longer known. */
+  since(id: string): StoredEvent[] | undefined;
+  /** Resolves when there is something newer than `id`, after `limitMs`, or when `signal` aborts. */
+  changed(id: string, limitMs: number, signal: AbortSignal): Promise<void>;
+  /** Aborted by `close`. */
+  readonly closed: AbortSignal;
+  /** Ends every stream. */
+  close(): void;
+}
+
+interface Entry {
+  number: number;
+  event: HostEvent;
+}
+
+/**
+ * A log that keeps the newest event of each thing (the session list, one call …), and nothing per reader: a slow reader
+ * gets fewer, newer events and costs no memory.
+ */
+export function createHostEvents(): HostEvents {
+  // Ids of an earlier run mean nothing in this one.
+  const run = randomUUID().slice(0, 8);
+  const closing = new AbortController();
+  const entries = new Map<string, Entry>();
+  const waiting = new Set<() => void>();
+  let last = 0;
+  let forgotten = 0;
+
+  const idOf = (number: number) => `${run}-${number}`;
+  function forgetOldCalls() {
+    const calls = [...entries].filter(([, entry]) => entry.event.type === 'call');
+    for (const [key, entry] of calls.slice(0, Math.max(0, calls.length - keptCalls))) {
+      entries.delete(key);
+      forgotten = entry.number;
+    }
+  }
+
+  return {
+    closed: closing.signal,
+    lastId: () => idOf(last),
+
+    publish(event) {
+      const key = event.type === 'call' ? `call ${event.call.id}` : event.type;
+      entries.delete(key);
+      entries.set(key, { number: ++last, event });
+      if (event.type === 'call') forgetOldCalls();
+      for (const resume of waiting) resume();
+    },
+
+    since(id) {
+      const number = id.startsWith(`${run}-`) ? Number(id.slice(run.length + 1)) : Number.NaN;
+      if (!(number >= forgotten && number <= last)) return undefined;
+      return [...entries.values()]
+        .filter(entry => entry.number > number)
+        .map(entry => ({ id: idOf(entry.number), data: JSON.stringify(entry.event) }));
+    },
+
+    changed(id, limitMs, signal) {
+      if (id !== idOf(last) || signal.aborted) return Promise.resolve();
+      return new Promise(resolve => {
+        const resume = () => {
+          clearTimeout(limit);
+          signal.removeEventListener('abort', resume);
+          waiting.delete(resume);
+          resolve();
+        };
+        const limit = setTimeout(resume, limitMs);
+        signal.addEventListener('abort', resume, { once: true });
+        waiting.add(resume);
+      });
+    },
+
+    close: () => closing.abort(),
+  };
+}

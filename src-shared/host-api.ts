@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { clientNamePattern, permissions } from './host-status.ts';
+import { errorCodes } from './user-error.ts';
+
+/** `POST /api/code`: a one-time code for the page's token. */
+export const codeRequestSchema = z.strictObject({ code: z.string().min(1).max(200) });
+export const codeAnswerSchema = z.object({ token: z.string() });
+
+/** `POST /api/clients`: a new client; the answer is the only time its token is shown. */
+export const newClientSchema = z.strictObject({ name: z.string().regex(clientNamePattern), permission: z.enum(permissions) });
+export const newClientAnswerSchema = z.object({ name: z.string(), token: z.string() });
+export type NewClient = z.infer<typeof newClientSchema>;
+
+/** Every answer of `/api` that is not a success. */
+export const apiErrorSchema = z.object({
+  error: z.object({ code: z.enum(errorCodes), message: z.string(), hint: z.string().optional() }),
+});

@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+import { clientNamePattern, permissions } from '../../../src-shared/host-status.ts';
+import { UserError } from '../../../src-shared/user-error.ts';
+
+const currentVersion = 1;
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const epochMs = z.number();
+
+const clientSchema = z.object({
+  name: z.string().regex(clientNamePattern),
+  permission: z.enum(permissions),
+  tokenHash: sha256,
+  createdAt: epochMs,
+  lastCallAt: epochMs.exactOptional(),
+  version: z.string().exactOptional(),
+});
+
+const pageSchema = z.object({ tokenHash: sha256, lastUsedAt: epochMs });
+
+const clientsSchema = z.object({
+  version: z.literal(currentVersion),
+  clients: z.array(clientSchema),
+  /** Tokens of our own page. */
+  pages: z.array(pageSchema),
+});
+
+export type ClientEntry = z.infer<typeof clientSchema>;
+export type PageEntry = z.infer<typeof pageSchema>;
+
+/** What `clients.json` holds: who may call, by the SHA-256 of each token. */
+export interface Clients {
+  clients: readonly ClientEntry[];
+  pages: readonly PageEntry[];
+}
+
+/** How a file of the version in the key becomes one of the next version. */
+export type Migrations = Readonly<Record<number, (old: Record<string, unknown>) => Record<string, unknown>>>;
+
+const migrations: Migrations = {};
+
+/** Reads the file; a missing one holds nobody. @throws UserError CONFIG_ERROR when it is broken, or written by a newer version */
+export async function readClients(file: string): Promise<Clients> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { clients: [], pages: [] };
+    throw error;
+  }
+  try {
+    return clientsSchema.parse(migrate(JSON.parse(text), migrations));
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError('CONFIG_ERROR', `The list of clients in ${file} can't be read.`, {
+      cause: error,
+      hint: 'Rename the file and start again; every client then needs a new token.',
+    });
+  }
+}
+
+/** Replaces the file as a whole, readable by its owner only. */
+export async function writeClients(file: string, { clients, pages }: Clients): Promise<void> {
+  await writeFileAtomic(file, `${JSON.stringify({ version: currentVersion, clients, pages }, null, 2)}\n`, { mode: 0o600 });
+}
+
+/** `data` in the current version. @throws UserError CONFIG_ERROR when a newer version of the app wrote it */
+export function migrate(data: unknown, steps: Migrations, current = currentVersion): unknown {
+  let migrated = z.looseObject({ version: z.int().positive() }).parse(data);
+  if (migrated.version > current) {
+    throw new UserError('CONFIG_ERROR', 'The list of clients (clients.json) was written by a newer version of this app.', {
+      hint: 'Use that version, or give this one its own folder with --data-dir.',
+    });
+  }
+  for (let version = migrated.version; version < current; version++) {
+    const step = steps[version];
+    if (!step) throw new Error(`No migration of clients.json from version ${version}.`);
+    migrated = { ...step(migrated), version: version + 1 };
+  }
+  return migrated;
+}

@@ -1,0 +1,57 @@
+import type { CellStyle } from './cell-style.ts';
+
+type Cells = (row: number) => string;
+
+export function boolCells(bits: Uint8Array, offset: number): Cells {
+  return row => (((bits[(offset + row) >> 3]! >> ((offset + row) & 7)) & 1) === 1 ? 'true' : 'false');
+}
+
+export function intCells(values: ArrayLike<number>): Cells {
+  return row => `${values[row]!}`;
+}
+
+/** Longs: numbers where JSON readers keep them exact (±(2^53−1)), else words of digits. */
+export function longCells(values: BigInt64Array, style: CellStyle): Cells {
+  const halves = new Int32Array(values.buffer, values.byteOffset, values.length * 2);
+  return row => {
+    const number = halves[2 * row + 1]! * 4294967296 + (halves[2 * row]! >>> 0);
+    return Number.isSafeInteger(number) ? `${number}` : style.word(`${values[row]!}`);
+  };
+}
+
+export function doubleCells(values: Float64Array, style: CellStyle): Cells {
+  return row => numberText(values[row]!, style);
+}
+
+/** Floats as the shortest digits that read back as the same float: 1.1, not 1.100000023841858. */
+export function floatCells(values: Float32Array, style: CellStyle): Cells {
+  return row => numberText(shortestFloat(values[row]!), style);
+}
+
+export function charCells(values: Uint16Array, style: CellStyle): Cells {
+  return row => style.text(String.fromCharCode(values[row]!));
+}
+
+function numberText(value: number, style: CellStyle): string {
+  if (value - value !== 0) return style.word(`${value}`);
+  return value === 0 && 1 / value < 0 ? '-0' : `${value}`;
+}
+
+const powersOfTen = Array.from({ length: 13 }, (_, digits) => 10 ** digits);
+
+/** The double with the fewest decimal digits that rounds to the float `value`. */
+function shortestFloat(value: number): number {
+  const size = Math.abs(value);
+  if (Number.isInteger(value) && size < 2 ** 24) return value;
+  if (size > 1e-3 && size < 2 ** 24) {
+    for (const power of powersOfTen) {
+      const rounded = Math.round(value * power) / power;
+      if (Math.fround(rounded) === value) return rounded;
+    }
+  }
+  for (let digits = 1; digits < 9; digits++) {
+    const rounded = Number(value.toPrecision(digits));
+    if (Math.fround(rounded) === value) return rounded;
+  }
+  return size < Infinity ? Number(value.toPrecision(9)) : value;
+}

@@ -1,0 +1,60 @@
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { Piscina } from 'piscina';
+import type { FormattedTable, FormatRequest, TableFormatter } from './table-formatter.ts';
+
+export interface TableFormatterOptions {
+  /** At most this many threads. */
+  threads?: number;
+  /** More cells than this are formatted in a thread. */
+  threadCells?: number;
+  /** The built `format-thread`, where it does not lie beside this module. */
+  workerFile?: string;
+}
+
+/** A thread without work ends after this. Milliseconds. */
+const idleTimeout = 60_000;
+
+/** Formats tables: small ones on this thread, which takes a few milliseconds at most, others in threads that start when first needed. */
+export function createTableFormatter(options: TableFormatterOptions = {}): TableFormatter {
+  const { threads = defaultThreads(), threadCells = 8000, workerFile = besideThisModule() } = options;
+  let pool: Promise<Piscina> | undefined;
+
+  return {
+    async format(request, signal) {
+      signal.throwIfAborted();
+      if (request.rows * request.columns.length <= threadCells) {
+        const { formatTable } = await import('./format-table.ts');
+        return formatTable(request);
+      }
+      pool ??= openPool(workerFile, threads);
+      return formatInThread(await pool, request, signal);
+    },
+    async close() {
+      await (await pool)?.destroy();
+    },
+  };
+}
+
+async function openPool(filename: string, maxThreads: number): Promise<Piscina> {
+  const { Piscina } = await import('piscina');
+  return new Piscina({ filename, name: 'formatTable', minThreads: 0, maxThreads, idleTimeout });
+}
+
+async function formatInThread(pool: Piscina, request: FormatRequest, signal: AbortSignal): Promise<FormattedTable> {
+  const ipc = ownBuffer(request.ipc);
+  return pool.run({ ...request, ipc }, { signal, transferList: [ipc.buffer] });
+}
+
+/** Bytes that can be transferred without taking their neighbours along. */
+function ownBuffer(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
+}
+
+function defaultThreads(): number {
+  return Math.min(4, Math.max(2, availableParallelism() - 1));
+}
+
+function besideThisModule(): string {
+  return fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './format-thread.ts' : './format-thread.js', import.meta.url));
+}

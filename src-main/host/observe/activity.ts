@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { CallRecord } from '../../../src-shared/host-status.ts';
 import type { ErrorCode } from '../../../src-shared/user-error.ts';
 
@@ -17,4 +18,58 @@ export interface ActiveCall {
   readonly id: string;
   /** `output` must be redacted. */
   end(result: { errorCode?: ErrorCode; outBytes: number; output: string }): void;
+}
+
+const longestText = 64_000;
+
+/** @param capacity how many calls are remembered; older ones are forgotten */
+export function createActivity({ capacity = 1000 }: { capacity?: number } = {}): Activity {
+  /** In the order they began. */
+  const calls = new Map<string, CallRecord>();
+  const listeners = new Set<(call: CallRecord) => void>();
+
+  const tell = (call: CallRecord) => {
+    for (const listener of listeners) listener(withoutTexts(call));
+  };
+
+  return {
+    begin({ input, ...call }) {
+      const running: CallRecord = { id: randomUUID(), at: Date.now(), ...call, state: 'running', input: cut(input) };
+      const started = performance.now();
+      calls.set(running.id, running);
+      if (calls.size > capacity) calls.delete(calls.keys().next().value!);
+      tell(running);
+      return {
+        id: running.id,
+        end({ errorCode, outBytes, output }) {
+          const ended: CallRecord = {
+            ...running,
+            state: errorCode ? 'failed' : 'ok',
+            ...(errorCode && { errorCode }),
+            ms: Math.round(performance.now() - started),
+            outBytes,
+            output: cut(output),
+          };
+          if (calls.has(ended.id)) calls.set(ended.id, ended);
+          tell(ended);
+        },
+      };
+    },
+    recent: limit => [...calls.values()].toReversed().slice(0, limit).map(withoutTexts),
+    details: id => calls.get(id),
+    onCall(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+function withoutTexts({ input: _input, output: _output, ...call }: CallRecord): CallRecord {
+  return call;
+}
+
+/** A slice would keep the whole text alive; a copy through bytes does not. */
+function cut(text: string): string {
+  if (text.length <= longestText) return text;
+  return `${Buffer.from(text.slice(0, longestText)).toString()}…(+${text.length - longestText} chars)`;
 }

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import type { ErrorCode } from '../../../src-shared/user-error.ts';
+import type { Redaction } from './redaction.ts';
+import { openRotatingFile } from './rotating-file.ts';
+
+/** One line for each tool call, for whoever has to know later who did what. */
+export interface Audit {
+  write(call: AuditedCall): void;
+  close(): Promise<void>;
+}
+
+export interface AuditedCall {
+  /** When it began. */
+  at: Date;
+  /** Name and version. */
+  client: string;
+  /** The person behind the client where that is known, else how it logged in. */
+  user: string;
+  mcpSession?: string;
+  tool: string;
+  /** The id of the session or query it was about. */
+  target?: string;
+  /** As the client sent them. Only their names are written, of a script also its hash and length. */
+  arguments: Readonly<Record<string, unknown>>;
+  errorCode?: ErrorCode;
+  ms: number;
+  outBytes: number;
+  /** Of the calls that hand out credentials: whether they did, and by which mode. */
+  credentials?: { granted: boolean; mode: string };
+}
+
+export interface AuditOptions {
+  dir: string;
+  redaction: Redaction;
+  /** Megabytes of one file. */
+  maxMb: number;
+  files: number;
+  /** Also writes the text of scripts, secrets masked. */
+  scripts: boolean;
+  onError: (error: Error) => void;
+}
+
+const sessionIdLength = 8;
+
+/** Opens `audit.log` in `dir`. What a line holds is part of the public contract: add fields, never rename them. */
+export function createAudit({ redaction, scripts, ...place }: AuditOptions): Audit {
+  const file = openRotatingFile({ ...place, name: 'audit.log' });
+  return {
+    write: call => file.write(redaction.redact(JSON.stringify(auditRecord(call, scripts)))),
+    close: () => file.close(),
+  };
+}
+
+function auditRecord(call: AuditedCall, scripts: boolean): object {
+  return {
+    ts: call.at.toISOString(),
+    client: call.client,
+    user: call.user,
+    mcp_session: call.mcpSession?.slice(0, sessionIdLength) ?? null,
+    tool: call.tool,
+    target: call.target ?? null,
+    args: Object.keys(call.arguments),
+    ...scriptFields(call.arguments['script'], scripts),
+    result: call.errorCode ? 'error' : 'ok',
+    error_code: call.errorCode ?? null,
+    ms: Math.round(call.ms),
+    out_bytes: call.outBytes,
+    ...call.credentials,
+  };
+}
+
+function scriptFields(script: unknown, withText: boolean): object {
+  if (typeof script !== 'string') return {};
+  return {
+    sha256: createHash('sha256').update(script).digest('hex'),
+    script_chars: script.length,
+    ...(withText && { script }),
+  };
+}

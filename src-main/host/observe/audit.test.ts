@@ -26,10 +26,11 @@ const call: AuditedCall = {
   outBytes: 233,
 };
 
+const onError = (error: Error) => expect.unreachable(error.message);
+
 async function written(calls: AuditedCall[], scripts = false) {
   const redaction = createRedaction();
   redaction.add(new Secret('c4nary-value'));
-  const onError = (error: Error) => expect.unreachable(error.message);
   const audit = createAudit({ dir, redaction, maxMb: 1, files: 2, scripts, onError });
   for (const one of calls) audit.write(one);
   await audit.close();

@@ -1,0 +1,36 @@
+import { mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import type { Log } from '../src-main/host/observe/log.ts';
+import { environmentPython } from '../src-main/host/workers/python/environment-python.ts';
+import { managedEnvironmentFolder } from '../src-main/host/workers/python/managed-environment.ts';
+import { createPythonDriver, type PythonDriverOptions } from '../src-main/host/workers/python/python-driver.ts';
+import type { WorkerDriver, WorkerRequest } from '../src-main/host/workers/worker-driver.ts';
+
+/** Kept between runs, so that the Python environment is made once on a machine. */
+export const testDataDir = path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'deephaven-mcp-test');
+
+/** The interpreter of the environment that test workers run in. */
+export const testPython = environmentPython(managedEnvironmentFolder(path.join(testDataDir, 'venvs')), process.platform);
+
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
+
+/** The real driver of Python workers, on the data folder of the tests. */
+export function createTestDriver(options: Partial<PythonDriverOptions> = {}): WorkerDriver {
+  mkdirSync(testDataDir, { recursive: true, mode: 0o700 });
+  return createPythonDriver({ dataDir: testDataDir, env: process.env, log: silent, ...options });
+}
+
+/** A request for a small worker without a key. */
+export function testRequest(changes: Partial<WorkerRequest> = {}): WorkerRequest {
+  return {
+    name: 'test',
+    language: 'python',
+    authType: 'io.deephaven.auth.AnonymousAuthenticationHandler',
+    heapSizeGb: 1,
+    extraJvmArgs: [],
+    environment: {},
+    startupTimeout: 120_000,
+    ...changes,
+  };
+}

@@ -1,0 +1,77 @@
+import { execa } from 'execa';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { javaCandidates } from './java-candidates.ts';
+
+/** A Java that can run Deephaven. */
+export interface Java {
+  /** What JAVA_HOME has to be. */
+  home: string;
+  /** Such as `17.0.15`. */
+  version: string;
+}
+
+/** A Java that was looked at and can't be used, and why, in a few words. */
+export interface UnfitJava {
+  path: string;
+  problem: string;
+}
+
+export interface JavaSearch {
+  env: Readonly<Record<string, string | undefined>>;
+  platform: NodeJS.Platform;
+  /** Where downloaded ones are. */
+  downloadsIn: string;
+  versions: { minimum: number; maximum: number };
+}
+
+/** Milliseconds for one Java to list its modules. */
+const checkTimeout = 15_000;
+
+/**
+ * The first Java that runs, has a version in range and holds the compiler (module `jdk.compiler`): JAVA_HOME, then PATH,
+ * the usual places of this system, and our own downloads. Also every one that was passed over.
+ */
+export async function findJava(search: JavaSearch, signal: AbortSignal): Promise<{ java: Java | undefined; unfit: UnfitJava[] }> {
+  const unfit: UnfitJava[] = [];
+  for await (const executable of javaCandidates(search)) {
+    signal.throwIfAborted();
+    if (
+      !(await stat(executable).then(
+        found => found.isFile(),
+        () => false,
+      ))
+    )
+      continue; // most places are empty
+    const checked = await checkJava(executable, search, signal);
+    if ('home' in checked) return { java: checked, unfit };
+    unfit.push(checked);
+  }
+  return { java: undefined, unfit };
+}
+
+/** Asks one Java for its version, home and modules. */
+async function checkJava(executable: string, { env, versions }: JavaSearch, signal: AbortSignal): Promise<Java | UnfitJava> {
+  const { stdout, stderr, exitCode } = await execa(executable, ['-XshowSettings:properties', '--list-modules'], {
+    env,
+    extendEnv: false,
+    reject: false,
+    timeout: checkTimeout,
+    cancelSignal: signal,
+  });
+  signal.throwIfAborted();
+  const version = /^java\.base@(\S+)/m.exec(stdout)?.[1];
+  if (exitCode !== 0 || !version) return { path: executable, problem: oldVersion(stderr) ?? 'does not run' };
+  const major = Number.parseInt(version, 10);
+  if (major < versions.minimum) return { path: executable, problem: `Java ${major}, too old` };
+  if (major > versions.maximum) return { path: executable, problem: `Java ${major}, too new` };
+  if (!/^jdk\.compiler@/m.test(stdout)) return { path: executable, problem: `Java ${major} without the compiler (a JRE)` };
+  const home = /^\s*java\.home = (.+)$/m.exec(stderr)?.[1]?.trim() ?? path.dirname(path.dirname(executable));
+  return { home, version };
+}
+
+/** Java 8 knows no modules, but prints its properties before it says so. */
+function oldVersion(stderr: string): string | undefined {
+  const version = /^\s*java\.specification\.version = (?:1\.)?(\d+)/m.exec(stderr)?.[1];
+  return version ? `Java ${version}, too old` : undefined;
+}

@@ -1,0 +1,69 @@
+import { execa } from 'execa';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { JavaSearch } from './find-java.ts';
+
+/** Paths where a `java` may be, the ones that a person chose first. Most don't exist. */
+export async function* javaCandidates({ env, platform, downloadsIn }: JavaSearch): AsyncGenerator<string> {
+  const name = platform === 'win32' ? 'java.exe' : 'java';
+  const seen = new Set<string>();
+  for await (const folder of binFolders(env, platform, downloadsIn)) {
+    const executable = path.join(folder, name);
+    if (!seen.has(executable)) yield executable;
+    seen.add(executable);
+  }
+}
+
+async function* binFolders(env: JavaSearch['env'], platform: NodeJS.Platform, downloadsIn: string): AsyncGenerator<string> {
+  if (env['JAVA_HOME']) yield path.join(env['JAVA_HOME'], 'bin');
+  for (const folder of (env['PATH'] ?? env['Path'] ?? '').split(path.delimiter)) {
+    // On macOS this one is a stub that opens an install dialog when there is no Java.
+    if (path.isAbsolute(folder) && !(platform === 'darwin' && folder === '/usr/bin')) yield folder;
+  }
+  for await (const home of homes(env, platform, downloadsIn)) yield path.join(home, 'bin');
+}
+
+async function* homes(env: JavaSearch['env'], platform: NodeJS.Platform, downloadsIn: string): AsyncGenerator<string> {
+  if (platform === 'darwin') yield* macJavaHomes();
+  for (const parent of parents(env, platform)) yield* subfolders(parent, platform);
+  yield* subfolders(downloadsIn, platform);
+}
+
+/** What macOS itself knows of. It exits with 1 where there is none. */
+async function* macJavaHomes(): AsyncGenerator<string> {
+  const { stderr } = await execa('/usr/libexec/java_home', ['-V'], { reject: false, timeout: 5_000 });
+  for (const [, home] of (stderr ?? '').matchAll(/^\s.*" (\/.+)$/gm)) yield home!;
+}
+
+/** Folders whose subfolders are JDKs. */
+function parents(env: JavaSearch['env'], platform: NodeJS.Platform): string[] {
+  const home = env['HOME'] ?? env['USERPROFILE'] ?? '';
+  const own = home
+    ? ['.sdkman/candidates/java', '.jdks', '.asdf/installs/java', '.local/share/mise/installs/java'].map(part =>
+        path.join(home, part),
+      )
+    : [];
+  switch (platform) {
+    case 'darwin':
+      return ['/Library/Java/JavaVirtualMachines', '/opt/homebrew/opt', '/usr/local/opt', ...own];
+    case 'win32': {
+      const programs = [env['ProgramFiles'], env['ProgramW6432']].filter(folder => folder !== undefined);
+      const vendors = ['Eclipse Adoptium', 'Java', 'Microsoft', 'Zulu', 'Amazon Corretto', 'BellSoft'];
+      return [...programs.flatMap(folder => vendors.map(vendor => path.join(folder, vendor))), ...own];
+    }
+    default:
+      return ['/usr/lib/jvm', '/usr/java', '/opt/java', '/opt', ...own];
+  }
+}
+
+/** The JDKs in one folder, highest name first; on macOS a bundle keeps it in `Contents/Home`, Homebrew's in `libexec`. */
+async function* subfolders(parent: string, platform: NodeJS.Platform): AsyncGenerator<string> {
+  const names = await readdir(parent).catch(() => []); // most of these folders don't exist
+  const jdks = names.filter(name => !name.startsWith('.') && /jdk|java|jre|temurin|zulu|corretto|\d/i.test(name));
+  for (const name of jdks.toSorted().toReversed()) {
+    yield path.join(parent, name);
+    if (platform !== 'darwin') continue;
+    yield path.join(parent, name, 'Contents', 'Home');
+    yield path.join(parent, name, 'libexec', 'openjdk.jdk', 'Contents', 'Home');
+  }
+}

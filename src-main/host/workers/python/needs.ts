@@ -1,0 +1,79 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { findJava, type Java } from '../java/find-java.ts';
+import { javaMissing } from '../java/java-missing.ts';
+import { SharedRun } from '../shared-run.ts';
+import type { WorkerRequest } from '../worker-driver.ts';
+import { checkEnvironment, environmentPython, unfitEnvironment } from './environment-python.ts';
+import { managedPython } from './managed-environment.ts';
+import { javaVersions } from './versions.ts';
+
+type OnStep = (step: string) => void;
+
+/** What a worker needs on this machine. What was found is remembered, and looked for again when it is gone. */
+export interface Needs {
+  /** The interpreter to start the worker with. @throws UserError LAUNCH_FAILED */
+  python(request: Pick<WorkerRequest, 'python'>, onStep: OnStep, signal: AbortSignal): Promise<string>;
+  /** @param environment the worker's own variables; a JAVA_HOME there counts. @throws UserError LAUNCH_FAILED */
+  java(environment: Readonly<Record<string, string>>, onStep: OnStep, signal: AbortSignal): Promise<Java>;
+  /** Looks closely again next time: a worker did not start. */
+  forget(): void;
+}
+
+export interface NeedsOptions {
+  dataDir: string;
+  env: Readonly<Record<string, string>>;
+  platform: NodeJS.Platform;
+  installJava?: (onStep: OnStep, signal: AbortSignal) => Promise<Java>;
+}
+
+/** @param closing ends what is being made; callers that give up don't */
+export function createNeeds({ dataDir, env, platform, installJava }: NeedsOptions, closing: AbortSignal): Needs {
+  const search = { env, platform, downloadsIn: path.join(dataDir, 'java'), versions: javaVersions };
+  const goodPythons = new Set<string>();
+  const javas = new Map<string, Java>();
+  const managed = new SharedRun(onStep => managedPython({ folder: path.join(dataDir, 'venvs'), env, platform }, onStep, closing));
+  const installed = new SharedRun(async onStep => await installJava!(onStep, closing));
+  let managedPath: string | undefined;
+
+  return {
+    async python(request, onStep, signal) {
+      const own = request.python?.venvPath ?? undefined;
+      const known = own === undefined ? managedPath : environmentPython(own, platform);
+      if (known !== undefined && goodPythons.has(known) && (await exists(known))) return known;
+      if (own === undefined) {
+        managedPath = await managed.join(onStep, signal);
+        goodPythons.add(managedPath);
+        return managedPath;
+      }
+      const found = await checkEnvironment(own, { env, platform }, signal);
+      if (found !== 'ok') throw unfitEnvironment(own, found);
+      const python = environmentPython(own, platform);
+      goodPythons.add(python);
+      return python;
+    },
+
+    async java(environment, onStep, signal) {
+      const key = environment['JAVA_HOME'] ?? '';
+      const known = javas.get(key);
+      if (known && (await exists(known.home))) return known;
+      const { java, unfit } = await findJava({ ...search, env: { ...env, ...environment } }, signal);
+      if (!java && !installJava) throw javaMissing(unfit, platform);
+      const found = java ?? (await installed.join(onStep, signal));
+      javas.set(key, found);
+      return found;
+    },
+
+    forget() {
+      goodPythons.clear();
+      javas.clear();
+    },
+  };
+}
+
+async function exists(file: string): Promise<boolean> {
+  return await stat(file).then(
+    () => true,
+    () => false,
+  ); // gone: it is looked for again
+}

@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { createStream } from 'rotating-file-stream';
+
+const keptLines = 2_000;
+const longestLine = 16_384;
+const keptFiles = 20;
+
+/** What one worker prints: the last lines in memory, all of it (bounded) in a file that only its owner may read. */
+export interface WorkerLog {
+  readonly file: string;
+  tail(lines: number): string[];
+  close(): Promise<void>;
+}
+
+/** Writes `output` line by line, each passed through `mask` first, and drops the oldest of the other workers' logs. */
+export async function openWorkerLog(options: {
+  folder: string;
+  name: string;
+  output: Readable;
+  mask: (line: string) => string;
+}): Promise<WorkerLog> {
+  const { folder, name, output, mask } = options;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await dropOldLogs(folder);
+  const fileName = `worker-${name}.log`;
+  const file = createStream(fileName, { path: folder, size: '10M', rotate: 1, mode: 0o600 });
+  const kept: string[] = [];
+  const add = (line: string) => {
+    const masked = mask(line);
+    file.write(`${masked}\n`);
+    kept.push(masked);
+    if (kept.length > keptLines * 2) kept.splice(0, kept.length - keptLines);
+  };
+  // A full disk must not end the host: the lines in memory go on.
+  file.on('error', () => {});
+  eachLine(output, add);
+
+  return {
+    file: path.join(folder, fileName),
+    tail: lines => kept.slice(-Math.min(lines, keptLines)),
+    async close() {
+      if (file.closed) return;
+      const closed = once(file, 'close');
+      file.end();
+      await closed;
+    },
+  };
+}
+
+/** Calls `use` with each line; one longer than the limit comes in pieces, so that no output can fill the memory. */
+function eachLine(output: Readable, use: (line: string) => void): void {
+  let rest = '';
+  output.setEncoding('utf8');
+  output.on('data', (text: string) => {
+    const lines = (rest + text).split(/\r?\n/);
+    rest = lines.pop() ?? '';
+    for (const line of lines) use(line);
+    if (rest.length > longestLine) {
+      use(rest);
+      rest = '';
+    }
+  });
+  output.once('close', () => {
+    if (rest) use(rest);
+    rest = '';
+  });
+}
+
+async function dropOldLogs(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter(name => /^worker-.*\.log/.test(name));
+  const files = await Promise.all(
+    names.map(async name => {
+      const file = path.join(folder, name);
+      return {
+        file,
+        at: await stat(file).then(
+          found => found.mtimeMs,
+          () => 0,
+        ),
+      }; // gone meanwhile: nothing to drop
+    }),
+  );
+  const old = files.toSorted((a, b) => b.at - a.at).slice(keptFiles);
+  await Promise.all(old.map(({ file }) => rm(file, { force: true })));
+}

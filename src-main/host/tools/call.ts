@@ -1,5 +1,15 @@
+import { toUserError, UserError } from '../../../src-shared/user-error.ts';
 import type { Caller } from '../auth/caller.ts';
-import type { Tool } from './define-tool.ts';
+import type { Config } from '../config/schema.ts';
+import type { Activity } from '../observe/activity.ts';
+import type { Redaction } from '../observe/redaction.ts';
+import { parseArguments } from './arguments.ts';
+import { auditRecord, callTarget, recordedInput, type AuditRecord } from './audit-record.ts';
+import type { Tool, ToolContext } from './define-tool.ts';
+import { refusal, visibleTools } from './gate.ts';
+import { startProgress } from './progress-ticker.ts';
+import { guardAnswer } from './response-guard.ts';
+import { answerParts, failureFields, joinParts } from './result.ts';
 
 /** One call as it arrives from a transport. */
 export interface ToolCallRequest {
@@ -28,4 +38,129 @@ export interface ToolCalls {
   list(caller: Caller): readonly Tool[];
   /** Never throws: every failure is an answer. @returns undefined when no such tool exists at all */
   call(request: ToolCallRequest): Promise<ToolAnswer | undefined>;
+}
+
+/** What every call needs, besides what its tool asks of the context. */
+export interface ToolCallParts extends Pick<
+  ToolContext,
+  'sessions' | 'formatter' | 'platform' | 'reload' | 'openInBrowser' | 'log'
+> {
+  tools: readonly Tool[];
+  /** The configuration in force now. */
+  config(): Config;
+  redaction: Redaction;
+  activity: Activity;
+  /** Writes one line of the audit log. */
+  audit(record: AuditRecord): void;
+}
+
+/** Runs tools: finds, checks, parses, runs, shapes the answer, and notes what happened. */
+export function createToolCalls(parts: ToolCallParts): ToolCalls {
+  const byName = new Map(parts.tools.map(tool => [tool.name, tool]));
+  return {
+    list: caller => visibleTools(parts.tools, parts.config(), caller),
+    async call(request) {
+      const tool = byName.get(request.name);
+      return tool && runCall(tool, request, parts);
+    },
+  };
+}
+
+/** The only place that catches what a tool throws. */
+async function runCall(tool: Tool, request: ToolCallRequest, parts: ToolCallParts): Promise<ToolAnswer> {
+  const note = beginRecord(tool, request, parts);
+  const more: Record<string, unknown> = {};
+  try {
+    const answer = await answerOf(tool, request, parts, more);
+    note(answer, undefined, more);
+    return answer;
+  } catch (error) {
+    const failure = failureOf(error, request.signal);
+    const answer = { text: joinParts(answerParts(failureFields(failure), parts.redaction.redact)), isError: true };
+    note(answer, failure, more);
+    return answer;
+  }
+}
+
+async function answerOf(
+  tool: Tool,
+  request: ToolCallRequest,
+  parts: ToolCallParts,
+  auditFields: Record<string, unknown>,
+): Promise<ToolAnswer> {
+  const config = parts.config();
+  const refused = refusal(tool, config, request.caller);
+  if (refused) throw refused;
+  const input = parseArguments(tool, request.arguments);
+  using progress = startProgress(tool.title, request.progress);
+  const warnings: string[] = [];
+  const fields = await tool.run(input, {
+    sessions: parts.sessions,
+    formatter: parts.formatter,
+    platform: parts.platform,
+    reload: parts.reload,
+    openInBrowser: parts.openInBrowser,
+    config,
+    caller: request.caller,
+    log: parts.log.child({ tool: tool.name }),
+    signal: request.signal,
+    progress: progress.report,
+    output: request.output,
+    warn: sentence => void warnings.push(sentence),
+    audit: fields => void Object.assign(auditFields, fields),
+  });
+  return successAnswer(tool, fields, warnings, config, parts);
+}
+
+function successAnswer(
+  tool: Tool,
+  fields: Record<string, unknown>,
+  warnings: string[],
+  config: Config,
+  { redaction, log }: Pick<ToolCallParts, 'redaction' | 'log'>,
+): ToolAnswer {
+  const checked = tool.output?.safeParse(fields);
+  if (checked?.error) {
+    log.error({ tool: tool.name, issues: checked.error.issues }, 'The answer does not match the output schema.');
+    throw new UserError('INTERNAL', `The answer of ${tool.name} does not have the promised form.`);
+  }
+  const parts = answerParts({ success: true, ...fields }, redaction.redact, tool.reveals);
+  warnings.push(...guardAnswer(parts, tool, config.server));
+  if (warnings.length > 0) parts.set('warnings', redaction.redact(JSON.stringify(warnings)));
+  const text = joinParts(parts);
+  return {
+    text,
+    ...(tool.output && { structured: JSON.parse(text) as Record<string, unknown> }),
+    isError: false,
+  };
+}
+
+/** Whatever an aborted call threw, its caller cancelled it; unless the error already tells more. */
+function failureOf(error: unknown, signal: AbortSignal): UserError {
+  if (signal.aborted && !(error instanceof UserError)) {
+    return new UserError('CANCELLED', 'The call was cancelled.', { cause: error });
+  }
+  return toUserError(error);
+}
+
+/** Begins the records of a call (activity, audit, log); the returned function ends them. */
+function beginRecord(tool: Tool, request: ToolCallRequest, { activity, audit, log, redaction, config }: ToolCallParts) {
+  const startedAt = performance.now();
+  const session = callTarget(request.arguments);
+  const active = activity.begin({
+    client: request.caller.name,
+    tool: tool.name,
+    ...(session && { session }),
+    input: redaction.redact(recordedInput(tool, request.arguments)),
+  });
+  return (answer: ToolAnswer, error: UserError | undefined, more: Record<string, unknown>) => {
+    const ms = Math.round(performance.now() - startedAt);
+    const outBytes = Buffer.byteLength(answer.text);
+    const output = tool.reveals ? redaction.redact(answer.text) : answer.text;
+    active.end({ ...(error && { errorCode: error.code }), outBytes, output });
+    if (config().logging.audit) audit(auditRecord(tool, request, { error, ms, outBytes, more }));
+    const facts = { tool: tool.name, client: request.caller.name, session, ms, outBytes, code: error?.code };
+    if (error?.code === 'INTERNAL') log.error({ ...facts, err: error.cause ?? error }, 'call failed');
+    else log.info(facts, error ? 'call refused' : 'call');
+  };
 }

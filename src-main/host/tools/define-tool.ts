@@ -25,6 +25,10 @@ export interface ToolContext {
   progress(message: string, done?: number, total?: number): void;
   /** Sends live text to the client as a log notification. */
   output(text: string): void;
+  /** Adds a sentence to the `warnings` of the answer. */
+  warn(sentence: string): void;
+  /** Adds fields to this call's audit record. Never a secret. */
+  audit(fields: Record<string, unknown>): void;
   /** Opens a session (or a panel of it) signed in, in the person's browser. @throws UserError UNSUPPORTED where there is none */
   openInBrowser(session: { id: string; panel?: string }): Promise<void>;
 }
@@ -47,11 +51,16 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
   openWorld?: boolean;
   /** Hidden from read-only clients although it changes nothing: it may show a secret. */
   secret?: boolean;
+  /** Advertised only with `tools.compat_v2`; may be called all the same. */
+  compatOnly?: boolean;
+  /** Arguments whose values are never shown, logged or kept. */
+  sensitive?: readonly string[];
+  /** Fields of the answer that may show a secret: redaction leaves them alone. */
+  reveals?: readonly string[];
+  /** A strict object. */
   input: Input;
-  /** Declared only where answers are small: it doubles what clients feed the model. */
+  /** Declared only where answers are small: it doubles what clients feed the model. A loose object: the envelope adds `success` and `warnings`. */
   output?: Output;
-  /** Old names of arguments, accepted silently. */
-  aliases?: Readonly<Record<string, string>>;
   /** Returns the fields of a success envelope, without `success`. @throws UserError */
   run(input: z.output<Input>, context: ToolContext): Promise<z.input<Output>>;
 }

@@ -1,0 +1,109 @@
+import { wireType } from '../../../src-shared/column.ts';
+import type { TableFormat } from '../../../src-shared/table-format.ts';
+import { UserError } from '../../../src-shared/user-error.ts';
+import type { OpenTable, TableRequest, TableSnapshot } from '../deephaven/connection.ts';
+import type { ReadySession } from '../sessions/sessions.ts';
+import type { ToolContext } from './define-tool.ts';
+import { refuseTooLarge } from './response-guard.ts';
+import { namingSession } from './table-not-found.ts';
+
+export interface RowsRequest {
+  table: TableRequest;
+  format: TableFormat;
+  fullValues: boolean;
+  /** Characters that the rows may take; undefined: never cut. */
+  budget(schema: readonly WireColumn[]): number | undefined;
+}
+
+export interface WireColumn {
+  name: string;
+  type: string;
+}
+
+export interface Rows {
+  schema: WireColumn[];
+  kind: OpenTable['kind'];
+  isRefreshing: boolean;
+  /** Rows in `json`. */
+  count: number;
+  totalRows: number;
+  takenAt: Date;
+  /** Whether the budget left rows out. */
+  cut: boolean;
+  /** The rows in the wanted format, as JSON text. */
+  json: string;
+}
+
+type Parts = Pick<ToolContext, 'formatter' | 'config' | 'signal' | 'log'>;
+
+/**
+ * Reads and formats rows of one table within the size limits; what is too large by the count of rows is refused before it is transferred.
+ * @throws UserError TABLE_NOT_FOUND, NOT_A_TABLE, UNSUPPORTED, COLUMN_NOT_FOUND, INVALID_FILTER, RESPONSE_TOO_LARGE
+ */
+export async function readRows(session: ReadySession, request: RowsRequest, parts: Parts): Promise<Rows> {
+  const first = await readOnce(session, request, parts);
+  if (!first.cut || request.table.window.from === 'start') return first;
+  // A cut keeps the first rows, but from the end of a table the last ones are wanted: ask for just as many as fit.
+  let last = first;
+  while (last.cut) {
+    const window = { ...request.table.window, rows: last.count };
+    last = await readOnce(session, { ...request, table: { ...request.table, window } }, parts);
+  }
+  return { ...last, cut: true };
+}
+
+async function readOnce(session: ReadySession, request: RowsRequest, parts: Parts): Promise<Rows> {
+  const { signal, config } = parts;
+  await using table = await namingSession(session.id, session.connection.openTable(request.table, signal));
+  refuseTooLarge(table.rows * table.columns.length * config.server.response_limits.estimated_bytes_per_cell, config.server);
+  const snapshot = await table.read(signal);
+  const schema = table.columns.map(column => ({ name: column.name, type: wireType(column) }));
+  const formatted = await format(table, snapshot, request, request.budget(schema), parts);
+  return {
+    schema,
+    kind: table.kind,
+    isRefreshing: table.isRefreshing,
+    count: formatted.rows,
+    totalRows: snapshot.totalRows,
+    takenAt: snapshot.takenAt,
+    cut: formatted.rows < snapshot.rows,
+    json: formatted.json,
+  };
+}
+
+async function format(
+  table: OpenTable,
+  snapshot: TableSnapshot,
+  { format, fullValues, table: { name } }: RowsRequest,
+  maxCharacters: number | undefined,
+  { formatter, config, signal, log }: Parts,
+) {
+  const { rows } = snapshot;
+  const limits = config.server.response_limits;
+  const formatted = await formatter.format(
+    {
+      ipc: snapshot.ipc,
+      rows,
+      columns: table.columns,
+      format,
+      fullValues,
+      maxBytes: limits.max_response_bytes,
+      ...(maxCharacters !== undefined && { maxCharacters }),
+    },
+    signal,
+  );
+  if ('tooLargeBytes' in formatted) {
+    // The formatter may stop right at the limit.
+    refuseTooLarge(Math.max(formatted.tooLargeBytes, limits.max_response_bytes + 1), config.server);
+    throw new UserError('RESPONSE_TOO_LARGE', 'Response would be too large. Please reduce max_rows.');
+  }
+  if (formatted.rows === 0 && rows > 0) {
+    throw new UserError('RESPONSE_TOO_LARGE', `One row of '${name}' alone is over the token limit.`, {
+      hint: 'Name fewer columns, or give max_rows to have the rows whole.',
+    });
+  }
+  if (formatted.json.length > limits.warning_response_bytes) {
+    log.warn({ table: name, rows, characters: formatted.json.length }, 'large answer');
+  }
+  return formatted;
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { Secret } from '../../../src-shared/secret.ts';
+import { sessionNamePattern } from '../../../src-shared/session-id.ts';
+import { UserError } from '../../../src-shared/user-error.ts';
+import type { CreatedSession, CreateSession } from '../sessions/sessions.ts';
+import { mayReveal, signedInUrl } from './credentials.ts';
+import { defineTool, type ToolContext } from './define-tool.ts';
+import { checkScriptSize, readScriptFile } from './script-source.ts';
+
+const gigabytes = z.number().gt(0).optional();
+
+const inputSchema = z.strictObject({
+  session_name: z.string().regex(sessionNamePattern, "1 to 63 letters, digits, '-' and '_', starting with a letter or a digit"),
+  launch_method: z.enum(['docker', 'python']).optional(),
+  programming_language: z.enum(['Python', 'Groovy']).optional().describe('docker only'),
+  auth_type: z.string().optional().describe('PSK (default), Anonymous, or a handler class'),
+  auth_token: z.string().min(1).optional().describe('PSK only; generated if absent'),
+  docker_image: z.string().min(1).optional(),
+  docker_memory_limit_gb: gigabytes,
+  docker_cpu_limit: gigabytes,
+  docker_volumes: z.array(z.string()).optional().describe('host:container[:mode]'),
+  python_venv_path: z.string().optional().describe('Absolute; python only'),
+  heap_size_gb: gigabytes,
+  extra_jvm_args: z.array(z.string()).optional(),
+  environment_vars: z.record(z.string(), z.string()).optional(),
+  auto_delete_timeout: z.int().min(0).optional().describe('Idle seconds; 0: never'),
+  initial_script: z.string().optional().describe('Run when ready'),
+  initial_script_path: z.string().optional(),
+});
+type Input = z.output<typeof inputSchema>;
+
+export const sessionCommunityCreate = defineTool({
+  name: 'session_community_create',
+  title: 'Create session',
+  description:
+    'Starts a new Deephaven Community worker on this computer and returns its session_id when it is ready; only session_name is needed. If a first-time setup takes long it answers status STARTING: then call session_details until ONLINE. Delete it with session_community_delete when done.',
+  group: 'community',
+  readOnly: false,
+  sensitive: ['auth_token', 'environment_vars', 'env', 'extra_environment_vars'],
+  reveals: ['auth_token', 'connection_url_with_auth'],
+  input: inputSchema,
+  output: z.looseObject({
+    session_id: z.string(),
+    session_name: z.string().optional(),
+    status: z.string().optional(),
+    connection_url: z.string().optional(),
+  }),
+
+  async run(input, context) {
+    const created = await context.sessions.create(await createRequest(input, context), {
+      signal: context.signal,
+      onStep: step => context.progress(step),
+    });
+    created.warnings.forEach(context.warn);
+    return created.stillStarting ? startingFields(created, created.stillStarting.step) : readyFields(created, context);
+  },
+});
+
+async function createRequest(input: Input, { config }: ToolContext): Promise<CreateSession> {
+  if (input.initial_script !== undefined && input.initial_script_path !== undefined) {
+    throw new UserError('INVALID_ARGUMENT', 'Give either initial_script or initial_script_path, not both.');
+  }
+  const path = input.initial_script_path;
+  const script = path === undefined ? input.initial_script : await readScriptFile(path, {}, config);
+  return present({
+    name: input.session_name,
+    launchMethod: input.launch_method,
+    language: input.programming_language?.toLowerCase() as CreateSession['language'],
+    authType: input.auth_type,
+    authToken: input.auth_token === undefined ? undefined : new Secret(input.auth_token),
+    dockerImage: input.docker_image,
+    dockerMemoryLimitGb: input.docker_memory_limit_gb,
+    dockerCpuLimit: input.docker_cpu_limit,
+    dockerVolumes: input.docker_volumes,
+    pythonVenvPath: input.python_venv_path,
+    heapSizeGb: input.heap_size_gb,
+    extraJvmArgs: input.extra_jvm_args,
+    environment: input.environment_vars,
+    autoDeleteTimeoutSeconds: input.auto_delete_timeout,
+    initialScript: script === undefined ? undefined : checkScriptSize(script),
+  });
+}
+
+/** The same without absent fields. */
+function present(request: { [Key in keyof CreateSession]: CreateSession[Key] | undefined }): CreateSession {
+  return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined)) as unknown as CreateSession;
+}
+
+function startingFields({ session }: CreatedSession, step: string) {
+  return {
+    session_id: session.id,
+    status: 'STARTING',
+    step,
+    hint: 'A first-time step is still running and goes on. Call session_details until liveness_status is ONLINE.',
+  };
+}
+
+async function readyFields({ session, ...created }: CreatedSession, { config, platform, signal }: ToolContext) {
+  const { credential_retrieval_mode: mode, return_token_on_create } = config.security.community;
+  const showsToken = return_token_on_create && mayReveal(mode, 'dynamic');
+  const access = showsToken ? await session.access(signal) : undefined;
+  return {
+    session_id: session.id,
+    session_name: session.name,
+    connection_url: session.summary().url,
+    auth_type: created.authType,
+    launch_method: created.launchMethod,
+    port: created.port,
+    container_id: created.containerId,
+    process_id: created.processId,
+    heap_size_gb: created.heapSizeGb,
+    startup_ms: Math.round(created.startupMs),
+    ...(access && { auth_token: access.token?.reveal() ?? '', connection_url_with_auth: signedInUrl(access) }),
+    browser_hint: `The user can open it from ${platform.kind === 'desktop' ? 'the tray menu' : "the app's page"}; session_browser_url with open: true does it for them.`,
+  };
+}

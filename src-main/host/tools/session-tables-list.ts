@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import type { Connection, Variable } from '../deephaven/connection.ts';
+import { defineTool } from './define-tool.ts';
+import { inParallel } from './in-parallel.ts';
+import { readySession } from './ready-session.ts';
+import { sessionIdInput } from './session-words.ts';
+import { isTable, parallelTables } from './table-schema.ts';
+
+export const sessionTablesList = defineTool({
+  name: 'session_tables_list',
+  title: 'List tables',
+  description: 'Names of the tables in one session. Next: session_tables_schema for columns, session_table_data for rows.',
+  group: 'core',
+  readOnly: true,
+  idempotent: true,
+  input: z.strictObject({
+    session_id: sessionIdInput,
+    name_contains: z.string().optional().describe('Only names with this part, in any case'),
+    detail: z.boolean().default(false).describe('Also type, and whether it is ticking'),
+  }),
+  output: z.looseObject({
+    session_id: z.string(),
+    table_names: z.array(z.string()),
+    count: z.int(),
+    tables: z.array(z.object({ name: z.string(), type: z.string(), is_refreshing: z.boolean().optional() })).optional(),
+  }),
+
+  async run({ session_id, name_contains = '', detail }, context) {
+    using session = await readySession(session_id, context);
+    const wanted = name_contains.trim().toLowerCase();
+    const tables = (await session.connection.variables(context.signal)).filter(
+      variable => isTable(variable) && variable.name.toLowerCase().includes(wanted),
+    );
+    return {
+      session_id: session.id,
+      table_names: tables.map(table => table.name),
+      count: tables.length,
+      ...(detail && {
+        tables: await inParallel(tables, parallelTables, table => describe(table, session.connection, context.signal)),
+      }),
+    };
+  },
+});
+
+async function describe({ name, type }: Variable, connection: Connection, signal: AbortSignal) {
+  if (type !== 'Table' && type !== 'PartitionedTable') return { name, type };
+  const { isRefreshing } = await connection.tableDetails(name, signal);
+  return { name, type, is_refreshing: isRefreshing };
+}

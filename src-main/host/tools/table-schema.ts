@@ -1,0 +1,62 @@
+import { toUserError } from '../../../src-shared/user-error.ts';
+import type { Column } from '../../../src-shared/column.ts';
+import type { Connection, Variable } from '../deephaven/connection.ts';
+import { failureFields } from './result.ts';
+
+/** Tables of one session that are asked about at the same time. */
+export const parallelTables = 8;
+
+const tableTypes = new Set(['Table', 'TreeTable', 'HierarchicalTable', 'PartitionedTable']);
+/** Variables that we make for a moment. */
+const privatePrefix = '__dhmcp_';
+
+/** Whether lists of tables show it. */
+export function isTable({ name, type }: Variable): boolean {
+  return tableTypes.has(type) && !name.startsWith(privatePrefix);
+}
+
+/** The schema of one table in the words of the engine's meta table, or why there is none; only an abort or a lost session is thrown. */
+export async function tableSchema(table: string, connection: Connection, signal: AbortSignal): Promise<Record<string, unknown>> {
+  try {
+    const { columns, size, isRefreshing } = await connection.tableDetails(table, signal);
+    const data = columns.map(metaRow);
+    return {
+      success: true,
+      table,
+      format: 'json-row',
+      data,
+      meta_columns: metaColumns(data),
+      row_count: data.length,
+      is_refreshing: isRefreshing,
+      size,
+    };
+  } catch (error) {
+    // One bad name must not hide the other tables; what is wrong with the session would fail each of them.
+    const failure = toUserError(error);
+    if (!tableCodes.has(failure.code)) throw error;
+    const { success, ...fields } = failureFields(failure);
+    return { success, table, ...fields };
+  }
+}
+
+const tableCodes = new Set(['TABLE_NOT_FOUND', 'NOT_A_TABLE', 'UNSUPPORTED']);
+
+function metaRow({ name, javaType, columnType, componentType, description }: Column) {
+  return {
+    Name: name,
+    DataType: javaType,
+    ColumnType: columnType,
+    IsPartitioning: columnType === 'Partitioning',
+    ...(componentType && { ComponentType: componentType }),
+    ...(description && { Description: description }),
+  };
+}
+
+/** The columns that the rows of a schema have, in order. */
+function metaColumns(rows: object[]): { name: string; type: string }[] {
+  const optional = ['ComponentType', 'Description'].filter(name => rows.some(row => name in row));
+  return ['Name', 'DataType', 'ColumnType', 'IsPartitioning', ...optional].map(name => ({
+    name,
+    type: name === 'IsPartitioning' ? 'bool' : 'string',
+  }));
+}

@@ -1,0 +1,133 @@
+import {
+  CLIENT_INFO_META_KEY,
+  ProtocolError,
+  ProtocolErrorCode,
+  ResourceNotFoundError,
+  Server,
+  type CallToolResult,
+  type Implementation,
+  type ServerContext,
+  type ServerOptions,
+} from '@modelcontextprotocol/server';
+import { z } from 'zod';
+import type { Caller } from '../auth/caller.ts';
+import type { ToolAnswer, ToolCalls } from '../tools/call.ts';
+import { progressReporter } from './progress.ts';
+import type { createWireTools } from './wire-tool.ts';
+
+/** How long a client of the 2026 revision may keep a list; subscribers hear of a change at once. */
+const listHint = { ttlMs: 60_000, cacheScope: 'private' } as const;
+
+const fixedOptions = {
+  capabilities: { tools: { listChanged: true }, resources: { subscribe: true }, prompts: {}, logging: {} },
+  cacheHints: {
+    'server/discover': listHint,
+    'tools/list': listHint,
+    'resources/list': listHint,
+    'resources/templates/list': listHint,
+    'prompts/list': listHint,
+  },
+} satisfies ServerOptions;
+
+const envelopeSchema = z.object({ [CLIENT_INFO_META_KEY]: z.object({ name: z.string(), version: z.string() }) });
+
+export interface ConnectionParts {
+  tools: ToolCalls;
+  wireTool: ReturnType<typeof createWireTools>;
+  serverInfo: Implementation;
+  instructions: () => string;
+  /** Shared by all, since making one is slow. */
+  jsonSchemaValidator: NonNullable<ServerOptions['jsonSchemaValidator']>;
+  /** Told at each list and call who is there, and what it calls itself. */
+  seen: (caller: Caller, clientVersion: string | undefined) => void;
+  /** Who sent this request. */
+  callerOf: (context: ServerContext) => Caller;
+}
+
+/** One SDK server with our handlers, and the resources its client subscribed to: for a 2025 session, a stdio connection, or one 2026 request. */
+export interface Connection {
+  server: Server;
+  subscriptions: Set<string>;
+}
+
+/** Arguments reach the tools as they came: the low-level server has no schema that would turn a wrong one into a protocol error. */
+export function createConnection(parts: ConnectionParts): Connection {
+  const { tools, wireTool, callerOf } = parts;
+  const subscriptions = new Set<string>();
+  const server = new Server(parts.serverInfo, {
+    ...fixedOptions,
+    instructions: parts.instructions(),
+    jsonSchemaValidator: parts.jsonSchemaValidator,
+  });
+
+  const clientVersion = (context: ServerContext): string | undefined => {
+    // Only on stdio the 2026 revision leaves it to the envelope.
+    const client = server.getClientVersion() ?? envelopeSchema.safeParse(context.mcpReq.envelope).data?.[CLIENT_INFO_META_KEY];
+    return client && `${client.name} ${client.version}`;
+  };
+
+  server.setRequestHandler('tools/list', (_request, context) => {
+    const caller = callerOf(context);
+    parts.seen(caller, clientVersion(context));
+    return { tools: tools.list(caller).map(wireTool) };
+  });
+
+  server.setRequestHandler('tools/call', async ({ params }, context) => {
+    const caller = callerOf(context);
+    const version = clientVersion(context);
+    parts.seen(caller, version);
+    const answer = await tools.call({
+      name: params.name,
+      arguments: params.arguments,
+      caller,
+      ...(version !== undefined && { clientVersion: version }),
+      ...(context.sessionId !== undefined && { mcpSession: context.sessionId }),
+      signal: callSignal(context),
+      progress: progressReporter(context.mcpReq),
+      output: text => void sendOutput(context, text),
+    });
+    if (!answer) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name}`);
+    return toResult(answer);
+  });
+
+  server.setRequestHandler('resources/list', () => ({ resources: [] }));
+  server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates: [] }));
+  server.setRequestHandler('resources/read', ({ params }) => {
+    throw new ResourceNotFoundError(params.uri);
+  });
+  server.setRequestHandler('resources/subscribe', ({ params }) => {
+    subscriptions.add(params.uri);
+    return {};
+  });
+  server.setRequestHandler('resources/unsubscribe', ({ params }) => {
+    subscriptions.delete(params.uri);
+    return {};
+  });
+  server.setRequestHandler('prompts/list', () => ({ prompts: [] }));
+  server.setRequestHandler('prompts/get', ({ params }) => {
+    throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown prompt: ${params.name}`);
+  });
+
+  return { server, subscriptions };
+}
+
+/** Aborts when the client cancels, and also when its request stream is gone: the answer could not be delivered any more. */
+function callSignal({ mcpReq, http }: ServerContext): AbortSignal {
+  return http?.req ? AbortSignal.any([mcpReq.signal, http.req.signal]) : mcpReq.signal;
+}
+
+async function sendOutput({ mcpReq }: ServerContext, text: string): Promise<void> {
+  try {
+    await mcpReq.log('info', text, 'output');
+  } catch {
+    // The client went away; the call learns that through its signal.
+  }
+}
+
+/** A failure carries no structured content: the declared schema is that of a success, and clients check against it. */
+function toResult({ text, structured, isError }: ToolAnswer): CallToolResult {
+  return {
+    content: [{ type: 'text', text }],
+    ...(isError ? { isError } : structured && { structuredContent: structured }),
+  };
+}

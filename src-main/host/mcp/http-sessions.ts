@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
+import { rpcCodes, rpcErrorResponse } from '../../../src-shared/json-rpc.ts';
+import type { Caller } from '../auth/caller.ts';
+import type { Log } from '../observe/log.ts';
+import { CallerAuth } from './caller-auth.ts';
+import type { Connection } from './connection.ts';
+
+export interface SessionLimits {
+  maxSessions: number;
+  /** A session without an open stream or a running request ends after this time. */
+  sessionIdleMs: number;
+}
+
+/** The sessions of the 2025 revisions, by `Mcp-Session-Id`. */
+export interface HttpSessions {
+  /** Serves one request; `body` is the parsed JSON of a POST. */
+  handle(request: Request, caller: Caller, body: unknown): Promise<Response>;
+  connections(): Connection[];
+  /** Ends every session of this client. */
+  end(clientName: string): void;
+  close(): Promise<void>;
+}
+
+interface Session {
+  id: string;
+  owner: Caller;
+  connection: Connection;
+  transport: WebStandardStreamableHTTPServerTransport;
+  lastUsedAt: number;
+  /** Requests whose answer is not finished, the listening stream among them. */
+  open: number;
+}
+
+export function createHttpSessions({
+  connect,
+  limits,
+  log,
+}: {
+  connect: () => Connection;
+  limits: SessionLimits;
+  log: Log;
+}): HttpSessions {
+  const sessions = new Map<string, Session>();
+  const sweep = setInterval(endIdle, limits.sessionIdleMs / 4).unref();
+
+  function endIdle() {
+    const limit = performance.now() - limits.sessionIdleMs;
+    for (const session of sessions.values()) if (session.open === 0 && session.lastUsedAt < limit) void end(session);
+  }
+
+  async function end(session: Session) {
+    sessions.delete(session.id);
+    await session.connection.server.close();
+  }
+
+  /** Ends the session that was idle longest, if there is no room for another. */
+  function makeRoom(): boolean {
+    if (sessions.size < limits.maxSessions) return true;
+    const idle = [...sessions.values()].filter(session => session.open === 0);
+    const oldest = idle.reduce<Session | undefined>((a, b) => (a && a.lastUsedAt <= b.lastUsedAt ? a : b), undefined);
+    if (oldest) void end(oldest);
+    return oldest !== undefined;
+  }
+
+  async function open(request: Request, caller: Caller, body: unknown): Promise<Response> {
+    if (!makeRoom()) return rpcErrorResponse(503, rpcCodes.transport, 'Too many MCP sessions are open.');
+    const connection = connect();
+    const transport = new WebStandardStreamableHTTPServerTransport({
+      sessionIdGenerator: randomUUID,
+      onsessioninitialized(id) {
+        sessions.set(id, { id, owner: caller, connection, transport, lastUsedAt: performance.now(), open: 0 });
+        log.debug({ client: caller.name, sessions: sessions.size }, 'An MCP session began');
+      },
+      onsessionclosed: id => void sessions.delete(id),
+    });
+    await connection.server.connect(transport);
+    const response = await transport.handleRequest(request, { parsedBody: body, authInfo: new CallerAuth(caller) });
+    if (transport.sessionId === undefined) await connection.server.close();
+    return response;
+  }
+
+  function use(session: Session, request: Request): void {
+    session.lastUsedAt = performance.now();
+    if (request.method !== 'GET') return;
+    session.open += 1;
+    const closed = () => {
+      session.open -= 1;
+      session.lastUsedAt = performance.now();
+    };
+    request.signal.addEventListener('abort', closed, { once: true });
+  }
+
+  return {
+    async handle(request, caller, body) {
+      const id = request.headers.get('mcp-session-id');
+      if (id === null) {
+        if (isInitialize(body)) return open(request, caller, body);
+        return rpcErrorResponse(400, rpcCodes.transport, 'Send initialize first, then its Mcp-Session-Id with every request.');
+      }
+      const session = sessions.get(id);
+      if (!session || session.owner.name !== caller.name || session.owner.kind !== caller.kind) {
+        return rpcErrorResponse(404, rpcCodes.sessionNotFound, 'Session not found: send initialize again.');
+      }
+      use(session, request);
+      return session.transport.handleRequest(request, { parsedBody: body, authInfo: new CallerAuth(caller) });
+    },
+
+    connections: () => [...sessions.values()].map(session => session.connection),
+
+    end(clientName) {
+      for (const session of sessions.values()) if (session.owner.name === clientName) void end(session);
+    },
+
+    async close() {
+      clearInterval(sweep);
+      await Promise.all([...sessions.values()].map(end));
+    },
+  };
+}
+
+function isInitialize(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'method' in body && body.method === 'initialize';
+}

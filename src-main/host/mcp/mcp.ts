@@ -1,0 +1,114 @@
+import type { Readable, Writable } from 'node:stream';
+import { createMcpHandler, isJsonContentType, isLegacyRequest, type ServerContext } from '@modelcontextprotocol/server';
+import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
+import { AjvJsonSchemaValidator } from '@modelcontextprotocol/server/validators/ajv';
+import { rpcCodes, rpcErrorResponse } from '../../../src-shared/json-rpc.ts';
+import type { Caller } from '../auth/caller.ts';
+import type { Log } from '../observe/log.ts';
+import type { ToolCalls } from '../tools/call.ts';
+import { CallerAuth, callerIn } from './caller-auth.ts';
+import { createConnection, type Connection } from './connection.ts';
+import { createHttpSessions, type SessionLimits } from './http-sessions.ts';
+import { readJsonBody } from './json-body.ts';
+import { createWireTools } from './wire-tool.ts';
+
+export interface McpLimits extends SessionLimits {
+  maxBodyBytes: number;
+}
+
+const defaultLimits: McpLimits = { maxSessions: 200, sessionIdleMs: 3_600_000, maxBodyBytes: 4 * 1024 * 1024 };
+
+/** The MCP server: every revision of the protocol, over HTTP and stdio. */
+export interface Mcp {
+  /** Answers one request on `/mcp` from a caller who may make it. */
+  handle(request: Request, caller: Caller): Promise<Response>;
+  /** Tells every client that asked that the list of tools is another one. */
+  toolsChanged(): void;
+  /** Tells every client that subscribed to this resource. */
+  resourcesUpdated(uri: string): void;
+  /** Ends the sessions of this client, since its token no longer holds. */
+  disconnect(clientName: string): void;
+  /** Serves one client until `stdin` ends. */
+  serveStdio(caller: Caller, streams: { stdin: Readable; stdout: Writable }): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface McpParts {
+  tools: ToolCalls;
+  serverName: string;
+  version: string;
+  instructions: () => string;
+  log: Log;
+  limits?: Partial<McpLimits>;
+  /** Told at each list and call who is there, and what it calls itself. */
+  seen?: (caller: Caller, clientVersion: string | undefined) => void;
+}
+
+/**
+ * Requests of the 2026 revision are each served by a fresh SDK server; the earlier revisions have sessions. Both get the
+ * same handlers, and nothing of a tool call is kept between requests.
+ */
+export function createMcp({ tools, serverName, version, instructions, log, limits: given, seen = () => {} }: McpParts): Mcp {
+  const limits = { ...defaultLimits, ...given };
+  const wireTool = createWireTools();
+  const jsonSchemaValidator = new AjvJsonSchemaValidator();
+  const serverInfo = { name: serverName, title: 'Deephaven', version };
+  const stdioConnections = new Set<Connection>();
+
+  const connect = (callerOf: (context: ServerContext) => Caller) =>
+    createConnection({ tools, wireTool, serverInfo, instructions, jsonSchemaValidator, seen, callerOf });
+  const connectHttp = () => connect(context => callerIn(context.http?.authInfo));
+  const onerror = (error: Error) => log.debug({ err: error }, 'An MCP request was refused or broke off');
+
+  const sessions = createHttpSessions({ connect: connectHttp, limits, log });
+  const modern = createMcpHandler(() => connectHttp().server, { legacy: 'reject', responseMode: 'sse', onerror });
+  const lasting = () => [...sessions.connections(), ...stdioConnections];
+
+  return {
+    async handle(request, caller) {
+      if (request.method !== 'POST') return sessions.handle(request, caller, undefined);
+      if (!isJsonContentType(request.headers.get('content-type'))) {
+        return rpcErrorResponse(415, rpcCodes.transport, 'The Content-Type must be application/json.');
+      }
+      const body = await readJsonBody(request, limits.maxBodyBytes);
+      if ('refusal' in body) return body.refusal;
+      if (await isLegacyRequest(request, body.json)) return sessions.handle(request, caller, body.json);
+      return modern.fetch(request, { parsedBody: body.json, authInfo: new CallerAuth(caller) });
+    },
+
+    toolsChanged() {
+      modern.notify.toolsChanged();
+      for (const { server } of lasting()) server.sendToolListChanged().catch(onerror);
+    },
+
+    resourcesUpdated(uri) {
+      modern.notify.resourceUpdated(uri);
+      for (const { server, subscriptions } of lasting()) {
+        if (subscriptions.has(uri)) server.sendResourceUpdated({ uri }).catch(onerror);
+      }
+    },
+
+    disconnect(clientName) {
+      sessions.end(clientName);
+    },
+
+    async serveStdio(caller, { stdin, stdout }) {
+      const own = new Set<Connection>();
+      const factory = () => {
+        const connection = connect(() => caller);
+        own.add(connection);
+        stdioConnections.add(connection);
+        return connection.server;
+      };
+      const ended = new Promise<void>(resolve => stdin.once('close', resolve).once('end', resolve));
+      const served = serveStdio(factory, { transport: new StdioServerTransport(stdin, stdout), onerror });
+      await ended;
+      await served.close();
+      for (const connection of own) stdioConnections.delete(connection);
+    },
+
+    async close() {
+      await Promise.all([sessions.close(), modern.close(), ...[...stdioConnections].map(({ server }) => server.close())]);
+    },
+  };
+}

@@ -10,10 +10,10 @@ export interface SessionProblem {
   hint?: string;
 }
 
-/** The one state machine of a session. Times are epoch milliseconds. */
+/** The one state machine of a session. Times are epoch milliseconds; `limitMs` is how long starting may take from `since`. */
 export type SessionState =
   | { phase: 'stopped' }
-  | { phase: 'starting'; since: number; step: string }
+  | { phase: 'starting'; since: number; step: string; limitMs?: number }
   | { phase: 'ready'; since: number }
   | { phase: 'busy'; since: number; calls: number }
   | { phase: 'stopping'; since: number }
@@ -60,4 +60,29 @@ export function livenessOf(state: SessionState): Liveness {
     case 'unreachable':
       return state.problem.liveness;
   }
+}
+
+/** What the state means for a call, in the words of the public status table; undefined when all is well. `now` is epoch milliseconds. */
+export function detailOf(state: SessionState, now: number): string | undefined {
+  switch (state.phase) {
+    case 'ready':
+    case 'busy':
+      return undefined;
+    case 'starting': {
+      const limit = state.limitMs === undefined ? '' : ` of ${seconds(state.limitMs)}`;
+      return `Starting (${seconds(now - state.since)}${limit}): ${state.step}`;
+    }
+    case 'stopped':
+      return 'Not connected yet';
+    case 'stopping':
+      return 'Stopping';
+    case 'failed':
+      return state.problem.reason;
+    case 'unreachable':
+      return `${state.problem.reason}; next attempt in ${seconds(state.retryAt - now)}`;
+  }
+}
+
+function seconds(ms: number): string {
+  return `${Math.max(0, Math.round(ms / 1000))}s`;
 }

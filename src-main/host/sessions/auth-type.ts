@@ -1,0 +1,40 @@
+/** The handler classes of Deephaven's own logins, as the server names them. */
+export const pskHandler = 'io.deephaven.authentication.psk.PskAuthenticationHandler';
+export const anonymousHandler = 'io.deephaven.auth.AnonymousAuthenticationHandler';
+
+export type AuthKind = 'psk' | 'anonymous' | 'basic' | 'custom';
+
+/** What a configured or given auth type means; shorthands may be in any case. */
+export function authKind(authType: string): AuthKind {
+  switch (authType.trim().toLowerCase()) {
+    case 'psk':
+    case pskHandler.toLowerCase():
+      return 'psk';
+    case 'anonymous':
+    case anonymousHandler.toLowerCase():
+      return 'anonymous';
+    case 'basic':
+      return 'basic';
+    default:
+      return 'custom';
+  }
+}
+
+/** The name that a login sends: the full handler class, `Anonymous` or `Basic`. */
+export function loginName(authType: string): string {
+  switch (authKind(authType)) {
+    case 'psk':
+      return pskHandler;
+    case 'anonymous':
+      return 'Anonymous';
+    case 'basic':
+      return 'Basic';
+    case 'custom':
+      return authType.trim();
+  }
+}
+
+/** The full class that a server is started with. */
+export function handlerClass(authType: string): string {
+  return authKind(authType) === 'anonymous' ? anonymousHandler : loginName(authType);
+}

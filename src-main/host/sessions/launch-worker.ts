@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { constants } from 'node:os';
+import { UserError } from '../../../src-shared/user-error.ts';
+import type { Connection, ConnectionOptions } from '../deephaven/connection.ts';
+import type { Worker, WorkerDriver, WorkerExit, WorkerRequest } from '../workers/worker-driver.ts';
+import { loginName } from './auth-type.ts';
+import { problemOf } from './session-problem.ts';
+import { waitFor } from './wait-for.ts';
+
+const logLines = 20;
+
+export interface LaunchParts {
+  driver: WorkerDriver;
+  request: WorkerRequest;
+  openConnection: (options: ConnectionOptions) => Connection;
+  timeouts: ConnectionOptions['timeouts'];
+  /** How often a worker that said it is ready may refuse the connection, and the pause between, in milliseconds. */
+  retries: number;
+  pause: number;
+  onStep: (step: string) => void;
+}
+
+export interface LaunchedWorker {
+  worker: Worker;
+  connection: Connection;
+  /** Another connection to the same worker, after this one was closed. */
+  reopen: () => Connection;
+}
+
+/**
+ * Starts a worker and logs in to it. After any failure or abort nothing of either is left.
+ * @throws UserError LAUNCH_FAILED, TIMEOUT, UNAVAILABLE; the signal's reason
+ */
+export async function launchWorker(parts: LaunchParts, signal: AbortSignal): Promise<LaunchedWorker> {
+  const { driver, request, onStep } = parts;
+  const deadline = Date.now() + request.startupTimeout;
+  const worker = await driver.start(request, onStep, signal);
+  const reopen = () => parts.openConnection(workerConnection(worker, parts));
+  const connection = reopen();
+  try {
+    onStep('connecting');
+    await connectTo(worker, connection, { ...parts, deadline }, signal);
+    return { worker, connection, reopen };
+  } catch (error) {
+    await Promise.allSettled([connection.close(), worker.stop()]);
+    throw error;
+  }
+}
+
+/** `Worker exited with code 137`, a signal counted as shells do. */
+export function exitText({ code, signal }: WorkerExit): string {
+  const number = code ?? 128 + (constants.signals[signal as NodeJS.Signals] ?? 0);
+  return `Worker exited with code ${number}`;
+}
+
+function workerConnection(worker: Worker, { request, timeouts }: LaunchParts): ConnectionOptions {
+  return {
+    ...worker.address,
+    authType: loginName(request.authType),
+    ...(request.token && { token: request.token }),
+    language: request.language,
+    neverTimeout: false,
+    timeouts: { connect: timeouts.connect, read: timeouts.read, quick: timeouts.quick },
+    ...(worker.cancelScript && { cancelScript: worker.cancelScript.bind(worker) }),
+  };
+}
+
+async function connectTo(
+  worker: Worker,
+  connection: Connection,
+  parts: LaunchParts & { deadline: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort('late'), Math.max(0, parts.deadline - Date.now()));
+  void worker.exited.then(exit => stop.abort(exit));
+  try {
+    await connectWithRetries(connection, parts, AbortSignal.any([signal, stop.signal]));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!stop.signal.aborted) throw error;
+    throw await startFailure(worker, stop.signal.reason as 'late' | WorkerExit, parts.request.startupTimeout);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function connectWithRetries(connection: Connection, { retries, pause }: LaunchParts, signal: AbortSignal): Promise<void> {
+  for (let left = retries; ; left -= 1) {
+    try {
+      await waitFor(connection.connect(signal), signal);
+      return;
+    } catch (error) {
+      if (signal.aborted || left <= 0 || problemOf(error).liveness !== 'OFFLINE') throw error;
+    }
+    await sleep(pause, undefined, { signal });
+  }
+}
+
+async function startFailure(worker: Worker, why: 'late' | WorkerExit, startupTimeout: number): Promise<UserError> {
+  const log_tail = await worker.logTail(logLines);
+  if (why === 'late') {
+    return new UserError('TIMEOUT', `Session failed to start within ${startupTimeout / 1000} seconds`, { details: { log_tail } });
+  }
+  return new UserError('LAUNCH_FAILED', `${exitText(why)} before it could be used`, {
+    details: { exit_code: why.code, log_tail },
+    hint: 'log_tail shows what it wrote last.',
+  });
+}

@@ -1,0 +1,75 @@
+import { livenessOf, type SessionState, type SessionSummary } from '../../../src-shared/session.ts';
+import { detailOf } from '../../../src-shared/session.ts';
+import type { Connection } from '../deephaven/connection.ts';
+import type { Loan } from './session-connection.ts';
+import { problemOf } from './session-problem.ts';
+import type { SessionDetails } from './sessions.ts';
+import { waitFor } from './wait-for.ts';
+
+type Known = Omit<SessionDetails, 'summary' | 'available' | 'facts' | 'memory' | 'tableCount'>;
+
+export interface DetailsParts {
+  summary: () => SessionSummary;
+  /** What needs no connection. */
+  known: () => Known;
+  /** The live connection, if there is one right now. */
+  current: () => Connection | undefined;
+  borrow: (signal: AbortSignal) => Promise<Loan>;
+  /** Milliseconds for the attempt to connect, and for each question after it. */
+  quick: number;
+  late: () => Error;
+}
+
+/** The public fields that come from a state. */
+export function stateFields(state: SessionState, now: number): Pick<SessionSummary, 'state' | 'liveness' | 'detail'> {
+  const detail = detailOf(state, now);
+  return { state, liveness: livenessOf(state), ...(detail !== undefined && { detail }) };
+}
+
+/** What is known of a session. A failed attempt to connect, or no answer on a live connection, is part of the answer. */
+export async function sessionDetails(
+  parts: DetailsParts,
+  { connect, signal }: { connect: boolean; signal: AbortSignal },
+): Promise<SessionDetails> {
+  try {
+    using loan = connect ? await borrowQuickly(parts, signal) : undefined;
+    const connection = loan?.connection ?? parts.current();
+    if (!connection) return { summary: parts.summary(), available: false, facts: {}, ...parts.known() };
+    const answers = await ask(connection, parts, signal);
+    return { summary: parts.summary(), available: true, ...parts.known(), ...answers };
+  } catch (error) {
+    signal.throwIfAborted();
+    const { liveness, reason } = problemOf(error);
+    return { summary: { ...parts.summary(), liveness, detail: reason }, available: false, facts: {}, ...parts.known() };
+  }
+}
+
+async function borrowQuickly({ borrow, quick, late }: DetailsParts, signal: AbortSignal): Promise<Loan> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(late()), quick);
+  try {
+    return await borrow(AbortSignal.any([signal, limit.signal]));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Only the first question decides whether it is there: a busy server may owe the others. */
+async function ask(
+  connection: Connection,
+  { quick, late }: DetailsParts,
+  signal: AbortSignal,
+): Promise<Pick<SessionDetails, 'facts' | 'memory' | 'tableCount'>> {
+  const limited = <T>(work: Promise<T>) => waitFor(work, signal, { ms: quick, late });
+  const ifAnswered = <T>(work: Promise<T>) => limited(work).catch(() => undefined);
+  const [facts, heap, variables] = await Promise.all([
+    limited(connection.connect(signal)),
+    ifAnswered(connection.heap(signal)),
+    ifAnswered(connection.variables(signal)),
+  ]);
+  return {
+    facts,
+    ...(heap && { memory: { usedBytes: heap.used, maximumBytes: heap.maximum } }),
+    ...(variables && { tableCount: variables.filter(({ type }) => type.endsWith('Table')).length }),
+  };
+}

@@ -1,0 +1,87 @@
+import type { SessionSummary } from '../../../src-shared/session.ts';
+import { UserError } from '../../../src-shared/user-error.ts';
+import type { DynamicSession } from './dynamic-session.ts';
+import { dynamicId, findSession, idsOf, sessionNotFound, staticId, type KnownSessions } from './session-lookup.ts';
+import type { StaticSession } from './static-session.ts';
+
+type AnySession = StaticSession | DynamicSession;
+
+/** Which sessions there are. Everything here is synchronous, so that no two callers see different truths. */
+export class SessionRegistry implements KnownSessions<AnySession> {
+  readonly static = new Map<string, StaticSession>();
+  readonly dynamic = new Map<string, DynamicSession>();
+  readonly #systems: () => readonly string[];
+  readonly #listeners = new Set<(sessions: SessionSummary[]) => void>();
+  #willAnnounce = false;
+
+  constructor(systems: () => readonly string[]) {
+    this.#systems = systems;
+  }
+
+  /** Names of the configured Enterprise systems. */
+  get systems(): readonly string[] {
+    return this.#systems();
+  }
+
+  list(): SessionSummary[] {
+    return [...this.static.values(), ...this.dynamic.values()].map(session => session.summary());
+  }
+
+  /** Called once per turn of the event loop in which something changed. */
+  onChange(listener: (sessions: SessionSummary[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  announce(): void {
+    if (this.#willAnnounce || this.#listeners.size === 0) return;
+    this.#willAnnounce = true;
+    setImmediate(() => {
+      this.#willAnnounce = false;
+      const sessions = this.list();
+      for (const listener of this.#listeners) listener(sessions);
+    });
+  }
+
+  find(id: string): AnySession {
+    return findSession<AnySession>(id, this);
+  }
+
+  /** `id` may be a bare name. @throws UserError SESSION_NOT_FOUND; INVALID_ARGUMENT for a session of the configuration file */
+  findDynamic(id: string): DynamicSession {
+    const session = id.includes(':') ? this.find(id) : (this.dynamic.get(id) ?? this.static.get(id));
+    if (!session) throw sessionNotFound(dynamicId(id), idsOf(this));
+    if (session.origin === 'dynamic') return session;
+    throw new UserError(
+      'INVALID_ARGUMENT',
+      `Session '${staticId(session.name)}' is not a dynamically created session (source: 'config'). Only dynamically created sessions can be deleted.`,
+    );
+  }
+
+  /**
+   * Enters a new dynamic session. One whose start failed behind an answer makes room for it.
+   * @throws UserError ALREADY_EXISTS, LIMIT_REACHED
+   */
+  reserve(session: DynamicSession, limit: number): void {
+    const namesake = this.dynamic.get(session.name);
+    if (namesake && !namesake.failedToStart) {
+      throw new UserError('ALREADY_EXISTS', `Session '${session.id}' already exists`, {
+        hint: 'Use it, choose another name, or delete it first with session_community_delete.',
+      });
+    }
+    const active = [...this.dynamic.values()].filter(({ isActive }) => isActive).length;
+    if (active >= limit) {
+      throw new UserError('LIMIT_REACHED', `Session limit reached: ${active}/${limit} sessions active`, {
+        hint: 'Delete a session first with session_community_delete.',
+      });
+    }
+    this.dynamic.set(session.name, session);
+    this.announce();
+  }
+
+  forget(session: DynamicSession): void {
+    if (this.dynamic.get(session.name) !== session) return;
+    this.dynamic.delete(session.name);
+    this.announce();
+  }
+}

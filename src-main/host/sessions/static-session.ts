@@ -1,0 +1,118 @@
+import type { SessionSummary } from '../../../src-shared/session.ts';
+import type { UserError } from '../../../src-shared/user-error.ts';
+import type { CommunitySessionConfig } from '../config/schema.ts';
+import type { ConnectionOptions } from '../deephaven/connection.ts';
+import { loginName } from './auth-type.ts';
+import { staticConnectionOptions } from './connection-options.ts';
+import { isReference } from './secret-texts.ts';
+import { SessionConnection, noAnswer, type Loan } from './session-connection.ts';
+import { sessionDetails, stateFields } from './session-details.ts';
+import { staticId } from './session-lookup.ts';
+import type { SessionParts } from './session-parts.ts';
+import { StateMachine } from './session-state.ts';
+import type { Session, SessionAccess, SessionDetails } from './sessions.ts';
+
+/** A session of the configuration file: a server that somebody else runs. */
+export class StaticSession implements Session {
+  readonly id: string;
+  readonly name: string;
+  readonly origin = 'static';
+  readonly language;
+  readonly definition: CommunitySessionConfig;
+  readonly #parts: SessionParts;
+  readonly #machine: StateMachine;
+  readonly #connection: SessionConnection;
+  #host: string | undefined;
+  #lastUsedAt: number | undefined;
+
+  constructor(name: string, definition: CommunitySessionConfig, parts: SessionParts) {
+    this.id = staticId(name);
+    this.name = name;
+    this.language = definition.session_type;
+    this.definition = definition;
+    this.#parts = parts;
+    this.#host = isReference(definition.host) ? undefined : definition.host;
+    this.#machine = new StateMachine(parts.now, parts.onChange);
+    this.#connection = new SessionConnection({
+      ...parts,
+      address: () => this.#address(),
+      machine: this.#machine,
+      neverTimeout: definition.never_timeout,
+      open: async signal => parts.openConnection(await this.#options(signal)),
+    });
+  }
+
+  summary(): SessionSummary {
+    const { label, color } = this.definition;
+    const url = this.#url();
+    return {
+      id: this.id,
+      type: 'community',
+      source: 'config',
+      name: this.name,
+      system: 'community',
+      origin: 'static',
+      language: this.language,
+      ...(url !== undefined && { url }),
+      ...stateFields(this.#machine.state, this.#parts.now()),
+      ...(label !== undefined && { label }),
+      ...(color !== undefined && { color }),
+      ...(this.#lastUsedAt !== undefined && { lastUsedAt: this.#lastUsedAt }),
+    };
+  }
+
+  async details(options: { connect: boolean; signal: AbortSignal }): Promise<SessionDetails> {
+    const { quick } = this.#parts.timing();
+    return sessionDetails(
+      {
+        summary: () => this.summary(),
+        known: () => ({ authType: loginName(this.definition.auth_type), port: this.definition.port }),
+        current: () => this.#connection.current,
+        borrow: signal => this.#connection.borrow(signal),
+        quick,
+        late: () => noAnswer(this.#address(), quick),
+      },
+      options,
+    );
+  }
+
+  async access(signal: AbortSignal): Promise<SessionAccess> {
+    const { authType, token } = await this.#options(signal);
+    return { url: this.#url()!, authType, ...(token && { token }) };
+  }
+
+  async borrow(signal: AbortSignal): Promise<Loan> {
+    this.#lastUsedAt = this.#parts.now();
+    return this.#connection.borrow(signal);
+  }
+
+  connectInBackground(): Promise<void> {
+    return this.#connection.connectInBackground();
+  }
+
+  /** Ends its connection; a call that still holds this session gets `reason`. */
+  async close(reason: UserError): Promise<void> {
+    await this.#connection.close(reason);
+    this.#machine.apply({ type: 'disconnected' });
+  }
+
+  async #options(signal: AbortSignal): Promise<ConnectionOptions> {
+    const options = await staticConnectionOptions(
+      this.definition,
+      { texts: this.#parts.texts, timeouts: this.#parts.timing() },
+      signal,
+    );
+    this.#host = options.host;
+    return options;
+  }
+
+  #url(): string | undefined {
+    if (this.#host === undefined) return undefined;
+    return `${this.definition.use_tls ? 'https' : 'http'}://${this.#address()}`;
+  }
+
+  #address(): string {
+    const host = this.#host ?? this.definition.host;
+    return `${host.includes(':') ? `[${host}]` : host}:${this.definition.port}`;
+  }
+}

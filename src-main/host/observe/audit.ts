@@ -22,6 +22,8 @@ export interface AuditedCall {
   target?: string;
   /** As the client sent them. Only their names are written, of a script also its hash and length. */
   arguments: Readonly<Record<string, unknown>>;
+  /** The script that ran, where it is not among the arguments but came from a file. */
+  script?: string;
   errorCode?: ErrorCode;
   ms: number;
   outBytes: number;
@@ -60,7 +62,7 @@ function auditRecord(call: AuditedCall, scripts: boolean): object {
     tool: call.tool,
     target: call.target ?? null,
     args: Object.keys(call.arguments),
-    ...scriptFields(call.arguments['script'], scripts),
+    ...scriptFields(call.script ?? call.arguments['script'], scripts),
     result: call.errorCode ? 'error' : 'ok',
     error_code: call.errorCode ?? null,
     ms: Math.round(call.ms),

@@ -2,12 +2,13 @@ import { toUserError, UserError } from '../../../src-shared/user-error.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Config } from '../config/schema.ts';
 import type { Activity } from '../observe/activity.ts';
+import type { Audit } from '../observe/audit.ts';
 import type { Redaction } from '../observe/redaction.ts';
 import { parseArguments } from './arguments.ts';
-import { auditRecord, callTarget, recordedInput, type AuditRecord } from './audit-record.ts';
-import type { Tool, ToolContext } from './define-tool.ts';
+import type { AuditFacts, Tool, ToolContext } from './define-tool.ts';
 import { refusal, visibleTools } from './gate.ts';
 import { startProgress } from './progress-ticker.ts';
+import { callTarget, recordedArguments } from './recorded-call.ts';
 import { guardAnswer } from './response-guard.ts';
 import { answerParts, failureFields, joinParts } from './result.ts';
 
@@ -50,8 +51,7 @@ export interface ToolCallParts extends Pick<
   config(): Config;
   redaction: Redaction;
   activity: Activity;
-  /** Writes one line of the audit log. */
-  audit(record: AuditRecord): void;
+  audit: Pick<Audit, 'write'>;
 }
 
 /** Runs tools: finds, checks, parses, runs, shapes the answer, and notes what happened. */
@@ -68,26 +68,21 @@ export function createToolCalls(parts: ToolCallParts): ToolCalls {
 
 /** The only place that catches what a tool throws. */
 async function runCall(tool: Tool, request: ToolCallRequest, parts: ToolCallParts): Promise<ToolAnswer> {
-  const note = beginRecord(tool, request, parts);
-  const more: Record<string, unknown> = {};
+  const record = beginRecord(tool, request, parts);
+  const facts: AuditFacts = {};
   try {
-    const answer = await answerOf(tool, request, parts, more);
-    note(answer, undefined, more);
+    const answer = await answerOf(tool, request, parts, facts);
+    record.end(answer, facts);
     return answer;
   } catch (error) {
     const failure = failureOf(error, request.signal);
     const answer = { text: joinParts(answerParts(failureFields(failure), parts.redaction.redact)), isError: true };
-    note(answer, failure, more);
+    record.end(answer, facts, failure);
     return answer;
   }
 }
 
-async function answerOf(
-  tool: Tool,
-  request: ToolCallRequest,
-  parts: ToolCallParts,
-  auditFields: Record<string, unknown>,
-): Promise<ToolAnswer> {
+async function answerOf(tool: Tool, request: ToolCallRequest, parts: ToolCallParts, facts: AuditFacts): Promise<ToolAnswer> {
   const config = parts.config();
   const refused = refusal(tool, config, request.caller);
   if (refused) throw refused;
@@ -107,7 +102,7 @@ async function answerOf(
     progress: progress.report,
     output: request.output,
     warn: sentence => void warnings.push(sentence),
-    audit: fields => void Object.assign(auditFields, fields),
+    audit: more => void Object.assign(facts, more),
   });
   return successAnswer(tool, fields, warnings, config, parts);
 }
@@ -128,11 +123,7 @@ function successAnswer(
   warnings.push(...guardAnswer(parts, tool, config.server));
   if (warnings.length > 0) parts.set('warnings', redaction.redact(JSON.stringify(warnings)));
   const text = joinParts(parts);
-  return {
-    text,
-    ...(tool.output && { structured: JSON.parse(text) as Record<string, unknown> }),
-    isError: false,
-  };
+  return { text, ...(tool.output && { structured: JSON.parse(text) as Record<string, unknown> }), isError: false };
 }
 
 /** Whatever an aborted call threw, its caller cancelled it; unless the error already tells more. */
@@ -143,24 +134,42 @@ function failureOf(error: unknown, signal: AbortSignal): UserError {
   return toUserError(error);
 }
 
-/** Begins the records of a call (activity, audit, log); the returned function ends them. */
+/** Begins the records of a call: activity, audit and log. */
 function beginRecord(tool: Tool, request: ToolCallRequest, { activity, audit, log, redaction, config }: ToolCallParts) {
+  const { caller, clientVersion, mcpSession } = request;
+  const at = new Date();
   const startedAt = performance.now();
-  const session = callTarget(request.arguments);
+  const target = callTarget(request.arguments);
+  const sent = recordedArguments(tool, request.arguments);
   const active = activity.begin({
-    client: request.caller.name,
+    client: caller.name,
     tool: tool.name,
-    ...(session && { session }),
-    input: redaction.redact(recordedInput(tool, request.arguments)),
+    ...(target && { session: target }),
+    input: redaction.redact(JSON.stringify(sent)),
   });
-  return (answer: ToolAnswer, error: UserError | undefined, more: Record<string, unknown>) => {
-    const ms = Math.round(performance.now() - startedAt);
-    const outBytes = Buffer.byteLength(answer.text);
-    const output = tool.reveals ? redaction.redact(answer.text) : answer.text;
-    active.end({ ...(error && { errorCode: error.code }), outBytes, output });
-    if (config().logging.audit) audit(auditRecord(tool, request, { error, ms, outBytes, more }));
-    const facts = { tool: tool.name, client: request.caller.name, session, ms, outBytes, code: error?.code };
-    if (error?.code === 'INTERNAL') log.error({ ...facts, err: error.cause ?? error }, 'call failed');
-    else log.info(facts, error ? 'call refused' : 'call');
+  return {
+    end({ text }: ToolAnswer, facts: AuditFacts, error?: UserError): void {
+      const ms = Math.round(performance.now() - startedAt);
+      const outBytes = Buffer.byteLength(text);
+      const outcome = { ...(error && { errorCode: error.code }), outBytes };
+      active.end({ ...outcome, output: tool.reveals ? redaction.redact(text) : text });
+      if (config().logging.audit) {
+        audit.write({
+          at,
+          client: clientVersion ?? caller.name,
+          user: caller.user ?? caller.name,
+          ...(mcpSession && { mcpSession }),
+          tool: tool.name,
+          ...(target && { target }),
+          arguments: sent,
+          ms,
+          ...outcome,
+          ...facts,
+        });
+      }
+      const fields = { tool: tool.name, client: caller.name, session: target, ms, ...outcome };
+      if (error?.code === 'INTERNAL') log.error({ ...fields, err: error.cause ?? error }, 'A call failed');
+      else log.info(fields, error ? 'A call was refused' : 'A call was answered');
+    },
   };
 }

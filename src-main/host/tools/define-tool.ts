@@ -2,11 +2,15 @@ import type { z } from 'zod';
 import type { Config } from '../config/schema.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { TableFormatter } from '../formats/table-formatter.ts';
+import type { AuditedCall } from '../observe/audit.ts';
 import type { Log } from '../observe/log.ts';
 import type { Platform } from '../platform.ts';
 import type { ReloadSummary, Sessions } from '../sessions/sessions.ts';
 
 export type ToolGroup = 'core' | 'community' | 'enterprise' | 'pq' | 'docs' | 'extras';
+
+/** What only the tool itself knows of its call. */
+export type AuditFacts = Partial<Pick<AuditedCall, 'credentials' | 'script'>>;
 
 /** What a tool may use. Parts are handed in; a tool imports no other room. */
 export interface ToolContext {
@@ -27,8 +31,8 @@ export interface ToolContext {
   output(text: string): void;
   /** Adds a sentence to the `warnings` of the answer. */
   warn(sentence: string): void;
-  /** Adds fields to this call's audit record. Never a secret. */
-  audit(fields: Record<string, unknown>): void;
+  /** Adds facts to this call's line of the audit log. */
+  audit(facts: AuditFacts): void;
   /** Opens a session (or a panel of it) signed in, in the person's browser. @throws UserError UNSUPPORTED where there is none */
   openInBrowser(session: { id: string; panel?: string }): Promise<void>;
 }

@@ -34,7 +34,7 @@ export const sessionBrowserUrl = defineTool({
     return {
       session_id: session.id,
       connection_url: panel ? `${summary.url}/iframe/widget/?name=${encodeURIComponent(panel)}` : summary.url,
-      requires_auth: authType?.toLowerCase() !== 'anonymous',
+      requires_auth: !/anonymous/i.test(authType ?? ''),
       opened: open,
     };
   },

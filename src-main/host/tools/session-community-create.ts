@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { Secret } from '../../../src-shared/secret.ts';
-import { sessionNamePattern } from '../../../src-shared/session-id.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { CreatedSession, CreateSession } from '../sessions/sessions.ts';
 import { mayReveal, signedInUrl } from './credentials.ts';
@@ -10,7 +9,7 @@ import { checkScriptSize, readScriptFile } from './script-source.ts';
 const gigabytes = z.number().gt(0).optional();
 
 const inputSchema = z.strictObject({
-  session_name: z.string().regex(sessionNamePattern, "1 to 63 letters, digits, '-' and '_', starting with a letter or a digit"),
+  session_name: z.string().describe('Letters, digits, - and _'),
   launch_method: z.enum(['docker', 'python']).optional(),
   programming_language: z.enum(['Python', 'Groovy']).optional().describe('docker only'),
   auth_type: z.string().optional().describe('PSK (default), Anonymous, or a handler class'),

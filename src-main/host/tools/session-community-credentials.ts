@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { parseSessionId } from '../../../src-shared/session-id.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
-import { authWord, signedInUrl } from './credentials.ts';
-import { mayReveal, type CredentialMode } from './credentials.ts';
+import { authWord, mayReveal, signedInUrl, type CredentialMode } from './credentials.ts';
 import { defineTool } from './define-tool.ts';
 import { sessionIdInput } from './session-words.ts';
 
@@ -27,7 +26,7 @@ export const sessionCommunityCredentials = defineTool({
 
   async run({ session_id }, { sessions, config, signal, audit }) {
     const mode = config.security.community.credential_retrieval_mode;
-    audit({ granted: false, mode });
+    audit({ credentials: { granted: false, mode } });
     if (parseSessionId(session_id).type !== 'community') {
       throw new UserError('INVALID_SESSION_ID', `'${session_id}' is not a Community session.`, {
         hint: 'Credentials of Enterprise sessions are never shown. Open it with session_browser_url instead.',
@@ -38,7 +37,7 @@ export const sessionCommunityCredentials = defineTool({
     if (!mayReveal(mode, session.origin)) throw disabled(limitedTo(mode, session.id, session.origin));
 
     const access = await session.access(signal);
-    audit({ granted: true });
+    audit({ credentials: { granted: true, mode } });
     const withAuth = signedInUrl(access);
     return {
       session_id: session.id,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { ScriptResult } from '../deephaven/connection.ts';
@@ -49,7 +48,7 @@ export const sessionScriptRun = defineTool({
     const found = context.sessions.find(input.session_id);
     checkAllowed(found, input.language, context);
     const code = await scriptOf(input, context);
-    noteInAudit(code, context);
+    context.audit({ script: code });
     if (code.trim() === '') return nothingRun(found.id, context);
 
     using session = await readySession(input.session_id, context);
@@ -98,14 +97,6 @@ async function scriptOf({ script, script_path, start_line, end_line }: Source, {
     throw new UserError('INVALID_ARGUMENT', 'start_line and end_line go with script_path only.');
   }
   return checkScriptSize(script);
-}
-
-function noteInAudit(code: string, { audit, config }: ToolContext): void {
-  audit({
-    sha256: createHash('sha256').update(code).digest('hex'),
-    script_chars: code.length,
-    ...(config.logging.audit_scripts && { script: code }),
-  });
 }
 
 function nothingRun(sessionId: string, { warn }: ToolContext) {

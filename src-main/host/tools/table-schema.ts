@@ -7,12 +7,10 @@ import { failureFields } from './result.ts';
 export const parallelTables = 8;
 
 const tableTypes = new Set(['Table', 'TreeTable', 'HierarchicalTable', 'PartitionedTable']);
-/** Variables that we make for a moment. */
-const privatePrefix = '__dhmcp_';
 
 /** Whether lists of tables show it. */
-export function isTable({ name, type }: Variable): boolean {
-  return tableTypes.has(type) && !name.startsWith(privatePrefix);
+export function isTable({ type }: Variable): boolean {
+  return tableTypes.has(type);
 }
 
 /** The schema of one table in the words of the engine's meta table, or why there is none; only an abort or a lost session is thrown. */

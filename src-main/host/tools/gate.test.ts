@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import type { Caller } from '../auth/caller.ts';
+import { configSchema, type Config } from '../config/schema.ts';
+import { refusal, visibleTools } from './gate.ts';
+import { tools } from './index.ts';
+
+const caller: Caller = { name: 'cursor', kind: 'mcp', permission: 'full' };
+const config = (file: object = {}): Config => configSchema.parse(file);
+const names = (file: object, by: Caller = caller) => visibleTools(tools, config(file), by).map(tool => tool.name);
+const tool = (name: string) => tools.find(one => one.name === name)!;
+
+describe('the gate', () => {
+  it('shows everything but old names by default', () => {
+    expect(names({})).toEqual(tools.filter(one => !one.compatOnly).map(one => one.name));
+    expect(names({ tools: { compat_v2: true } })).toContain('session_table_schema');
+  });
+
+  it('hides groups and tools that are off, and says which key turns them on', () => {
+    const file = { tools: { groups: { community: false }, disabled: ['session_pip_list'] } };
+    expect(names(file)).not.toContain('session_community_create');
+    expect(names(file)).not.toContain('session_pip_list');
+    expect(refusal(tool('session_community_create'), config(file), caller)).toMatchObject({
+      code: 'DISABLED',
+      hint: 'Only the user can switch it on: tools.groups.community in deephaven_mcp.json.',
+    });
+  });
+
+  it('hides what writes from a read-only server', () => {
+    const file = { security: { read_only: true } };
+    expect(visibleTools(tools, config(file), caller).every(one => one.readOnly)).toBe(true);
+    expect(refusal(tool('session_script_run'), config(file), caller)?.code).toBe('READ_ONLY');
+    expect(refusal(tool('session_table_data'), config(file), caller)).toBeUndefined();
+  });
+
+  it('hides what writes and what shows secrets from a read-only client', () => {
+    const reader: Caller = { ...caller, permission: 'read-only' };
+    expect(names({}, reader)).not.toContain('session_script_run');
+    expect(names({}, reader)).not.toContain('session_community_credentials');
+    expect(refusal(tool('session_community_credentials'), config(), reader)?.code).toBe('READ_ONLY');
+  });
+
+  it('lets a client that must ask read and create, but not destroy', () => {
+    const asking: Caller = { ...caller, permission: 'ask' };
+    expect(refusal(tool('session_script_run'), config(), asking)?.code).toBe('PERMISSION_DENIED');
+    expect(refusal(tool('session_community_create'), config(), asking)).toBeUndefined();
+    expect(refusal(tool('session_community_delete'), config({ security: { confirm_destructive: true } }), caller)?.code).toBe(
+      'PERMISSION_DENIED',
+    );
+    expect(
+      refusal(tool('session_community_delete'), config({ security: { confirm_destructive: true } }), { ...caller, kind: 'ui' }),
+    ).toBeUndefined();
+  });
+});

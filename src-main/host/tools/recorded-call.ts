@@ -1,0 +1,19 @@
+import type { Tool } from './define-tool.ts';
+
+/** The session that a call is about, from its arguments as they came. At most 200 characters. */
+export function callTarget(sent: unknown): string | undefined {
+  const { session_id, id, session_name } = asRecord(sent);
+  const target = session_id ?? id ?? session_name;
+  return typeof target === 'string' ? target.trim().slice(0, 200) : undefined;
+}
+
+/** The arguments as they came, without the values of sensitive ones. */
+export function recordedArguments(tool: Tool, sent: unknown): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(asRecord(sent)).map(([name, value]) => [name, tool.sensitive?.includes(name) ? '[secret]' : value]),
+  );
+}
+
+function asRecord(sent: unknown): Record<string, unknown> {
+  return typeof sent === 'object' && sent !== null ? (sent as Record<string, unknown>) : {};
+}

@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src-*/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
-          exclude: ['**/*.integration.test.ts'],
+          exclude: ['**/*.integration.test.ts', '**/*.keychain.test.ts'],
         },
       },
       {
@@ -24,6 +24,14 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
+        },
+      },
+      {
+        root,
+        test: {
+          name: 'keychain',
+          include: ['src-main/**/*.keychain.test.ts'],
+          testTimeout: 30_000,
         },
       },
     ],

@@ -16,8 +16,11 @@ export default async function startSharedWorker(project: TestProject): Promise<(
     token: new Secret(token),
     heapSizeGb: 2,
   });
-  const say = (step: string) => void process.stderr.write(`shared worker: ${step}\n`);
   const worker = await driver.start(request, say, AbortSignal.timeout(setupTimeout));
   project.provide('worker', { ...worker.address, token, python: testPython });
   return () => driver.close();
+}
+
+function say(step: string): void {
+  process.stderr.write(`shared worker: ${step}\n`);
 }

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { stat } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { javaCandidates } from './java-candidates.ts';
 
@@ -23,6 +23,8 @@ export interface JavaSearch {
   /** Where downloaded ones are. */
   downloadsIn: string;
   versions: { minimum: number; maximum: number };
+  /** Folders whose subfolders are JDKs; the usual ones of this system when absent. */
+  places?: readonly string[];
 }
 
 /** Milliseconds for one Java to list its modules. */
@@ -34,15 +36,12 @@ const checkTimeout = 15_000;
  */
 export async function findJava(search: JavaSearch, signal: AbortSignal): Promise<{ java: Java | undefined; unfit: UnfitJava[] }> {
   const unfit: UnfitJava[] = [];
+  const seen = new Set<string>();
   for await (const executable of javaCandidates(search)) {
     signal.throwIfAborted();
-    if (
-      !(await stat(executable).then(
-        found => found.isFile(),
-        () => false,
-      ))
-    )
-      continue; // most places are empty
+    const file = await realpath(executable).catch(() => undefined); // most places are empty
+    if (file === undefined || seen.has(file)) continue;
+    seen.add(file);
     const checked = await checkJava(executable, search, signal);
     if ('home' in checked) return { java: checked, unfit };
     unfit.push(checked);
@@ -51,7 +50,11 @@ export async function findJava(search: JavaSearch, signal: AbortSignal): Promise
 }
 
 /** Asks one Java for its version, home and modules. */
-async function checkJava(executable: string, { env, versions }: JavaSearch, signal: AbortSignal): Promise<Java | UnfitJava> {
+export async function checkJava(
+  executable: string,
+  { env, versions }: Pick<JavaSearch, 'env' | 'versions'>,
+  signal: AbortSignal,
+): Promise<Java | UnfitJava> {
   const { stdout, stderr, exitCode } = await execa(executable, ['-XshowSettings:properties', '--list-modules'], {
     env,
     extendEnv: false,

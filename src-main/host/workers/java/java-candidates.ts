@@ -4,28 +4,24 @@ import path from 'node:path';
 import type { JavaSearch } from './find-java.ts';
 
 /** Paths where a `java` may be, the ones that a person chose first. Most don't exist. */
-export async function* javaCandidates({ env, platform, downloadsIn }: JavaSearch): AsyncGenerator<string> {
-  const name = platform === 'win32' ? 'java.exe' : 'java';
-  const seen = new Set<string>();
-  for await (const folder of binFolders(env, platform, downloadsIn)) {
-    const executable = path.join(folder, name);
-    if (!seen.has(executable)) yield executable;
-    seen.add(executable);
-  }
+export async function* javaCandidates(search: JavaSearch): AsyncGenerator<string> {
+  const name = search.platform === 'win32' ? 'java.exe' : 'java';
+  for await (const folder of binFolders(search)) yield path.join(folder, name);
 }
 
-async function* binFolders(env: JavaSearch['env'], platform: NodeJS.Platform, downloadsIn: string): AsyncGenerator<string> {
+async function* binFolders(search: JavaSearch): AsyncGenerator<string> {
+  const { env, platform } = search;
   if (env['JAVA_HOME']) yield path.join(env['JAVA_HOME'], 'bin');
   for (const folder of (env['PATH'] ?? env['Path'] ?? '').split(path.delimiter)) {
     // On macOS this one is a stub that opens an install dialog when there is no Java.
     if (path.isAbsolute(folder) && !(platform === 'darwin' && folder === '/usr/bin')) yield folder;
   }
-  for await (const home of homes(env, platform, downloadsIn)) yield path.join(home, 'bin');
+  for await (const home of homes(search)) yield path.join(home, 'bin');
 }
 
-async function* homes(env: JavaSearch['env'], platform: NodeJS.Platform, downloadsIn: string): AsyncGenerator<string> {
-  if (platform === 'darwin') yield* macJavaHomes();
-  for (const parent of parents(env, platform)) yield* subfolders(parent, platform);
+async function* homes({ env, platform, downloadsIn, places }: JavaSearch): AsyncGenerator<string> {
+  if (platform === 'darwin' && !places) yield* macJavaHomes();
+  for (const parent of places ?? usualPlaces(env, platform)) yield* subfolders(parent, platform);
   yield* subfolders(downloadsIn, platform);
 }
 
@@ -36,7 +32,7 @@ async function* macJavaHomes(): AsyncGenerator<string> {
 }
 
 /** Folders whose subfolders are JDKs. */
-function parents(env: JavaSearch['env'], platform: NodeJS.Platform): string[] {
+function usualPlaces(env: JavaSearch['env'], platform: NodeJS.Platform): string[] {
   const home = env['HOME'] ?? env['USERPROFILE'] ?? '';
   const own = home
     ? ['.sdkman/candidates/java', '.jdks', '.asdf/installs/java', '.local/share/mise/installs/java'].map(part =>

@@ -33,20 +33,20 @@ export interface LaunchOptions {
  * @throws UserError LAUNCH_FAILED, TIMEOUT; the reason of `signal` when that aborts
  */
 export async function launchWorker(options: LaunchOptions, request: WorkerRequest, signal: AbortSignal): Promise<Worker> {
-  const process_ = await startProcess(options, request);
+  const started = await startProcess(options, request);
   const timeout = AbortSignal.timeout(request.startupTimeout);
-  const port = await readyPort(process_, AbortSignal.any([signal, timeout])).catch(() => undefined);
-  if (port !== undefined) return asWorker(process_, { host: options.listen.host, port });
+  const port = await readyPort(started, AbortSignal.any([signal, timeout])).catch(() => undefined);
+  if (port !== undefined) return asWorker(started, { host: options.listen.host, port });
 
   // One that failed is ending by itself: its exit code tells more than that we killed it.
   const gaveUp = signal.aborted || timeout.aborted;
-  if (!gaveUp) await Promise.race([process_.exited, sleep(stopTimeout, undefined, { ref: false })]);
-  await process_.stop();
+  if (!gaveUp) await Promise.race([started.exited, sleep(stopTimeout, undefined, { ref: false })]);
+  await started.stop();
   signal.throwIfAborted();
-  const details = { log_tail: process_.log.tail(errorTail) };
+  const details = { log_tail: started.log.tail(errorTail) };
   if (gaveUp) throw startTimeout(request.startupTimeout, details);
-  const { code } = await process_.exited;
-  throw launchFailure(process_.log.tail(200), { exit_code: code, ...details }, request);
+  const { code } = await started.exited;
+  throw launchFailure(started.log.tail(200), { exit_code: code, ...details }, request);
 }
 
 type WorkerProcess = Awaited<ReturnType<typeof startProcess>>;

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { findJava, type Java } from '../java/find-java.ts';
+import { downloadJava } from '../java/java-download.ts';
 import { javaMissing } from '../java/java-missing.ts';
 import { SharedRun } from '../shared-run.ts';
 import type { WorkerRequest } from '../worker-driver.ts';
@@ -24,16 +25,23 @@ export interface NeedsOptions {
   dataDir: string;
   env: Readonly<Record<string, string>>;
   platform: NodeJS.Platform;
-  installJava?: (onStep: OnStep, signal: AbortSignal) => Promise<Java>;
+  installJava?: boolean;
+  adoptiumUrl?: string;
 }
 
 /** @param closing ends what is being made; callers that give up don't */
-export function createNeeds({ dataDir, env, platform, installJava }: NeedsOptions, closing: AbortSignal): Needs {
+export function createNeeds(
+  { dataDir, env, platform, installJava = false, adoptiumUrl }: NeedsOptions,
+  closing: AbortSignal,
+): Needs {
   const search = { env, platform, downloadsIn: path.join(dataDir, 'java'), versions: javaVersions };
   const goodPythons = new Set<string>();
   const javas = new Map<string, Java>();
   const managed = new SharedRun(onStep => managedPython({ folder: path.join(dataDir, 'venvs'), env, platform }, onStep, closing));
-  const installed = new SharedRun(async onStep => await installJava!(onStep, closing));
+  const download = { consent: installJava, folder: search.downloadsIn, version: javaVersions.preferred, search };
+  const downloaded = new SharedRun(onStep =>
+    downloadJava({ ...download, ...(adoptiumUrl ? { baseUrl: adoptiumUrl } : {}) }, onStep, closing),
+  );
   let managedPath: string | undefined;
 
   return {
@@ -59,7 +67,7 @@ export function createNeeds({ dataDir, env, platform, installJava }: NeedsOption
       if (known && (await exists(known.home))) return known;
       const { java, unfit } = await findJava({ ...search, env: { ...env, ...environment } }, signal);
       if (!java && !installJava) throw javaMissing(unfit, platform);
-      const found = java ?? (await installed.join(onStep, signal));
+      const found = java ?? (await downloaded.join(onStep, signal));
       javas.set(key, found);
       return found;
     },

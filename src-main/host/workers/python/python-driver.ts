@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 import type { Log } from '../../observe/log.ts';
 import type { Redaction } from '../../observe/redaction.ts';
 import { toUserError, UserError } from '../../../../src-shared/user-error.ts';
-import type { Java } from '../java/find-java.ts';
 import type { Worker, WorkerDriver } from '../worker-driver.ts';
 import { launchWorker } from './launch-worker.ts';
 import { createNeeds } from './needs.ts';
@@ -19,8 +18,10 @@ export interface PythonDriverOptions {
   /** The host's environment. */
   env: Readonly<Record<string, string | undefined>>;
   platform?: NodeJS.Platform;
-  /** Consent to download a Java where none fits. */
-  installJava?: (onStep: (step: string) => void, signal: AbortSignal) => Promise<Java>;
+  /** A person's consent to download a Java where none fits. */
+  installJava?: boolean;
+  /** Another service than Adoptium's own to download it from. */
+  adoptiumUrl?: string;
   /** Where workers listen. */
   listen?: { host: string; port: number };
 }

@@ -20,7 +20,6 @@ export interface ApiParts {
   /** With input and output; undefined when it is no longer kept. */
   call: (id: string) => CallRecord | undefined;
   clients: {
-    /** @throws UserError ALREADY_EXISTS */
     mint(name: string, permission: Permission): Promise<Secret>;
     /** @returns whether there was one */
     revoke(name: string): Promise<boolean>;
@@ -78,6 +77,11 @@ export function createApi({ status, events, call, clients, exchangeCode, log }: 
 
   api.post('/api/clients', async c => {
     const { name, permission } = await parseBody(c, newClientSchema);
+    if (status().clients.some(client => client.name === name)) {
+      throw new UserError('ALREADY_EXISTS', `There is a client "${name}" already.`, {
+        hint: 'Choose another name, or revoke that client first.',
+      });
+    }
     const token = await clients.mint(name, permission);
     return c.json({ name, token: token.reveal() }, 201);
   });

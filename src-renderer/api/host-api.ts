@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { codeAnswerSchema, newClientAnswerSchema, type NewClient } from '../../src-shared/host-api.ts';
+import { callRecordSchema, type CallRecord } from '../../src-shared/host-status.ts';
+import { request } from './request.ts';
+import { token } from './token.ts';
+
+/** Turns a one-time code into this tab's token. @throws UserError UNAUTHENTICATED when the code is used or too old */
+export async function signIn(code: string): Promise<void> {
+  const answer = await request('/api/code', { method: 'POST', body: { code }, answer: codeAnswerSchema });
+  token.keep(answer.token);
+}
+
+/** Makes a client and its token, which is never shown again. @throws UserError ALREADY_EXISTS */
+export function addClient(client: NewClient): Promise<{ name: string; token: string }> {
+  return request('/api/clients', { method: 'POST', body: client, answer: newClientAnswerSchema });
+}
+
+export async function revokeClient(name: string): Promise<void> {
+  await request(`/api/clients/${encodeURIComponent(name)}`, { method: 'DELETE', answer: z.undefined() });
+}
+
+/** One call with its input and output. @throws UserError when the host no longer keeps it */
+export function callDetails(id: string): Promise<CallRecord> {
+  return request(`/api/calls/${encodeURIComponent(id)}`, { answer: callRecordSchema });
+}

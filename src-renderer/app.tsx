@@ -1,0 +1,47 @@
+import styles from './app.module.css';
+import { Announcer } from './components/announcer.tsx';
+import { Activity } from './screens/activity/index.tsx';
+import { Clients } from './screens/clients/index.tsx';
+import { Overview } from './screens/overview/index.tsx';
+import { Sessions } from './screens/sessions/index.tsx';
+import { SignIn } from './screens/sign-in/index.tsx';
+import { useScreen, type ScreenName } from './store/address.ts';
+import { useHost } from './store/host-store.ts';
+import { en } from './text/en.ts';
+import { Navigation } from './frame/navigation.tsx';
+import { Notices } from './frame/notices.tsx';
+import { StatusBar } from './frame/status-bar.tsx';
+
+const screenOf: Record<ScreenName, () => React.ReactNode> = {
+  overview: Overview,
+  sessions: Sessions,
+  clients: Clients,
+  activity: Activity,
+};
+
+export function App() {
+  const link = useHost(({ link }) => link);
+  const name = useScreen();
+  const Screen = screenOf[name];
+  if (link.phase === 'signed-out') return <SignIn reason={link.reason} />;
+  return (
+    <div className={styles.app}>
+      <a className={styles.skip} href={`#/${name}`} onClick={skipToContent}>
+        {en.skipToContent}
+      </a>
+      <Navigation current={name} />
+      <main id="content" tabIndex={-1} className={styles.main}>
+        <Notices />
+        <Screen />
+      </main>
+      <StatusBar />
+      <Announcer />
+    </div>
+  );
+}
+
+/** The address keeps the screen's name, so the browser's own jump can't be used. */
+function skipToContent(event: React.MouseEvent) {
+  event.preventDefault();
+  document.getElementById('content')?.focus();
+}

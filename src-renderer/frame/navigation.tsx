@@ -1,0 +1,28 @@
+import icon from '../../assets/icon.svg';
+import { Icon } from '../components/icon.tsx';
+import { linkTo, screens, type ScreenName } from '../store/address.ts';
+import { en } from '../text/en.ts';
+import styles from './navigation.module.css';
+
+export function Navigation({ current }: { current: ScreenName }) {
+  return (
+    <header className={styles.side}>
+      <p className={styles.brand}>
+        <img src={icon} alt="" width="24" height="24" />
+        {en.appName}
+      </p>
+      <nav aria-label={en.navigation}>
+        <ul className={styles.list}>
+          {screens.map(screen => (
+            <li key={screen}>
+              <a href={linkTo(screen)} className={styles.link} aria-current={screen === current ? 'page' : undefined}>
+                <Icon name={screen} />
+                {en.screens[screen]}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+    </header>
+  );
+}

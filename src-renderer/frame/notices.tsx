@@ -1,0 +1,32 @@
+import { Banner } from '../components/banner.tsx';
+import { CopyButton } from '../components/copy-button.tsx';
+import { useHost } from '../store/host-store.ts';
+import { en } from '../text/en.ts';
+import { timeOfDay } from '../text/units.ts';
+import styles from './notices.module.css';
+
+/** What is wrong with the app as a whole, on every screen. */
+export function Notices() {
+  const link = useHost(({ link }) => link);
+  const hasStatus = useHost(({ status }) => status !== undefined);
+  const problem = useHost(({ status }) => status?.configProblem);
+  const file = useHost(({ status }) => status?.configFile ?? '');
+  return (
+    <div className={styles.notices}>
+      {link.phase === 'lost' && (
+        <Banner urgent tone="bad" title={en.lost.title}>
+          <p>{en.lost.hint}</p>
+          {hasStatus && <p>{en.lost.stale(timeOfDay(link.since))}</p>}
+        </Banner>
+      )}
+      {problem !== undefined && (
+        <Banner urgent tone="warning" title={en.config.problem}>
+          <p>{problem}</p>
+          <p>
+            {en.config.fix(file)} <CopyButton iconOnly value={file} what={en.config.copyPath} />
+          </p>
+        </Banner>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+import { CopyButton } from '../components/copy-button.tsx';
+import { StateWord } from '../components/state-word.tsx';
+import { linkTo } from '../store/address.ts';
+import { useHost, type Link } from '../store/host-store.ts';
+import type { HostStatus } from '../../src-shared/host-status.ts';
+import { en } from '../text/en.ts';
+import styles from './status-bar.module.css';
+
+/** The state of everything in one line, on every screen. */
+export function StatusBar() {
+  const link = useHost(({ link }) => link);
+  const status = useHost(({ status }) => status);
+  return (
+    <footer className={styles.bar} aria-label={en.statusBar.label}>
+      <Server link={link} server={status?.server} />
+      {status && (
+        <>
+          <a href={linkTo('sessions')}>{en.statusBar.sessions(status.sessions.filter(isReady).length, status.sessions.length)}</a>
+          <a href={linkTo('activity')}>{en.callsRunning(status.calls.filter(call => call.state === 'running').length)}</a>
+          <span className={styles.grow} title={status.secrets.detail}>
+            {en.statusBar.secrets[status.secrets.kind]}
+          </span>
+          <span>{en.statusBar.version(status.version)}</span>
+        </>
+      )}
+    </footer>
+  );
+}
+
+function Server({ link, server }: { link: Link; server: HostStatus['server'] | undefined }) {
+  if (link.phase === 'lost') return <StateWord tone="bad" icon="failed" word={en.server.lost} />;
+  if (!server) return <StateWord tone="quiet" icon="starting" word={en.server.connecting} />;
+  switch (server.state) {
+    case 'starting':
+      return <StateWord tone="quiet" icon="starting" word={en.server.starting} />;
+    case 'stopped':
+      return <StateWord tone="bad" icon="stopped" word={en.server.stopped} />;
+    case 'listening':
+      return (
+        <span className={styles.server}>
+          <StateWord tone="good" icon="ready" word={en.server.listening(new URL(server.url).host)} />
+          <CopyButton iconOnly value={server.url} what={en.server.mcpAddress} />
+        </span>
+      );
+  }
+}
+
+function isReady({ state }: HostStatus['sessions'][number]): boolean {
+  return state.phase === 'ready' || state.phase === 'busy';
+}

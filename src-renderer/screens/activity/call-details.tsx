@@ -1,0 +1,49 @@
+import { useEffect, useState } from 'react';
+import type { CallRecord } from '../../../src-shared/host-status.ts';
+import { toUserError } from '../../../src-shared/user-error.ts';
+import { callDetails } from '../../api/host-api.ts';
+import { Banner } from '../../components/banner.tsx';
+import { Button } from '../../components/button.tsx';
+import { CodeBlock } from '../../components/code-block.tsx';
+import { Dialog, DialogActions } from '../../components/dialog.tsx';
+import { en } from '../../text/en.ts';
+
+/** What went into a call and came out of it. */
+export function CallDetails({ call, close }: { call: CallRecord; close: () => void }) {
+  return (
+    <Dialog isOpen onOpenChange={close} title={en.activity.details(call.tool)} wide>
+      {close => (
+        <>
+          {/* Asked again when the call ends: only then there is an output. */}
+          <InputAndOutput key={call.state} id={call.id} />
+          <DialogActions>
+            <Button onPress={close}>{en.close}</Button>
+          </DialogActions>
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+function InputAndOutput({ id }: { id: string }) {
+  const [answer, setAnswer] = useState<{ call: CallRecord } | { problem: string }>();
+  useEffect(() => {
+    let isCurrent = true;
+    callDetails(id).then(
+      call => isCurrent && setAnswer({ call }),
+      (error: unknown) => isCurrent && setAnswer({ problem: toUserError(error).message }),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [id]);
+
+  if (!answer) return <p>{en.loading}</p>;
+  if ('problem' in answer) return <Banner tone="warning" title={answer.problem} />;
+  return (
+    <>
+      <CodeBlock showLabel label={en.activity.input} text={answer.call.input ?? en.activity.noText} />
+      <CodeBlock showLabel label={en.activity.output} text={answer.call.output ?? en.activity.noText} />
+    </>
+  );
+}

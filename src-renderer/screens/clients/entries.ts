@@ -1,0 +1,30 @@
+/** What a client needs to call this host, in the notations of the common clients. */
+export interface Entries {
+  /** Most clients' own file, such as Cursor's `mcp.json`. */
+  json: string;
+  /** VS Code's `mcp.json`. */
+  vscode: string;
+  /** A command for Claude Code. */
+  claude: string;
+  address: string;
+  /** Absent where the host asks for no token. */
+  header?: string;
+}
+
+const entryName = 'deephaven';
+
+/** @param token absent where the host asks for none */
+export function entriesFor(url: string, token: string | undefined): Entries {
+  const authorization = token === undefined ? undefined : `Bearer ${token}`;
+  const entry = { type: 'http', url, ...(authorization && { headers: { Authorization: authorization } }) };
+  const header = authorization && `Authorization: ${authorization}`;
+  return {
+    json: JSON.stringify({ mcpServers: { [entryName]: entry } }, null, 2),
+    vscode: JSON.stringify({ servers: { [entryName]: entry } }, null, 2),
+    claude: ['claude mcp add --transport http --scope user', ...(header ? [`--header "${header}"`] : []), entryName, url].join(
+      ' ',
+    ),
+    address: url,
+    ...(header && { header }),
+  };
+}

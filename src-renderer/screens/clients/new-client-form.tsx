@@ -1,0 +1,69 @@
+import { useState } from 'react';
+import { Form } from 'react-aria-components';
+import { clientNamePattern } from '../../../src-shared/host-status.ts';
+import { toUserError } from '../../../src-shared/user-error.ts';
+import { addClient } from '../../api/host-api.ts';
+import { Banner } from '../../components/banner.tsx';
+import { Button } from '../../components/button.tsx';
+import { Choice } from '../../components/choice.tsx';
+import { DialogActions } from '../../components/dialog.tsx';
+import { TextField } from '../../components/text-field.tsx';
+import { useHost } from '../../store/host-store.ts';
+import { en } from '../../text/en.ts';
+import styles from './clients.module.css';
+
+type State = { phase: 'editing'; isChecked: boolean } | { phase: 'sending' } | { phase: 'failed'; problem: string };
+
+/** Asks for a name and a permission, and makes the client's token. */
+export function NewClientForm({
+  onMade,
+  close,
+}: {
+  onMade: (client: { name: string; token: string }) => void;
+  close: () => void;
+}) {
+  const [name, setName] = useState('');
+  const [permission, setPermission] = useState<keyof typeof en.connect.permissions>('full');
+  const [state, setState] = useState<State>({ phase: 'editing', isChecked: false });
+  const isTaken = useHost(({ status }) => status?.clients.some(client => client.name === name) ?? false);
+  const problem = isTaken ? en.connect.nameTaken(name) : clientNamePattern.test(name) ? undefined : en.connect.nameWrong;
+
+  async function submit() {
+    if (problem !== undefined) return setState({ phase: 'editing', isChecked: true });
+    setState({ phase: 'sending' });
+    try {
+      onMade(await addClient({ name, permission }));
+    } catch (error) {
+      setState({ phase: 'failed', problem: toUserError(error).message });
+    }
+  }
+
+  return (
+    <Form
+      className={styles.form!}
+      onSubmit={event => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <TextField
+        // oxlint-disable-next-line jsx-a11y/no-autofocus -- a dialog opens with the focus on its first field
+        autoFocus
+        label={en.connect.name}
+        rule={en.connect.nameRule}
+        error={state.phase === 'editing' && state.isChecked ? problem : undefined}
+        value={name}
+        onChange={setName}
+        maxLength={63}
+      />
+      <Choice label={en.connect.permission} options={en.connect.permissions} value={permission} onChange={setPermission} />
+      {state.phase === 'failed' && <Banner urgent tone="bad" title={state.problem} />}
+      <DialogActions>
+        <Button onPress={close}>{en.connect.cancel}</Button>
+        <Button look="filled" type="submit" isPending={state.phase === 'sending'}>
+          {en.connect.submit}
+        </Button>
+      </DialogActions>
+    </Form>
+  );
+}

@@ -1,0 +1,29 @@
+import type { CallRecord, HostEvent, HostStatus } from '../../src-shared/host-status.ts';
+
+const shownCalls = 50;
+
+/** The status after one event; an event that comes before the first whole status has nothing to change. */
+export function applyEvent(status: HostStatus | undefined, event: HostEvent): HostStatus | undefined {
+  if (event.type === 'status') return event.status;
+  if (!status) return undefined;
+  switch (event.type) {
+    case 'sessions':
+      return { ...status, sessions: event.sessions };
+    case 'clients':
+      return { ...status, clients: event.clients };
+    case 'secrets':
+      return { ...status, secrets: event.secrets };
+    case 'call':
+      return { ...status, calls: withCall(status.calls, event.call) };
+    case 'config': {
+      const { configProblem: _, ...rest } = status;
+      return event.problem === undefined ? rest : { ...rest, configProblem: event.problem };
+    }
+  }
+}
+
+/** Newest first. The end of an old call may come when the list has gone on without it. */
+function withCall(calls: CallRecord[], call: CallRecord): CallRecord[] {
+  const others = calls.filter(({ id }) => id !== call.id);
+  return [call, ...others].toSorted((a, b) => b.at - a.at).slice(0, shownCalls);
+}

@@ -1,0 +1,33 @@
+import { create } from 'zustand';
+import type { HostEvent, HostStatus } from '../../src-shared/host-status.ts';
+import { announcementOf } from './announcement.ts';
+import { say } from './announcer.ts';
+import { applyEvent } from './apply-event.ts';
+
+/** How this page stands with the host. Times are epoch milliseconds. */
+export type Link =
+  | { phase: 'connecting' }
+  | { phase: 'live' }
+  | { phase: 'lost'; since: number }
+  | { phase: 'signed-out'; reason: 'no-code' | 'code-refused' | 'ended' };
+
+export interface HostState {
+  link: Link;
+  /** The last that the host said; kept while the link is lost. */
+  status: HostStatus | undefined;
+}
+
+export const useHost = create<HostState>()(() => ({ link: { phase: 'connecting' }, status: undefined }));
+
+export function setLink(link: Link): void {
+  useHost.setState({ link });
+}
+
+/** Brings the store up to date with one event of the host, and says what a person who can't see it wants to know. */
+export function receive(event: HostEvent): void {
+  const { status } = useHost.getState();
+  const next = applyEvent(status, event);
+  useHost.setState({ link: { phase: 'live' }, status: next });
+  const news = announcementOf(status, next);
+  if (news !== undefined) say(news);
+}

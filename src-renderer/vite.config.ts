@@ -1,0 +1,19 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  // Addresses in the page are relative to the host that serves it.
+  base: '/',
+  plugins: [react()],
+  // The host puts a fresh nonce here with every answer; React Aria's one style needs it.
+  html: { cspNonce: '__CSP_NONCE__' },
+  build: {
+    outDir: '../dist/renderer',
+    emptyOutDir: true,
+    target: ['chrome123', 'firefox120', 'safari17.5'],
+    // The content policy allows files of ours, not data: addresses or inline scripts.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+});

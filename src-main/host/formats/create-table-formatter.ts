@@ -12,6 +12,8 @@ export interface TableFormatterOptions {
   workerFile?: string;
 }
 
+/** Bytes of Arrow data that are formatted in a thread however few the cells are: long strings and lists. */
+const threadBytes = 1_000_000;
 /** A thread without work ends after this. Milliseconds. */
 const idleTimeout = 60_000;
 
@@ -23,7 +25,7 @@ export function createTableFormatter(options: TableFormatterOptions = {}): Table
   return {
     async format(request, signal) {
       signal.throwIfAborted();
-      if (request.rows * request.columns.length <= threadCells) {
+      if (request.rows * request.columns.length <= threadCells && request.ipc.byteLength <= threadBytes) {
         const { formatTable } = await import('./format-table.ts');
         return formatTable(request);
       }
@@ -43,7 +45,13 @@ async function openPool(filename: string, maxThreads: number): Promise<Piscina> 
 
 async function formatInThread(pool: Piscina, request: FormatRequest, signal: AbortSignal): Promise<FormattedTable> {
   const ipc = ownBuffer(request.ipc);
-  return pool.run({ ...request, ipc }, { signal, transferList: [ipc.buffer] });
+  try {
+    return await pool.run({ ...request, ipc }, { signal, transferList: [ipc.buffer] });
+  } catch (error) {
+    // The reason of an expired signal is a TimeoutError; the pool calls every abort an AbortError.
+    signal.throwIfAborted();
+    throw error;
+  }
 }
 
 /** Bytes that can be transferred without taking their neighbours along. */

@@ -21,11 +21,14 @@ const formats: Record<TableFormat, Format> = {
 };
 
 /** Rows that are formatted at a time: enough to make the work per block small, few enough to stop soon after a limit. */
-const blockRows = 4096;
+const blockRows = 1024;
 
-/** Formats a whole request on the calling thread. */
+/** Formats a whole request on the calling thread. @throws Error when the stream does not hold the columns it should */
 export function formatTable(request: FormatRequest): FormattedTable {
   const table = tableFromIPC(request.ipc);
+  const fields = table.schema.fields.length;
+  if (fields !== request.columns.length)
+    throw new Error(`The Arrow stream has ${fields} columns, not ${request.columns.length}.`);
   const format = formats[request.format];
   const text = new TableText(format, format.layout(request.columns.map(column => column.name)), request.maxCharacters);
   for (const batch of table.batches) {
@@ -50,8 +53,8 @@ function batchReaders(batch: RecordBatch, columns: readonly Column[], format: Fo
 }
 
 function block(cell: Cells, from: number, to: number): string[] {
-  const texts = Array.from<string>({ length: to - from });
-  for (let row = from; row < to; row++) texts[row - from] = cell(row);
+  const texts: string[] = [];
+  for (let row = from; row < to; row++) texts.push(cell(row));
   return texts;
 }
 

@@ -10,12 +10,18 @@ export function intCells(values: ArrayLike<number>): Cells {
   return row => `${values[row]!}`;
 }
 
-/** Longs: numbers where JSON readers keep them exact (±(2^53−1)), else words of digits. */
+/**
+ * Longs: numbers where JSON readers keep them exact (±(2^53−1)), else words of digits.
+ * Small ones are written as the int they are: the engine writes those fastest, then BigInt, then doubles.
+ */
 export function longCells(values: BigInt64Array, style: CellStyle): Cells {
   const halves = new Int32Array(values.buffer, values.byteOffset, values.length * 2);
   return row => {
-    const number = halves[2 * row + 1]! * 4294967296 + (halves[2 * row]! >>> 0);
-    return Number.isSafeInteger(number) ? `${number}` : style.word(`${values[row]!}`);
+    const low = halves[2 * row]!;
+    const high = halves[2 * row + 1]!;
+    if (high === low >> 31) return `${low}`;
+    const digits = `${values[row]!}`;
+    return Number.isSafeInteger(high * 4294967296 + (low >>> 0)) ? digits : style.word(digits);
   };
 }
 

@@ -1,6 +1,8 @@
 import { type Format, rowLayout } from './layout.ts';
 
-const elementName = /^(?!xml)[\p{L}_][\p{L}\p{N}_.-]*$/iu;
+// https://www.w3.org/TR/xml/#NT-Name, without the colon; names that start with "xml" are reserved.
+const nameStart = String.raw`A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd`;
+const elementName = new RegExp(String.raw`^(?![xX][mM][lL])[${nameStart}][${nameStart}.\-0-9\u00b7\u0300-\u036f\u203f\u2040]*$`);
 const special = /[^\u0020-\u0025\u0027-\u003b\u003d\u003f-\ud7ff\ue000-\ufffd]/;
 // eslint-disable-next-line no-control-regex
 const illegal = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;

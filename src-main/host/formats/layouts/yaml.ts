@@ -4,7 +4,7 @@ import { type Format, rowLayout } from './layout.ts';
 /** Text that needs no quotes: it starts with a letter, and holds nothing that YAML reads as more than text. */
 const plain = /^[A-Za-z_](?:[\w ./()-]*[\w./()-])?$/;
 /** Words that YAML 1.2, or 1.1 as many still read it, takes for something else. */
-const words = /^(?:null|true|false|yes|no|on|off)$/i;
+const words = /^(?:null|true|false|yes|no|y|n|on|off)$/i;
 /** JSON leaves these alone, YAML wants them escaped: C1 controls, line and paragraph separators, the byte order mark. */
 const unprintable = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
 

@@ -1,0 +1,65 @@
+import { Int32, Utf8, vectorFromArray } from 'apache-arrow';
+import { afterEach, expect, it } from 'vitest';
+import { arrowFixture, stringColumn } from './arrow-fixture.ts';
+import { createTableFormatter } from './create-table-formatter.ts';
+import { formatTable } from './format-table.ts';
+import type { FormatRequest, TableFormatter } from './table-formatter.ts';
+
+let formatter: TableFormatter;
+afterEach(() => formatter.close());
+
+function request(rows: number): FormatRequest {
+  const numbers = Array.from({ length: rows }, (_, row) => row);
+  const columns = [
+    { name: 'I', javaType: 'int', vector: vectorFromArray(numbers, new Int32()) },
+    stringColumn(
+      'S',
+      new Utf8(),
+      numbers.map(row => `row ${row} 😀`),
+    ),
+  ];
+  return { ...arrowFixture(columns), format: 'csv', fullValues: false, maxBytes: 50_000_000 };
+}
+
+const never = new AbortController().signal;
+
+it('gives the same in a thread as here', async () => {
+  formatter = createTableFormatter({ threadCells: 1000 });
+  const expected = [formatTable(request(100)), formatTable(request(3000))];
+  expect(await Promise.all([formatter.format(request(100), never), formatter.format(request(3000), never)])).toEqual(expected);
+});
+
+it('keeps the buffer of a small table, and takes that of a large one', async () => {
+  formatter = createTableFormatter({ threadCells: 1000 });
+  const [small, large] = [request(100), request(3000)];
+  await Promise.all([formatter.format(small, never), formatter.format(large, never)]);
+  expect(small.ipc.byteLength).toBeGreaterThan(0);
+  expect(large.ipc.byteLength).toBe(0);
+});
+
+it('leaves the neighbours of a stream alone that is part of a larger buffer', async () => {
+  formatter = createTableFormatter({ threadCells: 1000 });
+  const whole = request(3000);
+  const larger = new Uint8Array(whole.ipc.byteLength + 16);
+  larger.set(whole.ipc, 8);
+  const result = await formatter.format({ ...whole, ipc: larger.subarray(8, -8) }, never);
+  expect(result).toEqual(formatTable(whole));
+  expect(larger.byteLength).toBe(whole.ipc.byteLength + 16);
+});
+
+it('stops when it is told to, and works on', async () => {
+  formatter = createTableFormatter({ threadCells: 0, threads: 1 });
+  const controller = new AbortController();
+  const stopped = formatter.format(request(100_000), controller.signal);
+  const next = formatter.format(request(10), never);
+  controller.abort();
+  await expect(stopped).rejects.toMatchObject({ name: 'AbortError' });
+  expect(await next).toEqual(formatTable(request(10)));
+  await expect(formatter.format(request(10), controller.signal)).rejects.toMatchObject({ name: 'AbortError' });
+});
+
+it('says what is wrong with a stream that is none', async () => {
+  formatter = createTableFormatter({ threadCells: 0 });
+  await expect(formatter.format({ ...request(10), ipc: Uint8Array.of(1, 2, 3) }, never)).rejects.toThrow();
+  expect(await formatter.format(request(10), never)).toEqual(formatTable(request(10)));
+});

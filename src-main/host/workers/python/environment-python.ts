@@ -14,7 +14,7 @@ try:
     importlib.metadata.version("deephaven")
     print("enterprise")
 except importlib.metadata.PackageNotFoundError:
-    import deephaven_server, jpy, numpy
+    import deephaven_server, jpyutil, numpy
     print("ok")
 `;
 

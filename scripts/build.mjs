@@ -36,8 +36,9 @@ export async function build() {
       platform: 'node',
       format: 'esm',
       target: 'node20.19',
-      // Native or provided at run time; everything else is in the bundle, so that one file is read at start.
-      external: ['@napi-rs/keyring', 'electron'],
+      // Native, provided at run time, or (piscina) starting a thread from a file of its own; everything else is in the bundle, so that
+      // one file is read at start.
+      external: ['@napi-rs/keyring', 'electron', 'piscina'],
       // CommonJS parts of the bundle call require().
       banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
       define: { 'process.env.DH_MCP_VERSION': JSON.stringify(version) },

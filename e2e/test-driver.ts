@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { mkdtemp, symlink } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Log } from '../src-main/host/observe/log.ts';
 import { environmentPython } from '../src-main/host/workers/python/environment-python.ts';
@@ -33,4 +34,11 @@ export function testRequest(changes: Partial<WorkerRequest> = {}): WorkerRequest
     startupTimeout: 120_000,
     ...changes,
   };
+}
+
+/** A data folder of its own that shares only the Python environment. Remove it after the test. */
+export async function ownDataDir(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'deephaven-mcp-'));
+  await symlink(path.join(testDataDir, 'venvs'), path.join(folder, 'venvs'), 'dir');
+  return folder;
 }

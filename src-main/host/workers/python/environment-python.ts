@@ -7,15 +7,15 @@ import { deephavenServerVersion } from './versions.ts';
 /** Milliseconds for an environment to import its server; the first time after an install compiles a lot. */
 const importTimeout = 60_000;
 
-/** Prints `ok`, or why this environment can't run a server. */
+/** Prints `ok`, or why this environment can't run a server. jpy itself can't be imported before there is a JVM. */
 const check = `
-import importlib.metadata
+import importlib.metadata, importlib.util
 try:
     importlib.metadata.version("deephaven")
     print("enterprise")
 except importlib.metadata.PackageNotFoundError:
-    import deephaven_server, jpyutil, numpy
-    print("ok")
+    import deephaven_server, jpyutil
+    print("ok" if importlib.util.find_spec("jpy") and importlib.util.find_spec("numpy") else "incomplete")
 `;
 
 /** The interpreter inside a virtual environment. */
@@ -47,7 +47,7 @@ export async function checkEnvironment(
     cancelSignal: signal,
   });
   signal.throwIfAborted();
-  if (exitCode !== 0) return 'no-server';
+  if (exitCode !== 0 || stdout.trim() === 'incomplete') return 'no-server';
   return stdout.trim() === 'ok' ? 'ok' : 'enterprise';
 }
 

@@ -99,7 +99,7 @@ function installFailure(output: string): UserError {
   const tail = output.split('\n').slice(-20);
   const options = (hint: string) => ({ hint, details: { log_tail: tail } });
   if (
-    /NewConnectionError|ConnectionError|Name or service not known|getaddrinfo|Temporary failure in name resolution|ProxyError|ConnectTimeout|dns error/i.test(
+    /NewConnectionError|ConnectionError|Name or service not known|getaddrinfo|Temporary failure in name resolution|ProxyError|ConnectTimeout|dns error|from versions: none/i.test(
       output,
     )
   ) {

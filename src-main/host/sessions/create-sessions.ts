@@ -127,6 +127,7 @@ class CommunitySessions implements HostSessions {
     this.#systems = enterprise.systems;
     const ending: Promise<unknown>[] = [...sessions.removed, ...sessions.changed].map(name => this.#removeStatic(name));
     for (const name of [...sessions.added, ...sessions.changed]) this.#addStatic(name, community.sessions[name]!);
+    this.#registry.sortStatic(Object.keys(community.sessions));
     if (restartDynamic) ending.push(...[...this.#registry.dynamic.values()].map(({ id }) => this.delete(id)));
     this.#registry.announce();
     await Promise.all(ending);

@@ -79,6 +79,15 @@ export class SessionRegistry implements KnownSessions<AnySession> {
     this.announce();
   }
 
+  /** Puts the sessions of the configuration file in the order of the file. `names` are all of theirs. */
+  sortStatic(names: readonly string[]): void {
+    for (const name of names) {
+      const session = this.static.get(name)!;
+      this.static.delete(name);
+      this.static.set(name, session);
+    }
+  }
+
   forget(session: DynamicSession): void {
     if (this.dynamic.get(session.name) !== session) return;
     this.dynamic.delete(session.name);

@@ -1,0 +1,267 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Secret } from '../../../src-shared/secret.ts';
+import { UserError } from '../../../src-shared/user-error.ts';
+import type { CreateSession } from './sessions.ts';
+import { bench, deferred, fakeConnections, fakeDriver, never, offline, refused } from './testing/fakes.ts';
+
+const file = { community: { session_creation: {} } };
+const options = { signal: never, onStep: () => {} };
+
+const fail = async () => Promise.reject(refused());
+
+afterEach(() => void vi.useRealTimers());
+
+describe('create', () => {
+  it('answers with a ready session of the built-in defaults', async () => {
+    const { driver, requests } = fakeDriver();
+    const { open, made } = fakeConnections();
+    const { sessions, masked } = bench(file, { drivers: [driver], openConnection: open });
+    const created = await sessions.create({ name: 'lab' }, options);
+    expect(created).toMatchObject({
+      launchMethod: 'python',
+      authType: 'io.deephaven.authentication.psk.PskAuthenticationHandler',
+      heapSizeGb: 4,
+      port: 45_000,
+      processId: 45_000,
+      warnings: [],
+    });
+    expect(created.session.summary()).toMatchObject({
+      id: 'community:dynamic:lab',
+      url: 'http://localhost:45000',
+      liveness: 'ONLINE',
+    });
+    const token = requests[0]!.token!.reveal();
+    expect(Buffer.from(token, 'base64url')).toHaveLength(32);
+    expect(masked).toContain(token);
+    expect(made[0]!.options).toMatchObject({ host: '127.0.0.1', port: 45_000, authType: created.authType });
+    expect(made[0]!.options.token!.reveal()).toBe(token);
+  });
+
+  it('takes the arguments of the call before the configured defaults', async () => {
+    const { driver, requests } = fakeDriver();
+    const defaults = { auth_type: 'Anonymous', heap_size_gb: 2, environment_vars: { A: '1', B: '2' }, extra_jvm_args: ['-Da'] };
+    const { sessions } = bench({ community: { session_creation: { defaults } } }, { drivers: [driver] });
+    const created = await sessions.create({ name: 'lab', heapSizeGb: 2.5, environment: { B: '3' } }, options);
+    expect(requests[0]).toMatchObject({
+      authType: 'io.deephaven.auth.AnonymousAuthenticationHandler',
+      heapSizeGb: 2.5,
+      environment: { A: '1', B: '3' },
+      extraJvmArgs: ['-Da'],
+      startupTimeout: 60_000,
+      python: { venvPath: null },
+    });
+    expect(requests[0]).not.toHaveProperty('token');
+    expect(created.heapSizeGb).toBe(2.5);
+  });
+
+  it.each<[Partial<CreateSession>, string]>([
+    [{ dockerImage: 'x' }, "'docker_image' parameter only applies to docker launch method, not 'python'"],
+    [{ dockerVolumes: [] }, "'docker_volumes' parameter only applies to docker launch method, not 'python'"],
+    [{ language: 'groovy' }, "'programming_language' parameter only applies to docker launch method, not 'python'"],
+    [
+      { launchMethod: 'docker', pythonVenvPath: '/v' },
+      "'python_venv_path' parameter only applies to python launch method, not 'docker'",
+    ],
+    [
+      { launchMethod: 'docker', language: 'python', dockerImage: 'x' },
+      "Cannot specify both 'programming_language' and 'docker_image' - use one or the other",
+    ],
+    [{ authType: 'basic' }, "auth_type 'Basic' is not possible for a created session"],
+    [{ authType: 'Anonymous', authToken: new Secret('k') }, "'auth_token' only applies to auth_type PSK, not 'Anonymous'"],
+    [{ heapSizeGb: 0 }, 'heap_size_gb must be a number greater than 0; got 0'],
+    [{ name: 'two words' }, "session_name 'two words' is not a valid name"],
+  ])('refuses %j', async (request, message) => {
+    const { sessions } = bench(file);
+    await expect(sessions.create({ name: 'lab', ...request }, options)).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message,
+    });
+    expect(sessions.list()).toEqual([]);
+  });
+
+  it.each([
+    [{}, 'NOT_CONFIGURED', 'Community session creation not configured in deephaven_mcp.json'],
+    [{ community: { session_creation: { max_concurrent_sessions: 0 } } }, 'DISABLED', /max_concurrent_sessions is 0/],
+    [{ community: { session_creation: { defaults: { launch_method: 'docker' } } } }, 'LAUNCH_FAILED', /docker/],
+  ])('says why it cannot with %j', async (file, code, message) => {
+    const { sessions } = bench(file);
+    await expect(sessions.create({ name: 'lab' }, options)).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it('refuses a name that exists', async () => {
+    const { sessions } = bench(file);
+    await sessions.create({ name: 'lab' }, options);
+    await expect(sessions.create({ name: 'lab' }, options)).rejects.toMatchObject({
+      code: 'ALREADY_EXISTS',
+      message: "Session 'community:dynamic:lab' already exists",
+    });
+  });
+
+  it('holds the limit under parallel creates', async () => {
+    const { driver, alive } = fakeDriver();
+    const { sessions } = bench(file, { drivers: [driver] });
+    const names = Array.from({ length: 20 }, (_, index) => `s${index}`);
+    const results = await Promise.allSettled(names.map(name => sessions.create({ name }, options)));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
+    expect(results.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: { code: 'LIMIT_REACHED', message: 'Session limit reached: 5/5 sessions active' },
+    });
+    expect([alive(), sessions.list().length]).toEqual([5, 5]);
+    await sessions.delete('s0');
+    await sessions.create({ name: 'again' }, options);
+    expect(alive()).toBe(5);
+  });
+
+  it('does not count a session whose worker ended', async () => {
+    const { driver, workers } = fakeDriver();
+    const { sessions } = bench({ community: { session_creation: { max_concurrent_sessions: 1 } } }, { drivers: [driver] });
+    await sessions.create({ name: 'one' }, options);
+    workers[0]!.die({ code: 1 });
+    await vi.waitFor(() => expect(sessions.list()[0]!.state.phase).toBe('failed'));
+    await sessions.create({ name: 'two' }, options);
+  });
+
+  it('runs the initial script and makes its failure a warning', async () => {
+    const { open, made } = fakeConnections();
+    const { sessions } = bench(file, { openConnection: open });
+    const created = await sessions.create({ name: 'lab', initialScript: 'fail()' }, options);
+    expect(made[0]!.scripts).toEqual(['fail()']);
+    expect(created.warnings).toEqual(['The initial script failed: ValueError: no']);
+    expect(created.session.summary().liveness).toBe('ONLINE');
+  });
+
+  it('asks a worker that is not there yet again, as often as configured', async () => {
+    const defaults = { startup_check_interval_seconds: 0.001, startup_retries: 2 };
+    const { open, made } = fakeConnections(async connection => {
+      if (connection.connects < 3) throw offline('connection refused');
+    });
+    const { sessions } = bench({ community: { session_creation: { defaults } } }, { openConnection: open });
+    await sessions.create({ name: 'lab' }, options);
+    expect(made[0]!.connects).toBe(3);
+  });
+});
+
+describe('a create that fails', () => {
+  it.each<[string, Parameters<typeof fakeDriver>[0], Parameters<typeof fakeConnections>[0]]>([
+    ['provisioning', { provision: fail }, undefined],
+    ['starting', { beforeReady: fail }, undefined],
+    ['connecting', {}, fail],
+  ])('while %s leaves nothing', async (_, hooks, login) => {
+    const { driver, alive } = fakeDriver(hooks);
+    const { open, made } = fakeConnections(login);
+    const { sessions } = bench(file, { drivers: [driver], openConnection: open });
+    await expect(sessions.create({ name: 'lab' }, options)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect([sessions.list(), alive(), made.every(({ closed }) => closed)]).toEqual([[], 0, true]);
+  });
+
+  it.each(['provision', 'start', 'connect', 'script'])('by its caller during %s leaves nothing', async step => {
+    const reached = deferred();
+    const hold = async (name: string, signal: AbortSignal) => {
+      if (name !== step) return;
+      reached.resolve();
+      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    };
+    const { driver, alive } = fakeDriver({
+      provision: (_request, _onStep, signal) => hold('provision', signal),
+      beforeReady: (_request, signal) => hold('start', signal),
+    });
+    const { open, made } = fakeConnections((_connection, signal) => hold('connect', signal));
+    const openHeld: typeof open = options => {
+      const connection = open(options);
+      return Object.defineProperties(connection, {
+        runScript: { value: (_request: unknown, signal: AbortSignal) => hold('script', signal) },
+      });
+    };
+    const { sessions } = bench(file, { drivers: [driver], openConnection: openHeld });
+    const call = new AbortController();
+    const creating = sessions.create({ name: 'lab', initialScript: 'x = 1' }, { signal: call.signal, onStep: () => {} });
+    await reached.promise;
+    call.abort();
+    await expect(creating).rejects.toMatchObject({});
+    expect([sessions.list(), alive(), made.every(({ closed }) => closed)]).toEqual([[], 0, true]);
+  });
+
+  it('because its worker dies while it connects carries the log', async () => {
+    const reached = deferred();
+    const { driver, workers } = fakeDriver();
+    const { open } = fakeConnections(() => {
+      reached.resolve();
+      return new Promise(() => {});
+    });
+    const { sessions } = bench(file, { drivers: [driver], openConnection: open });
+    const creating = sessions.create({ name: 'lab' }, options);
+    await reached.promise;
+    workers[0]!.die({ code: 3 });
+    await expect(creating).rejects.toMatchObject({
+      code: 'LAUNCH_FAILED',
+      details: { exit_code: 3, log_tail: ['starting', 'Out of memory'] },
+    });
+    expect(sessions.list()).toEqual([]);
+  });
+
+  it('because it is deleted meanwhile says so', async () => {
+    const reached = deferred();
+    const { driver, alive } = fakeDriver({
+      beforeReady: async (_, signal) => {
+        reached.resolve();
+        await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      },
+    });
+    const { sessions } = bench(file, { drivers: [driver] });
+    const creating = sessions.create({ name: 'lab' }, options);
+    await reached.promise;
+    const [, deleted] = await Promise.all([
+      expect(creating).rejects.toMatchObject({ code: 'CANCELLED', message: "Session 'community:dynamic:lab' was deleted" }),
+      sessions.delete('lab'),
+    ]);
+    expect(deleted).toEqual({ id: 'community:dynamic:lab', name: 'lab' });
+    expect([sessions.list(), alive()]).toEqual([[], 0]);
+  });
+});
+
+describe('a first-time step of more than 45 s', () => {
+  it('goes on behind the answer', async () => {
+    const { sessions, provisioned } = slowProvision();
+    const call = new AbortController();
+    const creating = sessions.create({ name: 'lab' }, { ...options, signal: call.signal });
+    await vi.advanceTimersByTimeAsync(45_000);
+    const created = await creating;
+    expect(created.stillStarting).toEqual({ step: 'installing Deephaven' });
+    expect(created.session.summary().detail).toBe('Starting (45s): installing Deephaven');
+    call.abort();
+    provisioned.resolve();
+    await vi.waitFor(() => expect(sessions.find('community:dynamic:lab').summary().liveness).toBe('ONLINE'));
+  });
+
+  it('keeps a later failure where it can be read, and lets the next create take its place', async () => {
+    const { sessions, provisioned } = slowProvision();
+    const creating = sessions.create({ name: 'lab' }, options);
+    await vi.advanceTimersByTimeAsync(45_000);
+    await creating;
+    provisioned.reject(new UserError('LAUNCH_FAILED', 'No space left on the disk'));
+    await vi.waitFor(() =>
+      expect(sessions.list()[0]!.state).toMatchObject({ phase: 'failed', problem: { code: 'LAUNCH_FAILED' } }),
+    );
+    await expect(sessions.ready('community:dynamic:lab', never)).rejects.toMatchObject({
+      code: 'LAUNCH_FAILED',
+      message: 'No space left on the disk',
+    });
+    await expect(sessions.create({ name: 'lab' }, options)).rejects.toMatchObject({ code: 'LAUNCH_FAILED' });
+  });
+});
+
+/** A create whose first-time step ends when the test says so. */
+function slowProvision() {
+  vi.useFakeTimers();
+  const provisioned = deferred();
+  const { driver } = fakeDriver({
+    async provision(_, onStep) {
+      onStep('installing Deephaven');
+      await provisioned.promise;
+    },
+  });
+  return { provisioned, ...bench(file, { drivers: [driver] }) };
+}

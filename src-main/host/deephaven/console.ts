@@ -1,0 +1,98 @@
+import type { SessionLanguage } from '../../../src-shared/session.ts';
+import type { CallLimits } from './calls.ts';
+import type { ScriptFailure, ScriptResult, VariableChange } from './connection.ts';
+import type { FieldInfo } from './generated/application_pb.ts';
+import type { ExecuteCommandResponse } from './generated/console_pb.ts';
+import { ConsoleService } from './generated/console_pb.ts';
+import type { Login } from './login.ts';
+import { parseGroovyFailure, parsePythonFailure } from './script-failure.ts';
+import { ScriptLog } from './script-log.ts';
+import type { LogLine } from './script-log.ts';
+import { markerCode, newMarker } from './script-marker.ts';
+import { scriptSource } from './script-source.ts';
+import { exportTicket, ticketOf } from './tickets.ts';
+import { hiddenPrefix } from './variables.ts';
+
+const nanosPerMilli = 1_000_000n;
+
+/** What a script did, as far as it got. */
+export type ScriptOutcome = Omit<ScriptResult, 'elapsedMs'>;
+
+/** The script console of one login. One script at a time. */
+export interface ScriptConsole {
+  /** Runs to the end, however long that takes; the signal leaves it running. @throws CallFailure */
+  run(code: string, signal: AbortSignal, onLine: (line: LogLine) => void): Promise<ScriptOutcome>;
+  /** What the running script printed so far, once nobody waits for it any more. */
+  abandon(): LogLine[];
+}
+
+/** Starts the console. `timeout` in milliseconds. @throws CallFailure */
+export async function startConsole(login: Login, language: SessionLanguage, limits: CallLimits): Promise<ScriptConsole> {
+  const consoleId = ticketOf(exportTicket(login.nextExport()));
+  await login.calls.unary(ConsoleService.method.startConsole, { resultId: consoleId, sessionType: language }, limits);
+  const execute = (code: string, signal: AbortSignal) =>
+    login.calls.unary(ConsoleService.method.executeCommand, { consoleId, code }, { signal, timeout: 0 });
+  const log = new ScriptLog(login);
+  // Says what time it is there, so that older output is not taken for ours.
+  let lastEnd = (await execute(markerCode(newMarker(), language), limits.signal)).endTimestamp;
+
+  return {
+    async run(code, signal, onLine) {
+      const marker = newMarker();
+      log.begin((lastEnd / nanosPerMilli) * 1000n - 1n, onLine);
+      const answer = await send(code, marker, signal);
+      lastEnd = answer.endTimestamp;
+      const startMicros = (answer.startTimestamp / nanosPerMilli) * 1000n;
+      const lines = await log.finish(marker, startMicros, { signal, timeout: 0 });
+      const failure = failureOf(answer, code);
+      return { ...changesOf(answer), ...outputOf(lines), ...(failure ? { failure } : {}) };
+    },
+    abandon: () => log.abandon(),
+  };
+
+  async function send(code: string, marker: string, signal: AbortSignal): Promise<ExecuteCommandResponse> {
+    const source = scriptSource(code, language);
+    if (language === 'groovy') {
+      const answer = await execute(source.code, signal);
+      await execute(markerCode(marker, language), signal);
+      return answer;
+    }
+    const answer = await execute(`${source.code}\n${markerCode(marker, language)}`, signal);
+    if (!answer.errorMessage) return answer;
+    // A syntax error may lie in how the script meets the marker; nothing ran, so ask for the error of the script alone.
+    const shown = isSyntaxError(answer.errorMessage) ? await execute(source.code, signal) : answer;
+    await execute(markerCode(marker, language), signal);
+    return shown;
+  }
+
+  function failureOf({ errorMessage }: ExecuteCommandResponse, code: string): ScriptFailure | undefined {
+    if (!errorMessage) return undefined;
+    return language === 'python'
+      ? parsePythonFailure(errorMessage, scriptSource(code, language).isWrapped)
+      : parseGroovyFailure(errorMessage);
+  }
+}
+
+/** Printed lines by stream. */
+export function outputOf(lines: readonly LogLine[]): { stdout: string; stderr: string } {
+  const textOf = (stream: LogLine['stream']) =>
+    lines
+      .filter(line => line.stream === stream)
+      .map(line => line.text)
+      .join('');
+  return { stdout: textOf('stdout'), stderr: textOf('stderr') };
+}
+
+function changesOf({ changes }: ExecuteCommandResponse): Pick<ScriptResult, 'created' | 'updated' | 'removed'> {
+  return { created: shown(changes?.created), updated: shown(changes?.updated), removed: shown(changes?.removed) };
+}
+
+function shown(fields: readonly FieldInfo[] = []): VariableChange[] {
+  return fields
+    .filter(({ fieldName }) => !fieldName.startsWith(hiddenPrefix))
+    .map(({ fieldName, typedTicket }) => ({ name: fieldName, type: typedTicket?.type ?? '' }));
+}
+
+function isSyntaxError(errorMessage: string): boolean {
+  return !errorMessage.includes('Traceback (most recent call last)') && /^(Syntax|Indentation|Tab)Error\b/m.test(errorMessage);
+}

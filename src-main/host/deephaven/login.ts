@@ -1,0 +1,105 @@
+import { Metadata } from '@grpc/grpc-js';
+import type { Client } from '@grpc/grpc-js';
+import type { Calls } from './calls.ts';
+import { callsOver } from './calls.ts';
+import { openChannel } from './channel.ts';
+import type { ConnectionOptions, ServerFacts } from './connection.ts';
+import { ConfigService } from './generated/config_pb.ts';
+import { SessionService } from './generated/session_pb.ts';
+import { exportTicket, ticketOf } from './tickets.ts';
+
+const defaultSessionMs = 300_000;
+
+/** One session on the server: a channel, its rotating token, and the exports that this side took. */
+export interface Login {
+  readonly calls: Calls;
+  readonly channel: Client;
+  readonly facts: ServerFacts;
+  /** Without a call for this long the server forgets the login. Milliseconds. */
+  readonly sessionMs: number;
+  /** How many exports are held: everything opened must bring this back to where it was. */
+  readonly exports: ReadonlySet<number>;
+  /** A fresh export id; give it back with `release`. */
+  nextExport(): number;
+  /** Frees an export on the server. Never rejects: a server that is gone holds nothing. */
+  release(id: number): Promise<void>;
+  /** Says goodbye if it can and closes the channel. */
+  close(): Promise<void>;
+}
+
+/** Connects and logs in: one round trip, which also brings the server's facts. @throws CallFailure */
+export async function openLogin(options: ConnectionOptions, signal: AbortSignal): Promise<Login> {
+  const channel = openChannel(options);
+  let authorization = credentialsOf(options);
+  const calls = callsOver(channel, {
+    outgoing() {
+      const metadata = new Metadata();
+      metadata.set('authorization', authorization);
+      return metadata;
+    },
+    // The token rotates: any answer can carry the next one.
+    incoming(metadata) {
+      const [next] = metadata.get('authorization');
+      if (typeof next === 'string') authorization = next;
+    },
+  });
+  try {
+    const { configValues } = await calls.unary(
+      ConfigService.method.getConfigurationConstants,
+      {},
+      { signal, timeout: options.timeouts.connect },
+    );
+    const values = Object.fromEntries(Object.entries(configValues).map(([key, value]) => [key, value.stringValue]));
+    return { ...exportsOf(calls, options), calls, channel, facts: factsOf(values), sessionMs: sessionMsOf(values), close };
+  } catch (error) {
+    channel.close();
+    throw error;
+  }
+
+  async function close() {
+    const limits = { signal: AbortSignal.timeout(options.timeouts.quick), timeout: Math.min(1000, options.timeouts.quick) };
+    // A server that is gone has no session left to close.
+    await calls.unary(SessionService.method.closeSession, {}, limits).catch(() => undefined);
+    channel.close();
+  }
+}
+
+function exportsOf(calls: Calls, options: ConnectionOptions): Pick<Login, 'exports' | 'nextExport' | 'release'> {
+  const held = new Set<number>();
+  let last = 0;
+  return {
+    exports: held,
+    nextExport() {
+      last += 1;
+      held.add(last);
+      return last;
+    },
+    async release(id) {
+      const limits = { signal: new AbortController().signal, timeout: options.timeouts.read };
+      const request = { id: ticketOf(exportTicket(id)) };
+      // Fails only when the session is gone, and its exports with it.
+      await calls.unary(SessionService.method.release, request, limits).catch(() => undefined);
+      held.delete(id);
+    },
+  };
+}
+
+function credentialsOf({ authType, token }: ConnectionOptions): string {
+  if (!token) return authType;
+  const text = token.reveal();
+  return `${authType} ${authType === 'Basic' ? Buffer.from(text).toString('base64') : text}`;
+}
+
+function sessionMsOf(values: Record<string, string>): number {
+  const stated = Number(values['http.session.durationMs']);
+  return stated > 0 ? stated : defaultSessionMs;
+}
+
+function factsOf(values: Record<string, string>): ServerFacts {
+  const facts: ServerFacts = {};
+  if (values['deephaven.version']) facts.deephavenVersion = values['deephaven.version'];
+  if (values['python.version']) facts.pythonVersion = values['python.version'];
+  if (values['java.version']) facts.javaVersion = values['java.version'];
+  if (values['groovy.version']) facts.groovyVersion = values['groovy.version'];
+  return facts;
+}

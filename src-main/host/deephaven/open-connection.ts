@@ -1,0 +1,65 @@
+import { UserError } from '../../../src-shared/user-error.ts';
+import type { Connection, ConnectionOptions, OpenTable } from './connection.ts';
+import { ConsoleService } from './generated/console_pb.ts';
+import { explainCallFailure } from './connection-failure.ts';
+import type { Login } from './login.ts';
+import { createLogins } from './logins.ts';
+import { openTableOn } from './open-table.ts';
+import { listPythonPackages } from './python-packages.ts';
+import { createScripts } from './scripts.ts';
+import { fetchTable, HeldExports } from './tables.ts';
+import { listVariables } from './variables.ts';
+
+/** One connection to one Community server, over gRPC and Arrow Flight. Nothing is sent before the first call. */
+export function openConnection(options: ConnectionOptions): Connection {
+  const logins = createLogins(options);
+  const scripts = createScripts(logins, options);
+  const { read, quick } = options.timeouts;
+
+  return {
+    get connected() {
+      return logins.connected;
+    },
+    onChange: logins.onChange,
+    connect: signal =>
+      logins.use(signal, async login => {
+        await heapOf(login, { signal, timeout: quick });
+        return login.facts;
+      }),
+    variables: signal => logins.use(signal, login => listVariables(login, { signal, timeout: read })),
+    tableDetails: (name, signal) =>
+      logins.use(signal, async login => {
+        await using held = new HeldExports(login);
+        const { columns, size, isRefreshing, kind } = await fetchTable(login, held, { name }, { signal, timeout: read });
+        return { columns, size, isRefreshing, kind };
+      }),
+    openTable: (request, signal) =>
+      logins.use(signal, async login => explained(await openTableOn(login, request, { signal, timeout: read }), options)),
+    runScript: scripts.run,
+    pythonPackages(signal) {
+      if (options.language !== 'python')
+        throw new UserError('UNSUPPORTED', 'Only Python sessions have Python packages; this one runs Groovy');
+      return listPythonPackages({ logins, scripts, limits: { signal, timeout: read } });
+    },
+    heap: signal => logins.use(signal, login => heapOf(login, { signal, timeout: quick })),
+    async close() {
+      await logins.close();
+    },
+  };
+}
+
+async function heapOf(login: Login, limits: { signal: AbortSignal; timeout: number }) {
+  const { maxMemory, totalMemory, freeMemory } = await login.calls.unary(ConsoleService.method.getHeapInfo, {}, limits);
+  return { maximum: Number(maxMemory), used: Number(totalMemory - freeMemory) };
+}
+
+/** Reads belong to the login that opened the table: when that is gone, the table has to be opened again. */
+function explained(table: OpenTable, options: ConnectionOptions): OpenTable {
+  return {
+    ...table,
+    read: signal =>
+      table.read(signal).catch(error => {
+        throw explainCallFailure(error, options);
+      }),
+  };
+}

@@ -1,0 +1,119 @@
+import { status } from '@grpc/grpc-js';
+import { tableFromIPC, tableToIPC } from 'apache-arrow';
+import type { Column } from '../../../src-shared/column.ts';
+import { nearestNames } from '../../../src-shared/nearest.ts';
+import { UserError } from '../../../src-shared/user-error.ts';
+import { CallFailure } from './calls.ts';
+import type { CallLimits } from './calls.ts';
+import type { OpenTable, TableRequest, TableSnapshot } from './connection.ts';
+import { filterHint } from './filter-hint.ts';
+import type { FlightData } from './generated/flight_pb.ts';
+import { FlightService } from './generated/flight_pb.ts';
+import { ipcStreamOf } from './ipc-stream.ts';
+import type { Login } from './login.ts';
+import { runBatch } from './run-batch.ts';
+import { planTable, rowsInWindow, totalColumn } from './table-plan.ts';
+import type { ExportedTable } from './tables.ts';
+import { fetchTable, HeldExports } from './tables.ts';
+import { exportTicket, tableOf, ticketOf } from './tickets.ts';
+
+/** Opens the rows asked for on one login. `read` throws what the login's calls throw. */
+export async function openTableOn(login: Login, request: TableRequest, limits: CallLimits): Promise<OpenTable> {
+  const held = new HeldExports(login);
+  try {
+    const source = await fetchTable(login, held, request, limits);
+    const columns = pickColumns(source.columns, request);
+    const ids = { result: held.next(), total: held.next() };
+    const plan = planTable(request, { ...source, columns }, ids);
+    const answers = plan.operations.length > 0 ? await runPlan(login, plan.operations, { request, source, limits }) : [];
+    const totalRows = plan.filtered === undefined ? source.size : Number(answers[plan.filtered]!.size);
+    const result = plan.operations.length > 0 ? ids.result : source.exportId;
+    const { timeout } = limits;
+    return {
+      columns,
+      kind: source.kind,
+      totalRows,
+      rows: rowsInWindow(request.window, totalRows),
+      isRefreshing: source.isRefreshing,
+      async read(signal) {
+        if (!plan.carriesTotal) {
+          const ipc = await download(login, result, { signal, timeout });
+          return { ipc, rows: rowsInWindow(request.window, totalRows), totalRows, takenAt: new Date() };
+        }
+        return readWithTotal(login, { result, total: ids.total }, { signal, timeout });
+      },
+      [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await held[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function download(login: Login, exportId: number, limits: CallLimits): Promise<Uint8Array<ArrayBuffer>> {
+  const messages: FlightData[] = [];
+  await login.calls.stream(
+    FlightService.method.doGet,
+    ticketOf(exportTicket(exportId)),
+    limits,
+    message => void messages.push(message),
+  );
+  return ipcStreamOf(messages);
+}
+
+/** A ticking table: rows and total are of one moment, since the total travels as a column of the rows. */
+async function readWithTotal(login: Login, ids: { result: number; total: number }, limits: CallLimits): Promise<TableSnapshot> {
+  const table = tableFromIPC(await download(login, ids.result, limits));
+  const takenAt = new Date();
+  const shown = table.select(table.schema.names.filter(name => name !== totalColumn));
+  const ipc = tableToIPC(shown, 'stream') as Uint8Array<ArrayBuffer>;
+  if (table.numRows > 0) return { ipc, rows: table.numRows, totalRows: Number(table.getChild(totalColumn)!.get(0)), takenAt };
+  // No row to carry it: the total comes by itself.
+  const total = tableFromIPC(await download(login, ids.total, limits));
+  return { ipc, rows: 0, totalRows: Number(total.getChild(totalColumn)?.get(0) ?? 0), takenAt };
+}
+
+function pickColumns(all: readonly Column[], { columns, sort }: TableRequest): Column[] {
+  const byName = new Map(all.map(column => [column.name, column]));
+  for (const name of [...(columns ?? []), ...(sort ?? []).map(key => key.column)]) {
+    if (byName.has(name)) continue;
+    const near = nearestNames(name, byName.keys());
+    const hint =
+      near.length > 0 ? `Did you mean: ${near.join(', ')}?` : `The columns are: ${[...byName.keys()].slice(0, 20).join(', ')}.`;
+    throw new UserError('COLUMN_NOT_FOUND', `Column '${name}' not found`, { hint });
+  }
+  return columns ? columns.map(name => byName.get(name)!) : [...all];
+}
+
+interface PlanContext {
+  request: TableRequest;
+  source: ExportedTable;
+  limits: CallLimits;
+}
+
+async function runPlan(login: Login, operations: Parameters<typeof runBatch>[1], context: PlanContext) {
+  try {
+    return await runBatch(login, operations, context.limits);
+  } catch (error) {
+    const isRefused = error instanceof CallFailure && error.code === status.INVALID_ARGUMENT;
+    if (!isRefused || !context.request.filters?.length) throw error;
+    throw (await findBadFilter(login, context)) ?? error;
+  }
+}
+
+/** The server does not say which filter it refused: they are tried one by one. */
+async function findBadFilter(login: Login, { request, source, limits }: PlanContext): Promise<UserError | undefined> {
+  const sourceId = tableOf(exportTicket(source.exportId));
+  for (const [index, filter] of (request.filters ?? []).entries()) {
+    try {
+      await runBatch(login, [{ op: { case: 'unstructuredFilter', value: { sourceId, filters: [filter] } } }], limits);
+    } catch (cause) {
+      if (!(cause instanceof CallFailure) || cause.code !== status.INVALID_ARGUMENT) throw cause;
+      const hint =
+        filterHint(filter, source.columns) ??
+        'Filters are Deephaven where clauses, such as Px > 100 or Sym = `AAPL` (strings in backticks).';
+      return new UserError('INVALID_FILTER', `Filter ${index + 1} is not valid: ${filter}`, { hint, cause });
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,64 @@
+import type { ScriptFailure } from './connection.ts';
+
+const javaFrame = /^\t(at |\.\.\. \d+ more)/;
+const enginePrefix = /^[\w.$]+: Error in Python interpreter:\s*$/;
+const chained = /^(The above exception was the direct cause|During handling of the above exception)/;
+/** An exception's own line: a class, perhaps with its modules, and a message. */
+const exceptionLine = /^(?:\s*[|+] )?([A-Za-z_][\w.]*)(?:: |$)/;
+
+/** What went wrong in a Python script, from the server's text: the interpreter's lines and Java's frames in turn, in which parts repeat. */
+export function parsePythonFailure(errorMessage: string, isWrapped: boolean): ScriptFailure {
+  const lines = withoutRepetition(errorMessage.split('\n').filter(line => !javaFrame.test(line) && !enginePrefix.test(line)));
+  const shown = isWrapped ? withoutWrapper(lines) : lines;
+  const last = shown.slice(shown.findLastIndex(line => line.startsWith('Traceback ')) + 1);
+  const own =
+    last.find(line => /^\w/.test(line)) ?? last.find(line => /^\s*\| \w+(: |$)/.test(line)) ?? last.find(line => line.trim());
+  const headline = own?.replace(/^\s*\| /, '').trim() || 'The script failed';
+  const errorType = exceptionLine.exec(headline)?.[1];
+  return {
+    reason: 'error',
+    headline,
+    traceback: shown.join('\n').trim(),
+    ...(errorType ? { errorType } : {}),
+    ...lineOf(last, shown),
+  };
+}
+
+/** What went wrong in a Groovy script: the first line that names an exception, and the causes without their frames. */
+export function parseGroovyFailure(errorMessage: string): ScriptFailure {
+  const lines = errorMessage.split('\n').filter(line => !javaFrame.test(line));
+  const causes = lines.filter(line => /^(Caused by: )?[\w.$]+(Exception|Error)\b/.test(line));
+  const headline = (causes.at(-1) ?? lines[0] ?? '').replace(/^Caused by: /, '').trim() || 'The script failed';
+  const errorType = exceptionLine.exec(headline)?.[1];
+  const line = /@ line (\d+)|Script_?\w*\.groovy:(\d+)/.exec(errorMessage);
+  return {
+    reason: 'error',
+    headline,
+    traceback: lines.join('\n').trim(),
+    ...(errorType ? { errorType } : {}),
+    ...(line ? { line: Number(line[1] ?? line[2]) } : {}),
+  };
+}
+
+/** Ends before a traceback that no sentence ties to the one before it: that is the cause told once more, from Java's side. */
+function withoutRepetition(lines: string[]): string[] {
+  const again = lines.findIndex((line, index) => {
+    if (!line.startsWith('Traceback ') || !lines.slice(0, index).some(before => before.trim())) return false;
+    return !chained.test(lines.slice(0, index).findLast(before => before.trim())!);
+  });
+  return again < 0 ? lines : lines.slice(0, again);
+}
+
+/** Drops the frame of the line that compiles and runs a script sent as base64. */
+function withoutWrapper(lines: string[]): string[] {
+  const ours = lines.findIndex(line => line === '  File "<string>", line 1, in <module>');
+  const isOurs = ours >= 0 && lines[ours + 1]?.startsWith('  File "<string>"');
+  return isOurs ? lines.toSpliced(ours, 1) : lines;
+}
+
+function lineOf(last: string[], all: string[]): { line?: number } {
+  const frames = [...last, ...all].filter(line => /^\s*\|?\s*File "<string>", line \d+/.test(line));
+  const frame = frames.find(line => line.endsWith(', in <module>')) ?? frames[0];
+  const line = /line (\d+)/.exec(frame ?? '')?.[1];
+  return line ? { line: Number(line) } : {};
+}

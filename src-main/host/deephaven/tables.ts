@@ -1,0 +1,108 @@
+import { status } from '@grpc/grpc-js';
+import { nearestNames } from '../../../src-shared/nearest.ts';
+import { UserError } from '../../../src-shared/user-error.ts';
+import type { CallLimits } from './calls.ts';
+import { CallFailure } from './calls.ts';
+import type { TableSchema } from './columns.ts';
+import { schemaOf } from './columns.ts';
+import type { ExportedTableCreationResponse } from './generated/table_pb.ts';
+import { TableService } from './generated/table_pb.ts';
+import type { Login } from './login.ts';
+import { openKeyTable } from './partitioned-table.ts';
+import { exportTicket, scopeTicket, tableOf, ticketOf } from './tickets.ts';
+import { listVariables } from './variables.ts';
+
+/** A table held as an export of a login. */
+export interface ExportedTable extends TableSchema {
+  exportId: number;
+  size: number;
+  isRefreshing: boolean;
+  kind: 'Table' | 'PartitionedTable';
+}
+
+/** The exports that one piece of work holds; giving them back twice does nothing. */
+export class HeldExports implements AsyncDisposable {
+  readonly #login: Login;
+  readonly #ids: number[] = [];
+
+  constructor(login: Login) {
+    this.#login = login;
+  }
+
+  next(): number {
+    const id = this.#login.nextExport();
+    this.#ids.push(id);
+    return id;
+  }
+
+  /** Takes over an export that the server made of its own accord. */
+  adopt(ticket: Uint8Array): void {
+    this.#ids.push(Buffer.from(ticket).readInt32LE(1));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#ids.splice(0).map(id => this.#login.release(id)));
+  }
+}
+
+/**
+ * A variable's table; for a partitioned table the one of its keys, or the constituent of `partitionKey`.
+ * @throws UserError TABLE_NOT_FOUND, NOT_A_TABLE, UNSUPPORTED
+ */
+export async function fetchTable(
+  login: Login,
+  held: HeldExports,
+  { name, partitionKey }: { name: string; partitionKey?: readonly unknown[] | undefined },
+  limits: CallLimits,
+): Promise<ExportedTable> {
+  const exportId = held.next();
+  try {
+    const request = { sourceId: tableOf(scopeTicket(name)), resultId: ticketOf(exportTicket(exportId)) };
+    const answer = await login.calls.unary(TableService.method.fetchTable, request, limits);
+    if (partitionKey)
+      throw new UserError('INVALID_ARGUMENT', `Table '${name}' is not partitioned`, { hint: 'Leave partition_key out.' });
+    return describeExport(exportId, 'Table', answer);
+  } catch (error) {
+    if (!(error instanceof CallFailure) || !meansNoTable.has(error.code)) throw error;
+    const variables = await listVariables(login, limits);
+    const found = variables.find(variable => variable.name === name);
+    if (found?.type === 'PartitionedTable') return openKeyTable(login, held, { name, partitionKey }, limits);
+    if (found?.type === 'Table') throw error;
+    throw noTable(
+      name,
+      found?.type,
+      error,
+      variables.filter(({ type }) => tableTypes.has(type)).map(variable => variable.name),
+    );
+  }
+}
+
+/** An export's schema, size and kind, from the server's answer. */
+export function describeExport(
+  exportId: number,
+  kind: ExportedTable['kind'],
+  { schemaHeader, size, isStatic }: ExportedTableCreationResponse,
+): ExportedTable {
+  return { ...schemaOf(schemaHeader), exportId, kind, size: Number(size), isRefreshing: !isStatic };
+}
+
+const meansNoTable = new Set([status.NOT_FOUND, status.FAILED_PRECONDITION, status.INVALID_ARGUMENT]);
+const treeTypes = new Set(['TreeTable', 'HierarchicalTable', 'RollupTable']);
+const tableTypes = new Set(['Table', 'PartitionedTable', ...treeTypes]);
+
+function noTable(name: string, type: string | undefined, cause: CallFailure, tables: string[]): UserError {
+  if (type && treeTypes.has(type))
+    return new UserError('UNSUPPORTED', `'${name}' is a tree or rollup table, which can't be read row by row`, {
+      cause,
+      hint: 'Read the table it was made from, or aggregate that with session_table_query.',
+    });
+  if (!type && cause.code === status.NOT_FOUND) {
+    const near = nearestNames(name, tables);
+    const hint = `${near.length > 0 ? `Did you mean: ${near.join(', ')}? ` : ''}Use session_tables_list.`;
+    return new UserError('TABLE_NOT_FOUND', `Table '${name}' not found`, { cause, hint });
+  }
+  return new UserError('NOT_A_TABLE', `'${name}' is not a table${type ? `; it is a ${type}` : ''}`, {
+    cause,
+    hint: 'Use session_tables_list to see the tables.',
+  });
+}

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { SessionSummary } from '../../../src-shared/session.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { CommunitySessionConfig, Config } from '../config/schema.ts';
@@ -16,6 +15,7 @@ import type { SessionParts } from './session-parts.ts';
 import { SessionRegistry } from './session-registry.ts';
 import { StaticSession } from './static-session.ts';
 import type { CreatedSession, CreateSession, ReadySession, ReloadSummary, Session, Sessions } from './sessions.ts';
+import { waitFor } from './wait-for.ts';
 
 /** How long ending every worker may take before the app goes on without them. */
 const closeLimitMs = 15_000;
@@ -146,8 +146,9 @@ class CommunitySessions implements HostSessions {
       ...[...this.#registry.static.values()].map(session => session.close(reason)),
       ...[...this.#registry.dynamic.values()].map(session => session.stop(reason)),
     ]);
-    const ended = await Promise.race([ending, sleep(closeLimitMs, 'late', { ref: false })]);
-    if (ended === 'late') this.#log.warn({}, 'Some sessions did not end in time');
+    await waitFor(ending, new AbortController().signal, { ms: closeLimitMs, late: endedLate }).catch((err: unknown) =>
+      this.#log.warn({ err }, 'Sessions were left behind'),
+    );
   }
 
   #reserve(session: DynamicSession, limit: number): void {
@@ -177,6 +178,10 @@ class CommunitySessions implements HostSessions {
   #connectIfWanted(session: StaticSession): void {
     if (session.definition.auto_connect && !this.#isClosed) void session.connectInBackground();
   }
+}
+
+function endedLate(): UserError {
+  return new UserError('TIMEOUT', `Some sessions did not end within ${closeLimitMs / 1000}s`);
 }
 
 function shuttingDown(): UserError {

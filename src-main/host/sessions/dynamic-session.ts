@@ -40,6 +40,7 @@ export class DynamicSession implements Session {
   readonly #parts: SessionParts;
   readonly #machine: StateMachine;
   readonly #unused: UnusedTimer;
+  readonly #unusedLimit: number;
   readonly #stop = new AbortController();
   #launching: Promise<void> | undefined;
   #launched: Launched | undefined;
@@ -55,7 +56,8 @@ export class DynamicSession implements Session {
     this.launchMethod = launchMethod;
     this.#parts = parts;
     this.#machine = new StateMachine(parts.now, parts.onChange);
-    this.#unused = new UnusedTimer(unusedLimit, onUnused);
+    this.#unused = new UnusedTimer(onUnused);
+    this.#unusedLimit = unusedLimit;
   }
 
   /** Whether it counts against the limit: it starts, or its worker is alive. */
@@ -137,9 +139,8 @@ export class DynamicSession implements Session {
     const late = () => this.#unavailable();
     if (this.#launching) await waitFor(this.#launching, signal, { ms: this.#parts.timing().quick, late });
     if (!this.#connection || this.#exit) throw this.#unavailable();
-    const loan = await this.#connection.borrow(signal);
     this.#unused.stop();
-    return loan;
+    return this.#connection.borrow(signal);
   }
 
   /** Ends its start, its connection and its worker. May be called again; says whether the worker had ended before. */
@@ -172,10 +173,10 @@ export class DynamicSession implements Session {
       machine: this.#machine,
       neverTimeout: false,
       open: async () => this.#launched!.reopen(),
-      onUnused: () => this.#unused.start(),
+      onUnused: () => this.#unused.start(this.#unusedLimit),
     });
     this.#connection.adopt(connection);
-    this.#unused.start();
+    this.#unused.start(this.#unusedLimit);
   }
 
   async #onExit(worker: Worker, exit: WorkerExit): Promise<void> {

@@ -4,6 +4,7 @@ import type { Connection, ConnectionChange } from '../deephaven/connection.ts';
 import type { Log } from '../observe/log.ts';
 import { problemOf, unavailable } from './session-problem.ts';
 import type { StateMachine } from './session-state.ts';
+import { UnusedTimer } from './unused-timer.ts';
 import { waitFor } from './wait-for.ts';
 
 export interface SessionConnectionParts {
@@ -40,16 +41,17 @@ export interface Loan extends Disposable {
 export class SessionConnection {
   readonly #parts: SessionConnectionParts;
   readonly #closed = new AbortController();
+  readonly #idle: UnusedTimer;
   #connection: Connection | undefined;
   #stopListening: (() => void) | undefined;
   #attempt: Promise<Connection> | undefined;
   #calls = 0;
   #attemptsSinceLoss = 0;
-  #idleTimer: NodeJS.Timeout | undefined;
   #retryTimer: NodeJS.Timeout | undefined;
 
   constructor(parts: SessionConnectionParts) {
     this.#parts = parts;
+    this.#idle = new UnusedTimer(() => this.#disconnect());
   }
 
   /** Takes over a connection that was made elsewhere. */
@@ -70,7 +72,7 @@ export class SessionConnection {
    */
   async borrow(signal: AbortSignal): Promise<Loan> {
     this.#calls += 1;
-    clearTimeout(this.#idleTimer);
+    this.#idle.stop();
     try {
       const connection = await this.#ready(signal);
       this.#parts.machine.apply({ type: 'calls', calls: this.#calls });
@@ -94,7 +96,7 @@ export class SessionConnection {
   /** Ends it for good: waiting and later calls fail with `reason`. */
   async close(reason: UserError): Promise<void> {
     this.#closed.abort(reason);
-    clearTimeout(this.#idleTimer);
+    this.#idle.stop();
     await this.#attempt?.catch(() => undefined);
     await this.#drop();
   }
@@ -133,6 +135,7 @@ export class SessionConnection {
       return connection;
     } catch (error) {
       this.#closed.signal.throwIfAborted();
+      void this.#drop(); // the next attempt reads its options anew
       this.#noteFailure(problemOf(error), retry);
       throw error;
     } finally {
@@ -172,7 +175,6 @@ export class SessionConnection {
   #noteFailure(problem: SessionProblem, retry: boolean): void {
     const { machine, timing, now } = this.#parts;
     if (!retry || problem.liveness !== 'OFFLINE') {
-      void this.#drop();
       machine.apply({ type: 'failed', problem });
       return;
     }
@@ -194,15 +196,14 @@ export class SessionConnection {
   }
 
   #waitForIdle(): void {
-    const { neverTimeout, timing, machine } = this.#parts;
-    const { idle } = timing();
-    clearTimeout(this.#idleTimer);
-    if (neverTimeout || idle === 0) return;
-    this.#idleTimer = setTimeout(() => {
-      if (machine.state.phase !== 'ready' && machine.state.phase !== 'unreachable') return;
-      void this.#drop();
-      machine.apply({ type: 'disconnected' });
-    }, idle).unref();
+    if (!this.#parts.neverTimeout) this.#idle.start(this.#parts.timing().idle);
+  }
+
+  #disconnect(): void {
+    const { machine } = this.#parts;
+    if (machine.state.phase !== 'ready' && machine.state.phase !== 'unreachable') return;
+    void this.#drop();
+    machine.apply({ type: 'disconnected' });
   }
 
   async #drop(): Promise<void> {

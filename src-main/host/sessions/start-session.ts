@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { LaunchMethod } from '../../../src-shared/session.ts';
 import { UserError, toUserError } from '../../../src-shared/user-error.ts';
-import type { Config, SessionCreationConfig } from '../config/schema.ts';
+import type { SessionCreationConfig } from '../config/schema.ts';
 import type { WorkerDriver } from '../workers/worker-driver.ts';
 import type { CreateOptions, Creation } from './create-session.ts';
 import type { DynamicSession, Launched } from './dynamic-session.ts';
@@ -37,7 +37,7 @@ export async function startSession(
       void finishInBackground(launching, session, plan, creation);
       return { ...decisions(session, plan), stillStarting: { step: session.step ?? 'starting' } };
     }
-    const warnings = await initialScriptWarnings(session, plan, creation.config(), signal);
+    const warnings = await initialScriptWarnings(session, plan, creation, signal);
     return { ...decisions(session, plan), startupMs: progress.startupMs, warnings };
   } catch (error) {
     await session.stop(cancelled());
@@ -123,7 +123,7 @@ async function finishInBackground(
   const { log } = creation.parts;
   try {
     await launching;
-    const warnings = await initialScriptWarnings(session, plan, creation.config(), new AbortController().signal);
+    const warnings = await initialScriptWarnings(session, plan, creation, new AbortController().signal);
     for (const warning of warnings) log.warn({ session: session.id }, warning);
   } catch (err) {
     log.warn({ session: session.id, err }, 'A session failed to start');
@@ -149,15 +149,15 @@ function decisions(session: DynamicSession, { request, method, defaults }: Launc
 async function initialScriptWarnings(
   session: DynamicSession,
   { request, defaults }: LaunchPlan,
-  config: Config,
+  { config, parts }: Creation,
   signal: AbortSignal,
 ): Promise<string[]> {
   try {
     const path = defaults.initial_script_path;
-    const code = request.initialScript ?? (path === undefined ? undefined : await readFile(path, 'utf8'));
-    if (code === undefined) return [];
+    const code = request.initialScript ?? (path && (await readFile(await parts.texts.plain(path, signal), 'utf8')));
+    if (!code) return [];
     using loan = await session.borrow(signal);
-    const { failure } = await loan.connection.runScript({ code, timeout: config.timeouts.script * 1000 }, signal);
+    const { failure } = await loan.connection.runScript({ code, timeout: config().timeouts.script * 1000 }, signal);
     return failure ? [`The initial script failed: ${failure.headline}`] : [];
   } catch (error) {
     signal.throwIfAborted();

@@ -1,21 +1,19 @@
 /** The longest wait that a timer can hold. */
 const longestMs = 2 ** 31 - 1;
 
-/** Calls back once after `limit` milliseconds without use; 0 is never. */
+/** Calls back once after a time without use. */
 export class UnusedTimer {
-  readonly #limit: number;
   readonly #onUnused: () => void;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(limit: number, onUnused: () => void) {
-    this.#limit = limit;
+  constructor(onUnused: () => void) {
     this.#onUnused = onUnused;
   }
 
-  /** Begins to count anew. */
-  start(): void {
+  /** Begins to count anew. @param limit milliseconds; 0 is never */
+  start(limit: number): void {
     this.stop();
-    if (this.#limit > 0) this.#timer = setTimeout(this.#onUnused, Math.min(this.#limit, longestMs)).unref();
+    if (limit > 0) this.#timer = setTimeout(this.#onUnused, Math.min(limit, longestMs)).unref();
   }
 
   stop(): void {

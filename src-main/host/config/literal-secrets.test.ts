@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { literalSecrets } from './literal-secrets.ts';
+import { readConfig } from './read-config.ts';
+
+it('finds secrets that stand in the file, not references to them', () => {
+  const { config } = readConfig(
+    `{
+      community: {
+        sessions: { a: { auth_token: "abc" }, b: { auth_token: "\${keychain:b}" }, c: { auth_token: "" } },
+        session_creation: { defaults: { auth_token: "abc" } },
+      },
+      server: { auth: { secret: "\${env:SECRET}" } },
+    }`,
+    {},
+  );
+  expect(literalSecrets(config).map(path => path.join('.'))).toEqual([
+    'community.sessions.a.auth_token',
+    'community.session_creation.defaults.auth_token',
+  ]);
+});

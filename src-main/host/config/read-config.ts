@@ -1,0 +1,105 @@
+import type { z } from 'zod';
+import { UserError } from '../../../src-shared/user-error.ts';
+import { withEnvironment } from './environment.ts';
+import {
+  duplicateKeys,
+  Json5SyntaxError,
+  lineAt,
+  parseJson5,
+  valueOf,
+  type Json5Document,
+  type Path,
+  type Problem,
+} from './json5-document.ts';
+import { keysOfAuthType } from './schema/enterprise.ts';
+import { configSchema, type Config } from './schema.ts';
+
+export interface ReadConfig {
+  config: Config;
+  /** What is odd but does not keep the file from being used. */
+  warnings: string[];
+}
+
+/**
+ * The configuration that a text stands for; an empty one gives the defaults.
+ * @throws UserError CONFIG_ERROR with the first problem in its message and all of them in `details.problems`
+ */
+export function readConfig(text: string, env: NodeJS.ProcessEnv): ReadConfig {
+  const document = parsed(text);
+  const data = document.root ? valueOf(document.root) : {};
+  if (typeof data !== 'object' || data === null || Array.isArray(data))
+    throw configError([{ path: [], line: 1, message: 'the file must hold an object in { }' }]);
+
+  const environment = withEnvironment(data, env);
+  const result = configSchema.safeParse(environment.data);
+  const problems = [
+    ...(document.root ? duplicateKeys(document.root) : []),
+    ...(result.error?.issues.flatMap(issue => problemsOf(issue, document, data)) ?? []),
+  ];
+  if (!result.success || problems.length > 0) throw configError(problems);
+  return { config: result.data, warnings: [...environment.warnings, ...unusedLoginKeys(result.data, document)] };
+}
+
+function parsed(text: string): Json5Document {
+  try {
+    return parseJson5(text);
+  } catch (error) {
+    if (!(error instanceof Json5SyntaxError)) throw error;
+    throw configError([{ path: [], line: error.line, message: `not valid JSON5: ${error.message}` }]);
+  }
+}
+
+function configError(problems: readonly Problem[]): UserError {
+  const texts = problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)).map(problemText);
+  const more = texts.length > 1 ? ` (and ${texts.length - 1} more)` : '';
+  return new UserError('CONFIG_ERROR', `${texts[0]}${more}`, {
+    hint: 'Correct the configuration file. Until then the last good configuration stays in force.',
+    details: { problems: texts },
+  });
+}
+
+/** A problem as people read it, such as `community.sessions.local.port: must be … (line 4)`. */
+function problemText({ path, line, message }: Problem): string {
+  const place = path.length > 0 ? `${path.join('.')}: ` : '';
+  return `${place}${message}${line === undefined ? '' : ` (line ${line})`}`;
+}
+
+function problemsOf(issue: z.core.$ZodIssue, document: Json5Document, data: unknown): Problem[] {
+  const path = issue.path.map(step => (typeof step === 'symbol' ? String(step) : step));
+  const at = (place: Path, message: string, shownPath: Path = place): Problem => ({
+    path: shownPath,
+    message,
+    ...(document.root && { line: lineAt(document.root, place) }),
+  });
+  const around = path.slice(0, -1);
+  if (issue.code === 'unrecognized_keys') {
+    const messages = issue.message.split('\n');
+    return issue.keys.map((key, index) => at([...path, key], messages[index]!, path));
+  }
+  if (issue.code === 'invalid_key') return [at(path, issue.message, around)];
+  if (issue.code !== 'custom' && valueAt(data, path) === undefined) return [at(around, `missing required key '${path.at(-1)}'`)];
+  return [at(path, issue.message)];
+}
+
+function valueAt(data: unknown, path: Path): unknown {
+  return path.reduce<unknown>((value, step) => (value as Record<string | number, unknown> | undefined)?.[step], data);
+}
+
+/** Keys of a login that the chosen one does not read: kept, but worth telling. */
+function unusedLoginKeys({ enterprise }: Config, { root }: Json5Document): string[] {
+  const ofAnyType = new Set<string>(Object.values(keysOfAuthType).flat());
+  return Object.entries(enterprise.systems).flatMap(([name, system]) => {
+    const used: readonly string[] = keysOfAuthType[system.auth_type];
+    return Object.keys(system)
+      .filter(key => ofAnyType.has(key) && !used.includes(key))
+      .map(key => {
+        const path = ['enterprise', 'systems', name];
+        const line = root && lineAt(root, [...path, key]);
+        return problemText({
+          path,
+          message: `key '${key}' is not used with auth_type "${system.auth_type}"`,
+          ...(line !== undefined && { line }),
+        });
+      });
+  });
+}

@@ -40,7 +40,9 @@ export async function build() {
       // one file is read at start.
       external: ['@napi-rs/keyring', 'electron', 'piscina'],
       // CommonJS parts of the bundle call require().
-      banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+      banner: {
+        js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+      },
       define: { 'process.env.DH_MCP_VERSION': JSON.stringify(version) },
       minifySyntax: true,
       legalComments: 'linked',

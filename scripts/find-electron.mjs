@@ -18,9 +18,14 @@ export function hasDisplay(env = process.env, platform = process.platform) {
 
 /** Fetches the binary with the package's own installer. @throws when it can't be had */
 export async function fetchElectron() {
-  await run(process.execPath, [join(root, 'node_modules', 'electron', 'install.js')], "Electron's binary can't be downloaded here", {
-    timeout: 300_000,
-  });
+  await run(
+    process.execPath,
+    [join(root, 'node_modules', 'electron', 'install.js')],
+    "Electron's binary can't be downloaded here",
+    {
+      timeout: 300_000,
+    },
+  );
 }
 
 function defaultName() {

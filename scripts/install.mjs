@@ -10,12 +10,18 @@ const stamp = join(root, 'node_modules', '.cache', 'installed');
 
 /** @param {(line: string) => void} say */
 export async function ensureInstalled(say) {
-  const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   say('Installing the packages it is made of (once, about a minute)…');
   const npm = process.env.npm_execpath;
   const [command, before] = npm ? [process.execPath, [npm]] : ['npm', []];
-  await run(command, [...before, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], 'Installing the packages failed. Is the npm registry reachable?');
+  await run(
+    command,
+    [...before, 'ci', '--no-audit', '--no-fund', '--loglevel=error'],
+    'Installing the packages failed. Is the npm registry reachable?',
+  );
   mkdirSync(join(root, 'node_modules', '.cache'), { recursive: true });
   writeFileSync(stamp, wanted);
 }

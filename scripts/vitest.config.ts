@@ -20,10 +20,19 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['src-main/**/*.integration.test.ts', 'e2e/**/*.test.ts'],
+          exclude: ['e2e/transport*.test.ts', 'e2e/conformance.test.ts'],
           globalSetup: ['e2e/shared-worker.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
+        },
+      },
+      {
+        root,
+        test: {
+          name: 'transport',
+          include: ['e2e/transport*.test.ts', 'e2e/conformance.test.ts'],
+          testTimeout: 30_000,
         },
       },
       {

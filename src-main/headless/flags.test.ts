@@ -8,7 +8,21 @@ it('serves when nothing is asked', () => {
 });
 
 it('reads every serving flag', () => {
-  const args = ['--headless', '--port', '0', '--host', 'h', '--auth', 'none', '--config', 'c', '--data-dir', 'd', '--no-open', '--debug'];
+  const args = [
+    '--headless',
+    '--port',
+    '0',
+    '--host',
+    'h',
+    '--auth',
+    'none',
+    '--config',
+    'c',
+    '--data-dir',
+    'd',
+    '--no-open',
+    '--debug',
+  ];
   expect(parseCommand(args)).toEqual({
     do: 'serve',
     options: { port: 0, host: 'h', auth: 'none', config: 'c', dataDir: 'd', open: false, debug: true, installJava: false },
@@ -31,7 +45,10 @@ it.each([
   [['--port', '70000'], '--port must be a number from 0 to 65535, got "70000".'],
   [['--port'], '--port needs a value. See --help.'],
   [['--auth', 'maybe'], '--auth must be one of token, none, jwt, module, got "maybe".'],
-  [['--transport', 'sse'], '--transport sse is not served: the HTTP+SSE transport was replaced in 2025-03. Use streamable-http or stdio.'],
+  [
+    ['--transport', 'sse'],
+    '--transport sse is not served: the HTTP+SSE transport was replaced in 2025-03. Use streamable-http or stdio.',
+  ],
   [['--transport', 'tcp'], '--transport must be one of stdio, streamable-http, got "tcp".'],
   [['--stdio', '--transport', 'streamable-http'], '--stdio and --transport streamable-http exclude each other.'],
   [['tokn', 'x'], 'Unknown command tokn. Did you mean token? See --help.'],

@@ -73,7 +73,12 @@ function parse(args: readonly string[]) {
   } catch (error) {
     const name = /'(--?[^'\s]+)/.exec((error as Error).message)?.[1];
     const missing = /argument missing|expects? .*argument|ambiguous/i.test((error as Error).message);
-    if (name && !missing) throw unknown(name, Object.keys(flags).map(flag => `--${flag}`), 'flag');
+    if (name && !missing)
+      throw unknown(
+        name,
+        Object.keys(flags).map(flag => `--${flag}`),
+        'flag',
+      );
     throw new WrongFlags(name ? `${name.split('=')[0]} needs a value. See --help.` : `${(error as Error).message} See --help.`);
   }
 }
@@ -91,7 +96,12 @@ function serveOptions(values: Values): ServeOptions {
   };
 }
 
-function clientCommand(verb: 'token' | 'revoke', names: string[], permission: string | undefined, options: ServeOptions): Command {
+function clientCommand(
+  verb: 'token' | 'revoke',
+  names: string[],
+  permission: string | undefined,
+  options: ServeOptions,
+): Command {
   const [name, ...more] = names;
   if (!name || more.length > 0) throw new WrongFlags(`${verb} takes one name: ${verb} NAME.`);
   if (verb === 'revoke') return { do: 'revoke', name, options };
@@ -101,7 +111,9 @@ function clientCommand(verb: 'token' | 'revoke', names: string[], permission: st
 function isStdio(values: Values): boolean {
   const { stdio, transport } = values;
   if (transport === 'sse') {
-    throw new WrongFlags('--transport sse is not served: the HTTP+SSE transport was replaced in 2025-03. Use streamable-http or stdio.');
+    throw new WrongFlags(
+      '--transport sse is not served: the HTTP+SSE transport was replaced in 2025-03. Use streamable-http or stdio.',
+    );
   }
   const chosen = transport === undefined ? undefined : oneOf('--transport', transport, ['stdio', 'streamable-http'] as const);
   if (stdio && chosen === 'streamable-http') throw new WrongFlags('--stdio and --transport streamable-http exclude each other.');

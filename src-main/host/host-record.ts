@@ -15,7 +15,7 @@ const recordSchema = z.object({
   configFile: z.string(),
   /** Lets other processes of the same person talk to this host; of this run only. */
   controlToken: z.string(),
-  /** Absent until it listens. */
+  /** Absent until it listens; `url` is the MCP address. */
   port: z.int().optional(),
   url: z.string().optional(),
 });

@@ -1,0 +1,111 @@
+// npm test: sets up all it needs, then types, lint, format and every suite that can run here.
+// npm test -- PATTERN: only the test files whose path holds PATTERN.
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { ensureInstalled, root, run } from './install.mjs';
+
+const say = line => process.stderr.write(`${line}\n`);
+const pattern = process.argv.slice(2);
+const isCi = Boolean(process.env.CI);
+const bin = join(root, 'node_modules', '.bin');
+const node = join(bin, process.platform === 'win32' ? 'node.cmd' : 'node');
+
+/** What a suite needs from the system: a program, and the Debian package that brings it. */
+const needs = {
+  browser: [{ program: 'chromium', package: 'chromium' }],
+  keychain: [
+    { program: 'gnome-keyring-daemon', package: 'gnome-keyring' },
+    { program: 'dbus-run-session', package: 'dbus' },
+  ],
+  worker: [
+    { program: 'java', package: 'openjdk-17-jdk-headless' },
+    { program: 'javac', package: 'openjdk-17-jdk-headless' },
+    { program: 'python3', package: 'python3-venv' },
+  ],
+};
+
+try {
+  await ensureInstalled(say);
+  process.env.PATH = `${bin}${delimiter}${process.env.PATH}`;
+  installSystemPackages();
+  const { ensureBuilt } = await import('./build.mjs');
+  await ensureBuilt(say);
+  if (pattern.length === 0) await check();
+  await runSuites();
+} catch (error) {
+  say(error.message);
+  process.exitCode = 1;
+}
+
+/** Debian as root: installs what is missing. Elsewhere the suites say what they lack. */
+function installSystemPackages() {
+  const missing = [
+    ...new Set(
+      Object.values(needs)
+        .flat()
+        .filter(need => !onPath(need.program))
+        .map(need => need.package),
+    ),
+  ];
+  if (missing.length === 0 || !existsSync('/etc/debian_version') || process.getuid?.() !== 0) return;
+  say(`Installing ${missing.join(', ')} with apt-get…`);
+  const apt = args =>
+    execFileSync('apt-get', args, { stdio: ['ignore', 2, 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+  try {
+    apt(['update', '-qq']);
+    apt(['install', '-y', '-qq', ...missing]);
+  } catch {
+    say('apt-get could not install them; the suites that need them say so.');
+  }
+}
+
+async function check() {
+  await run('tsc', ['-b'], 'The types do not check.');
+  await run('oxlint', ['--deny-warnings'], 'The linter found something.');
+  await run('oxfmt', ['--check', '.'], 'Some files are not formatted: run npx oxfmt.');
+}
+
+async function runSuites() {
+  const skipped = Object.entries(needs).flatMap(([suite, list]) => {
+    const lacking = list.filter(need => !onPath(need.program)).map(need => need.program);
+    return lacking.length > 0 ? [{ suite, lacking }] : [];
+  });
+  for (const { suite, lacking } of skipped)
+    say(`SKIPPED: the ${suite} tests, since ${lacking.join(' and ')} is not on this machine.`);
+  if (isCi && skipped.length > 0) throw new Error('With CI set, a skipped suite is a failure.');
+  const cannot = new Set(skipped.map(({ suite }) => suite));
+  const vitest = [
+    node,
+    [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--config', 'scripts/vitest.config.ts', ...pattern],
+  ];
+  const projects = [
+    'unit',
+    'transport',
+    ...(cannot.has('worker') ? [] : ['integration']),
+    ...(cannot.has('browser') ? [] : ['page']),
+  ];
+  await run(
+    vitest[0],
+    [...vitest[1], ...projects.flatMap(name => ['--project', name]), '--passWithNoTests'],
+    'Some tests failed.',
+    withStdout(),
+  );
+  if (!cannot.has('keychain')) {
+    const script = join(root, 'scripts', 'with-keyring.sh');
+    await run(
+      script,
+      [vitest[0], ...vitest[1], '--project', 'keychain', '--passWithNoTests'],
+      'Some keychain tests failed.',
+      withStdout(),
+    );
+  }
+}
+
+function withStdout() {
+  return { stdio: ['ignore', 'inherit', 'inherit'] };
+}
+
+function onPath(program) {
+  return (process.env.PATH ?? '').split(delimiter).some(folder => existsSync(join(folder, program)));
+}

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { openClientTokens } from '../host/auth/client-tokens.ts';
+import { openDataFolder } from '../host/data-folder.ts';
+import { findRunningHost } from '../host/host-record.ts';
+import type { Permission } from '../../src-shared/host-status.ts';
+import type { ServeOptions } from './flags.ts';
+import { places } from './places.ts';
+import { stderrLog } from './stderr-log.ts';
+
+const defaultUrl = 'http://127.0.0.1:8741/mcp';
+
+/** Makes a token for a client and prints it once, with the entry to copy. A host that runs takes it over at once. */
+export async function printToken({
+  name,
+  permission,
+  options,
+}: {
+  name: string;
+  permission: Permission;
+  options: ServeOptions;
+}): Promise<number> {
+  const { dataFolder } = places(options);
+  const tokens = await openTokens(dataFolder);
+  try {
+    const token = await tokens.mint(name, permission);
+    const url = (await findRunningHost(dataFolder))?.url ?? defaultUrl;
+    const entry = { mcpServers: { deephaven: { type: 'http', url, headers: { Authorization: `Bearer ${token.reveal()}` } } } };
+    process.stderr.write(
+      `A token for "${name}" (${permission}). It is shown only now; a second time replaces it. The entry to copy:\n`,
+    );
+    process.stderr.write(`${JSON.stringify(entry, undefined, 2)}\n\nThe token alone:\n`);
+    process.stdout.write(`${token.reveal()}\n`);
+    return 0;
+  } finally {
+    await tokens.close();
+  }
+}
+
+/** Takes a client's token back. */
+export async function revokeToken({ name, options }: { name: string; options: ServeOptions }): Promise<number> {
+  const tokens = await openTokens(places(options).dataFolder);
+  try {
+    const existed = await tokens.revoke(name);
+    const known = tokens.list().map(client => client.name);
+    process.stderr.write(
+      existed ? `"${name}" has no access any more.\n` : `There is no client "${name}". Known: ${known.join(', ') || 'none'}.\n`,
+    );
+    return existed ? 0 : 1;
+  } finally {
+    await tokens.close();
+  }
+}
+
+async function openTokens(dataFolder: string) {
+  await openDataFolder(dataFolder);
+  return openClientTokens({ file: join(dataFolder, 'clients.json'), log: stderrLog });
+}

@@ -1,0 +1,38 @@
+import { runBridge } from '../bridge/bridge.ts';
+import { findRunningHost } from '../host/host-record.ts';
+import { startHost } from '../host/index.ts';
+import { UserError } from '../../src-shared/user-error.ts';
+import { hasBrowser, openBrowser } from './browser.ts';
+import type { ServeOptions } from './flags.ts';
+import { hostFiles, places } from './places.ts';
+import { untilStopped } from './until-stopped.ts';
+
+/** Serves MCP on stdin and stdout: through the host that runs on the same files, else in this process. */
+export async function serveStdio(options: ServeOptions): Promise<number> {
+  const { dataFolder, configFile } = places(options);
+  const running = await findRunningHost(dataFolder);
+  if (running?.url && running.configFile === configFile) {
+    const endpoint = async () => {
+      const host = await findRunningHost(dataFolder);
+      if (!host?.url)
+        throw new UserError('UNAVAILABLE', 'The host has stopped.', { hint: 'Start it again, or restart this client.' });
+      return { url: host.url, token: host.controlToken };
+    };
+    await runBridge({ endpoint, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr });
+    return 0;
+  }
+  const host = await startHost(
+    {
+      dataFolder,
+      configFile,
+      files: hostFiles(),
+      env: process.env,
+      debug: options.debug,
+      installJava: options.installJava,
+      listen: 'no',
+      logTo: process.stderr.isTTY ? 'pretty' : 'json',
+    },
+    { kind: 'headless', ...(hasBrowser() && { openBrowser }) },
+  );
+  return untilStopped(() => host.stop(), host.serveStdio(process.stdin, process.stdout));
+}

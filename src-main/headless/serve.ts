@@ -1,0 +1,54 @@
+import { startHost } from '../host/index.ts';
+import { findRunningHost, type HostRecord } from '../host/host-record.ts';
+import { hasBrowser, openBrowser } from './browser.ts';
+import type { ServeOptions } from './flags.ts';
+import { hostFiles, places } from './places.ts';
+import { untilStopped } from './until-stopped.ts';
+
+/** Serves MCP and the page over HTTP until it is stopped; beside a host that runs already, opens that one's page. */
+export async function serve(options: ServeOptions): Promise<number> {
+  const { dataFolder, configFile } = places(options);
+  const running = await findRunningHost(dataFolder);
+  if (running?.url) return showRunning(running, options);
+
+  const isTerminal = process.stdout.isTTY;
+  const host = await startHost(
+    {
+      dataFolder,
+      configFile,
+      files: hostFiles(),
+      env: process.env,
+      ...(options.host !== undefined && { address: options.host }),
+      ...(options.port !== undefined && { port: options.port }),
+      ...(options.auth !== undefined && { auth: options.auth }),
+      debug: options.debug,
+      installJava: options.installJava,
+      listen: isTerminal ? 'next-free' : 'exact',
+      logTo: process.stderr.isTTY ? 'pretty' : 'json',
+    },
+    { kind: 'headless', ...(hasBrowser() && { openBrowser }) },
+  );
+  for (const note of host.notes) process.stderr.write(`${note}\n`);
+  process.stdout.write(`MCP listening on ${host.url}\n`);
+  if (isTerminal) await showPage(host.pageUrl(), options);
+  return untilStopped(() => host.stop());
+}
+
+/** The page's address carries a one-time code, so it goes to a terminal or the browser only, never to a log. */
+async function showPage(url: string, { open }: ServeOptions): Promise<void> {
+  process.stdout.write(`Page: ${url}\n`);
+  if (open && hasBrowser()) await openBrowser(url).catch(() => {}); // the address is on the terminal as well
+}
+
+async function showRunning(running: HostRecord, options: ServeOptions): Promise<number> {
+  process.stderr.write(`It runs already (process ${running.pid}), on ${running.url}.\n`);
+  if (!process.stdout.isTTY && !(options.open && hasBrowser())) return 0;
+  const response = await fetch(new URL('/api/page-codes', running.url), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${running.controlToken}` },
+    signal: AbortSignal.timeout(5_000),
+  });
+  const { code } = (await response.json()) as { code?: string };
+  if (code) await showPage(new URL(`/#code=${code}`, running.url).href, options);
+  return 0;
+}

@@ -1,0 +1,28 @@
+/** How long a clean stop may take, milliseconds. */
+const stopTimeoutMs = 15_000;
+
+/**
+ * Waits for SIGINT, SIGTERM, SIGHUP or `ended`, then stops; a second signal, or a stop over 15 s, ends the process at once.
+ * @returns the exit code
+ */
+export async function untilStopped(stop: () => Promise<void>, ended?: Promise<unknown>): Promise<number> {
+  let signals = 0;
+  const signalled = new Promise<void>(resolve => {
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(name, () => {
+        signals += 1;
+        if (signals > 1) process.exit(1);
+        resolve();
+      });
+    }
+  });
+  const failed = new Promise<unknown>(resolve => {
+    process.once('uncaughtException', resolve);
+    process.once('unhandledRejection', resolve);
+  });
+  const error = await Promise.race([signalled, failed, ended?.then(() => undefined) ?? signalled]);
+  if (error !== undefined) process.stderr.write(`Stopping after an error that nobody caught: ${String(error)}\n`);
+  setTimeout(() => process.exit(1), stopTimeoutMs).unref();
+  await stop();
+  return error === undefined ? 0 : 1;
+}

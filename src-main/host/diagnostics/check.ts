@@ -1,0 +1,29 @@
+/** What one check found. `fix` is the next step where it failed, or where it could be better. */
+export interface Finding {
+  title: string;
+  result: 'good' | 'note' | 'problem';
+  detail: string;
+  fix?: string;
+}
+
+/** One thing that must be right for the app to work here. Never throws for what it looks for. */
+export type Check = (signal: AbortSignal) => Promise<Finding>;
+
+/** A check may take this long before it counts as a problem, milliseconds. */
+const checkTimeoutMs = 20_000;
+
+/** Runs checks side by side; one that fails or hangs is a problem of its own and hurts no other. */
+export function runChecks(checks: Readonly<Record<string, Check>>, signal: AbortSignal): Promise<Finding[]> {
+  return Promise.all(
+    Object.entries(checks).map(async ([title, check]) => {
+      const limit = AbortSignal.timeout(checkTimeoutMs);
+      try {
+        return await check(AbortSignal.any([signal, limit]));
+      } catch (error) {
+        signal.throwIfAborted();
+        const detail = limit.aborted ? 'It took too long.' : `It could not be looked at: ${(error as Error).message}`;
+        return { title, result: 'problem', detail } satisfies Finding;
+      }
+    }),
+  );
+}

@@ -1,0 +1,48 @@
+import type { Finding } from './diagnostics/check.ts';
+import type { HttpServerParts } from './http/http-server.ts';
+import type { AuthMode } from './auth/authenticator.ts';
+
+/** Where the files are that the host brings along. */
+export interface HostFiles {
+  /** The script that runs a Python worker. */
+  launcher: string;
+  /** The formatting thread's module. */
+  formatThread: string;
+  /** The folder of the built page. */
+  page: string;
+}
+
+/** How a host is started. What is absent comes from the configuration file. */
+export interface HostOptions {
+  dataFolder: string;
+  configFile: string;
+  files: HostFiles;
+  env: NodeJS.ProcessEnv;
+  address?: string;
+  /** 0 takes any free one. */
+  port?: number;
+  auth?: AuthMode;
+  debug: boolean;
+  /** A person's consent to download a Java where none fits. */
+  installJava: boolean;
+  /** `exact`: that port or none. `next-free`: another one where it is taken, said in `notes`. `no`: a private host for one stdio client. */
+  listen: 'exact' | 'next-free' | 'no';
+  logTo: 'pretty' | 'json' | 'none';
+}
+
+export type Mount = NonNullable<HttpServerParts['mounts']>[number];
+
+/** A host that runs. */
+export interface Host {
+  /** The MCP address; absent for a private host. */
+  readonly url: string | undefined;
+  /** Sentences the person should see, such as that another port was taken. */
+  readonly notes: readonly string[];
+  /** The page's address with a code that works once within 10 minutes. Never log it. */
+  pageUrl(): string;
+  /** Serves one client until its stdin ends. */
+  serveStdio(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream): Promise<void>;
+  /** Looks at everything this machine needs, and how to fix what is missing. */
+  diagnose(signal: AbortSignal): Promise<Finding[]>;
+  stop(): Promise<void>;
+}

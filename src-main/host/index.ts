@@ -1,0 +1,324 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { HostStatus } from '../../src-shared/host-status.ts';
+import { Secret } from '../../src-shared/secret.ts';
+import { UserError } from '../../src-shared/user-error.ts';
+import { createAuthenticator } from './auth/authenticator.ts';
+import { openClientTokens, type ClientTokens } from './auth/client-tokens.ts';
+import { openConfigFile, type ConfigFile } from './config/config-file.ts';
+import { resolveReference, type ReferenceSources } from './config/references.ts';
+import type { Config } from './config/schema.ts';
+import { openDataFolder } from './data-folder.ts';
+import { openConnection } from './deephaven/open-connection.ts';
+import { runChecks } from './diagnostics/check.ts';
+import { checkConfiguration } from './diagnostics/configuration.ts';
+import { checkDiskSpace } from './diagnostics/disk-space.ts';
+import { checkRunningHost } from './diagnostics/running-host.ts';
+import { checkSecrets } from './diagnostics/secrets.ts';
+import { checkWorkers } from './diagnostics/workers.ts';
+import { Disposables } from './disposables.ts';
+import { checkExposure } from './exposure.ts';
+import { createTableFormatter } from './formats/create-table-formatter.ts';
+import type { Host, HostOptions, Mount } from './host-options.ts';
+import { claimHost, findRunningHost } from './host-record.ts';
+import { createApi } from './http/api/api.ts';
+import { createHostEvents } from './http/api/host-events.ts';
+import { createHttpServer, type HttpServer } from './http/http-server.ts';
+import { createOpenLinks } from './http/open-links.ts';
+import { createUi } from './http/ui/ui.ts';
+import { instructions } from './instructions.ts';
+import { createMcp } from './mcp/mcp.ts';
+import { createActivity } from './observe/activity.ts';
+import { createAudit } from './observe/audit.ts';
+import { createLog } from './observe/log.ts';
+import { createRedaction } from './observe/redaction.ts';
+import type { Platform } from './platform.ts';
+import { portOwner } from './port-owner.ts';
+import { openSecretStore } from './secrets/open-secret-store.ts';
+import { createSessions } from './sessions/create-sessions.ts';
+import { createToolCalls } from './tools/call.ts';
+import { tools } from './tools/index.ts';
+import { appVersion } from './version.ts';
+import { createPythonDriver } from './workers/python/python-driver.ts';
+
+export type { Host, HostFiles, HostOptions } from './host-options.ts';
+
+/**
+ * Starts the host: everything that is needed to listen, in this order, and then the rest side by side.
+ * @throws UserError when it can't listen, read its data folder, or when another host has the folder
+ */
+export async function startHost(options: HostOptions, platform: Platform): Promise<Host> {
+  await using parts = new Disposables();
+  const startedAt = Date.now();
+  const dataFolder = await openDataFolder(options.dataFolder);
+  const redaction = createRedaction();
+  const configFile = parts.add(await openConfigFile({ file: options.configFile, env: options.env }), file => file.close());
+  const config = () => configFile.current;
+  const isPrivate = options.listen === 'no';
+  const { logging } = config();
+  const log = parts.add(
+    createLog({
+      level: options.debug ? 'DEBUG' : logging.level,
+      ...(!isPrivate && { dir: join(dataFolder, 'logs') }),
+      stderr: options.logTo,
+      redaction,
+      maxMb: logging.max_mb,
+      files: logging.files,
+    }),
+    log => log.close(),
+  );
+  const controlToken = new Secret(randomBytes(32).toString('base64url'));
+  redaction.add(controlToken);
+  const claim = isPrivate
+    ? undefined
+    : parts.add(
+        await claimHost(dataFolder, {
+          kind: platform.kind,
+          configFile: options.configFile,
+          controlToken: controlToken.reveal(),
+        }),
+        claim => claim.release(),
+      );
+
+  const events = parts.add(createHostEvents(), events => events.close());
+  const secrets = parts.add(
+    openSecretStore({
+      redaction,
+      env: options.env,
+      ...encryptedFile(dataFolder, options.env),
+      onChange: ({ kind, detail }) => events.publish({ type: 'secrets', secrets: { kind, ...(detail && { detail }) } }),
+    }),
+    store => store.close(),
+  );
+  const formatter = parts.add(createTableFormatter({ workerFile: options.files.formatThread }), pool => pool.close());
+  const drivers = [
+    parts.add(
+      createPythonDriver({
+        dataDir: dataFolder,
+        launcherFile: options.files.launcher,
+        log,
+        redaction,
+        env: options.env,
+        installJava: options.installJava,
+      }),
+      driver => driver.close(),
+    ),
+  ];
+  const references: ReferenceSources = {
+    env: options.env,
+    readFile: (path, signal) => readFile(path, { encoding: 'utf8', signal }),
+    keychain: (name, signal) => secrets.get(name, signal),
+  };
+  const sessions = parts.add(
+    createSessions({
+      config,
+      openConnection,
+      drivers,
+      resolveReference: (text, signal) => resolveReference(text, references, signal),
+      env: options.env,
+      redaction,
+      log,
+    }),
+    sessions => sessions.close(),
+  );
+  sessions.onChange(list => events.publish({ type: 'sessions', sessions: list }));
+
+  const clients = parts.add(await openClientTokens({ file: join(dataFolder, 'clients.json'), log }), tokens => tokens.close());
+  const activity = createActivity();
+  activity.onCall(call => {
+    events.publish({ type: 'call', call });
+    events.publish({ type: 'clients', clients: clients.list() });
+  });
+  const audit = parts.add(
+    createAudit({
+      dir: join(dataFolder, 'audit'),
+      redaction,
+      scripts: logging.audit_scripts,
+      maxMb: logging.max_mb,
+      files: logging.files,
+      onError: error => log.warn({ err: error }, 'The audit log cannot be written'),
+    }),
+    audit => audit.close(),
+  );
+
+  const openLinks = createOpenLinks({ access: (id, signal) => sessions.find(id).access(signal) });
+  let server: { http: HttpServer; url: string; port: number } | undefined;
+  const reload = createReload(configFile, sessions.reload.bind(sessions));
+  const toolCalls = createToolCalls({
+    tools,
+    config,
+    sessions,
+    formatter,
+    platform,
+    log,
+    redaction,
+    activity,
+    audit,
+    reload,
+    async openInBrowser({ id, panel }) {
+      if (!server || !platform.openBrowser) throw noBrowser(server?.url);
+      await platform.openBrowser(new URL(`/open/${openLinks.create(id, { ...(panel && { panel }) })}`, server.url).href);
+    },
+  });
+  const mcp = parts.add(
+    createMcp({
+      tools: toolCalls,
+      serverName: config().server.server_name,
+      version: appVersion,
+      instructions: () => instructions(config()),
+      log,
+      seen: ({ kind, name }, version) => {
+        if (kind === 'mcp') clients.noteCall(name, version);
+      },
+    }),
+    mcp => mcp.close(),
+  );
+  const mode = options.auth ?? config().server.auth.mode;
+  clients.onChange(gone => {
+    for (const name of gone) server?.http.disconnect(name);
+    events.publish({ type: 'clients', clients: clients.list() });
+  });
+  configFile.onChange(change => {
+    events.publish({ type: 'config', ...(configFile.problem && { problem: configFile.problem.message }) });
+    if (!('config' in change)) return;
+    if (!options.debug) log.setLevel(change.config.logging.level);
+    if (listedTools(change.config) !== listedTools(change.previous)) mcp.toolsChanged();
+  });
+
+  const status = (): HostStatus => ({
+    version: appVersion,
+    startedAt,
+    platform: { kind: platform.kind, canOpenBrowser: platform.openBrowser !== undefined },
+    server: { state: server ? 'listening' : 'starting', url: server?.url ?? '', authMode: mode },
+    configFile: options.configFile,
+    ...(configFile.problem && { configProblem: configFile.problem.message }),
+    secrets: { kind: secrets.kind, ...(secrets.detail && { detail: secrets.detail }) },
+    sessions: sessions.list(),
+    clients: clients.list(),
+    calls: activity.recent(50),
+  });
+  const notes: string[] = [];
+  if (claim) {
+    const api = createApi({
+      status,
+      events,
+      call: id => activity.details(id),
+      clients,
+      exchangeCode: code => clients.exchangeCode(code),
+      createCode: () => clients.createCode(),
+      log,
+    });
+    server = await listen(options, config(), { mode, clients, controlToken, mcp, log, notes }, [
+      { path: '/api', app: api },
+      { path: '/open', app: openLinks.route },
+      { path: '/', app: createUi({ dir: options.files.page }) },
+    ]);
+    parts.add(server.http, http => http.close());
+    await claim.publish({ port: server.port, url: server.url });
+    log.info({ url: server.url }, 'Listening');
+  }
+  if (configFile.problem) notes.push(configFile.problem.message);
+  sessions.connectAutomatically();
+
+  const kept = parts.move();
+  return {
+    url: server?.url,
+    notes,
+    pageUrl() {
+      if (!server) throw new Error('A private host has no page.');
+      return new URL(`/#code=${clients.createCode().reveal()}`, server.url).href;
+    },
+    serveStdio: (stdin, stdout) => mcp.serveStdio({ name: 'local', kind: 'mcp', permission: 'full' }, { stdin, stdout }),
+    diagnose: signal =>
+      runChecks(
+        {
+          'Data folder': checkDiskSpace(dataFolder),
+          Configuration: checkConfiguration(configFile),
+          Secrets: checkSecrets(secrets),
+          ...Object.fromEntries(drivers.map(driver => [driver.method, checkWorkers(driver)])),
+          Host: checkRunningHost(() => findRunningHost(dataFolder)),
+        },
+        signal,
+      ),
+    stop: () => kept[Symbol.asyncDispose](),
+  };
+}
+
+interface ListenParts {
+  mode: HostOptions['auth'] & string;
+  clients: ClientTokens;
+  controlToken: Secret;
+  mcp: ReturnType<typeof createMcp>;
+  log: ReturnType<typeof createLog>;
+  notes: string[];
+}
+
+/** Listens on the chosen port; where it is taken, on another one if that is allowed. */
+async function listen(options: HostOptions, { server }: Config, parts: ListenParts, mounts: readonly Mount[]) {
+  const { mode, clients, controlToken, mcp, log, notes } = parts;
+  const host = options.address ?? server.host;
+  const port = options.port ?? server.port;
+  checkExposure({ host, mode, allowedHosts: server.allowed_hosts });
+  const on = (port: number) =>
+    createHttpServer({
+      host,
+      port,
+      path: server.path,
+      allowedHosts: server.allowed_hosts,
+      allowedOrigins: server.allowed_origins,
+      authenticator: createAuthenticator({ mode, tokens: clients, controlToken }),
+      mcp,
+      mounts,
+      log,
+    });
+  const http = on(port);
+  try {
+    return { http, ...(await http.listen()) };
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+    const owner = await portOwner(port);
+    const taken = `Port ${port} is taken by ${owner ?? 'another program'}.`;
+    if (options.listen === 'exact') {
+      throw new UserError('UNAVAILABLE', taken, {
+        cause: error,
+        hint: 'Stop that program, or choose another port with --port or server.port; --port 0 takes any free one.',
+      });
+    }
+    const other = on(0);
+    const listening = await other.listen();
+    notes.push(`${taken} Listening on port ${listening.port} for now: clients that know the old address need the new one.`);
+    return { http: other, ...listening };
+  }
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof UserError && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'EADDRINUSE';
+}
+
+/** The opt-in for secrets without a keychain: a passphrase in the environment. */
+function encryptedFile(dataFolder: string, env: NodeJS.ProcessEnv) {
+  const passphrase = env['DH_MCP_SECRETS_PASSPHRASE'];
+  return passphrase ? { encryptedFile: { path: join(dataFolder, 'secrets.json'), passphrase: new Secret(passphrase) } } : {};
+}
+
+/** Re-reads the file and has the sessions adopt it; calls at the same time share one run. */
+function createReload(configFile: ConfigFile, adopt: ReturnType<typeof createSessions>['reload']) {
+  return async (options: { restartDynamic: boolean }) => {
+    await configFile.reload();
+    return adopt(options);
+  };
+}
+
+/** What of the configuration decides which tools a client sees. */
+function listedTools({ tools, security, enterprise, docs }: Config): string {
+  return JSON.stringify([tools, security.read_only, Object.keys(enterprise.systems).length > 0, docs.enabled]);
+}
+
+function noBrowser(url: string | undefined): UserError {
+  return new UserError('UNSUPPORTED', 'There is no browser that this host could open.', {
+    hint: url
+      ? `Ask the user to open it from the app's page, ${new URL('/', url).href}`
+      : 'Ask the user to open it from the app.',
+  });
+}

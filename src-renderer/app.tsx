@@ -7,8 +7,7 @@ import { Sessions } from './screens/sessions/index.tsx';
 import { SignIn } from './screens/sign-in/index.tsx';
 import { useScreen, type ScreenName } from './store/address.ts';
 import { useHost } from './store/host-store.ts';
-import { en } from './text/en.ts';
-import { Navigation } from './frame/navigation.tsx';
+import { contentId, Navigation } from './frame/navigation.tsx';
 import { Notices } from './frame/notices.tsx';
 import { StatusBar } from './frame/status-bar.tsx';
 
@@ -26,11 +25,8 @@ export function App() {
   if (link.phase === 'signed-out') return <SignIn reason={link.reason} />;
   return (
     <div className={styles.app}>
-      <a className={styles.skip} href={`#/${name}`} onClick={skipToContent}>
-        {en.skipToContent}
-      </a>
       <Navigation current={name} />
-      <main id="content" tabIndex={-1} className={styles.main}>
+      <main id={contentId} tabIndex={-1} className={styles.main}>
         <Notices />
         <Screen />
       </main>
@@ -38,10 +34,4 @@ export function App() {
       <Announcer />
     </div>
   );
-}
-
-/** The address keeps the screen's name, so the browser's own jump can't be used. */
-function skipToContent(event: React.MouseEvent) {
-  event.preventDefault();
-  document.getElementById('content')?.focus();
 }

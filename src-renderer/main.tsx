@@ -1,15 +1,12 @@
+import './plain-parsing.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { z } from 'zod';
 import { App } from './app.tsx';
 import { takeCode } from './store/address.ts';
 import { keepConnected } from './store/connect.ts';
 import './theme/fonts.css';
 import './theme/tokens.css';
 import './theme/base.css';
-
-// The content policy forbids code made from text.
-z.config({ jitless: true });
 
 let connection = new AbortController();
 void keepConnected(takeCode(), connection.signal);

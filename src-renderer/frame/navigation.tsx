@@ -4,9 +4,15 @@ import { linkTo, screens, type ScreenName } from '../store/address.ts';
 import { en } from '../text/en.ts';
 import styles from './navigation.module.css';
 
+/** The element that the skip link goes to. */
+export const contentId = 'content';
+
 export function Navigation({ current }: { current: ScreenName }) {
   return (
     <header className={styles.side}>
+      <a className={styles.skip} href={linkTo(current)} onClick={skipToContent}>
+        {en.skipToContent}
+      </a>
       <p className={styles.brand}>
         <img src={icon} alt="" width="24" height="24" />
         {en.appName}
@@ -25,4 +31,10 @@ export function Navigation({ current }: { current: ScreenName }) {
       </nav>
     </header>
   );
+}
+
+/** The address keeps the screen's name, so the browser's own jump can't be used. */
+function skipToContent(event: React.MouseEvent) {
+  event.preventDefault();
+  document.getElementById(contentId)?.focus();
 }

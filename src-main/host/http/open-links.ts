@@ -12,7 +12,7 @@ const maxLinks = 100;
 export interface OpenLinks {
   /** A code for `/open/CODE`, good for one use. `lifetimeMs` is a minute unless told. */
   create(sessionId: string, options?: { panel?: string; lifetimeMs?: number }): string;
-  /** Serves `/open/CODE`. */
+  /** Serves the codes; to be mounted at `/open`. */
   route: Hono;
 }
 
@@ -33,7 +33,7 @@ export function createOpenLinks({
   }
 
   const route = new Hono();
-  route.get('/open/:code', async c => {
+  route.get('/:code', async c => {
     c.header('Cache-Control', 'no-store');
     c.header('Referrer-Policy', 'no-referrer');
     // A preview of the link must not use it up.

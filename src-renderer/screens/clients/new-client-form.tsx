@@ -29,6 +29,7 @@ export function NewClientForm({
   const problem = isTaken ? en.connect.nameTaken(name) : clientNamePattern.test(name) ? undefined : en.connect.nameWrong;
 
   async function submit() {
+    if (state.phase === 'sending') return;
     if (problem !== undefined) return setState({ phase: 'editing', isChecked: true });
     setState({ phase: 'sending' });
     try {
@@ -60,7 +61,7 @@ export function NewClientForm({
       {state.phase === 'failed' && <Banner urgent tone="bad" title={state.problem} />}
       <DialogActions>
         <Button onPress={close}>{en.connect.cancel}</Button>
-        <Button look="filled" type="submit" isPending={state.phase === 'sending'}>
+        <Button look="filled" type="submit">
           {en.connect.submit}
         </Button>
       </DialogActions>

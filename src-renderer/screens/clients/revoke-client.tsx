@@ -23,6 +23,7 @@ function Question({ name, close }: { name: string; close: () => void }) {
   const [state, setState] = useState<{ phase: 'asking' | 'sending' } | { phase: 'failed'; problem: string }>({ phase: 'asking' });
 
   async function revoke() {
+    if (state.phase === 'sending') return;
     setState({ phase: 'sending' });
     try {
       await revokeClient(name);
@@ -41,7 +42,7 @@ function Question({ name, close }: { name: string; close: () => void }) {
         <Button autoFocus onPress={close}>
           {en.clients.keep}
         </Button>
-        <Button look="danger" isPending={state.phase === 'sending'} onPress={() => void revoke()}>
+        <Button look="danger" onPress={() => void revoke()}>
           {en.clients.revoke}
         </Button>
       </DialogActions>

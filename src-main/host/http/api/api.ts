@@ -6,8 +6,8 @@ import type { CallRecord, HostStatus, Permission } from '../../../../src-shared/
 import { codeRequestSchema, newClientSchema } from '../../../../src-shared/host-api.ts';
 import type { Secret } from '../../../../src-shared/secret.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
-import type { Caller } from '../../auth/caller.ts';
 import type { Log } from '../../observe/log.ts';
+import type { GuardEnv } from '../guards.ts';
 import { apiFailure } from './api-failure.ts';
 import { streamEvents } from './event-stream.ts';
 import type { HostEvents } from './host-events.ts';
@@ -26,22 +26,22 @@ export interface ApiParts {
   };
   /** A page's token for its one-time code; undefined when that is unknown, used or too old. */
   exchangeCode: (code: string) => Promise<Secret | undefined>;
+  /** A code that opens the page once. */
+  createCode: () => Secret;
   log: Log;
 }
 
-export type ApiEnv = { Variables: { caller?: Caller } };
-
-/** What the page asks the host: `/api/…`, for callers that the guards found to be our page or our own processes. */
-export function createApi({ status, events, call, clients, exchangeCode, log }: ApiParts): Hono<ApiEnv> {
-  const api = new Hono<ApiEnv>();
+/** What the page asks the host, to be mounted at `/api`: for callers that the guards found to be our page or our own processes. */
+export function createApi({ status, events, call, clients, exchangeCode, createCode, log }: ApiParts): Hono<GuardEnv> {
+  const api = new Hono<GuardEnv>();
   api.onError((error, c) => apiFailure(error, c, log));
-  api.use('/api/*', bodyLimit({ maxSize: bodyLimitBytes, onError: refuseLargeBody }));
-  api.use('/api/*', async (c, next) => {
+  api.use('/*', bodyLimit({ maxSize: bodyLimitBytes, onError: refuseLargeBody }));
+  api.use('/*', async (c, next) => {
     c.header('Cache-Control', 'no-store');
     await next();
   });
 
-  api.post('/api/code', async c => {
+  api.post('/code', async c => {
     const { code } = await parseBody(c, codeRequestSchema);
     const token = await exchangeCode(code);
     if (!token) {
@@ -52,16 +52,18 @@ export function createApi({ status, events, call, clients, exchangeCode, log }: 
     return c.json({ token: token.reveal() });
   });
 
-  api.use('/api/*', async (c, next) => {
+  api.use('/*', async (c, next) => {
     const kind = c.get('caller')?.kind;
     if (kind === undefined) throw new UserError('UNAUTHENTICATED', 'This needs the token of the page.');
     if (kind === 'mcp') throw new UserError('PERMISSION_DENIED', "A client's token works for /mcp only.");
     await next();
   });
 
-  api.get('/api/status', c => c.json(status()));
+  api.post('/page-codes', c => c.json({ code: createCode().reveal() }, 201));
 
-  api.get('/api/events', c =>
+  api.get('/status', c => c.json(status()));
+
+  api.get('/events', c =>
     streamSSE(
       c,
       stream => streamEvents(stream, { events, status, lastEventId: c.req.header('Last-Event-ID') }),
@@ -69,13 +71,13 @@ export function createApi({ status, events, call, clients, exchangeCode, log }: 
     ),
   );
 
-  api.get('/api/calls/:id', c => {
+  api.get('/calls/:id', c => {
     const record = call(c.req.param('id'));
     if (!record) throw new UserError('INVALID_ARGUMENT', 'This call is no longer kept.', { hint: 'The last 1,000 calls are.' });
     return c.json(record);
   });
 
-  api.post('/api/clients', async c => {
+  api.post('/clients', async c => {
     const { name, permission } = await parseBody(c, newClientSchema);
     if (status().clients.some(client => client.name === name)) {
       throw new UserError('ALREADY_EXISTS', `There is a client "${name}" already.`, {
@@ -86,7 +88,7 @@ export function createApi({ status, events, call, clients, exchangeCode, log }: 
     return c.json({ name, token: token.reveal() }, 201);
   });
 
-  api.delete('/api/clients/:name', async c => {
+  api.delete('/clients/:name', async c => {
     const name = c.req.param('name');
     if (!(await clients.revoke(name))) throw new UserError('INVALID_ARGUMENT', `There is no client "${name}".`);
     return c.body(null, 204);

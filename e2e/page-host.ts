@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { createAuthenticator } from '../src-main/host/auth/authenticator.ts';
+import { openClientTokens, type ClientTokens } from '../src-main/host/auth/client-tokens.ts';
+import { createApi } from '../src-main/host/http/api/api.ts';
+import { createHostEvents } from '../src-main/host/http/api/host-events.ts';
+import { createHttpServer } from '../src-main/host/http/http-server.ts';
+import { createUi } from '../src-main/host/http/ui/ui.ts';
+import { createActivity, type Activity } from '../src-main/host/observe/activity.ts';
+import type { Log } from '../src-main/host/observe/log.ts';
+import type { HostStatus } from '../src-shared/host-status.ts';
+import { Secret } from '../src-shared/secret.ts';
+import type { SessionSummary } from '../src-shared/session.ts';
+
+/** A host whose sessions a test decides; everything that the page talks to is the real thing. */
+export interface PageHost {
+  origin: string;
+  port: number;
+  tokens: ClientTokens;
+  activity: Activity;
+  /** The page's address with a one-time code. */
+  link(): string;
+  setSessions(sessions: SessionSummary[]): void;
+  setConfigProblem(problem: string | undefined): void;
+  stop(): Promise<void>;
+}
+
+export async function startPageHost(options: {
+  dir: string;
+  ui: string;
+  port?: number;
+  authMode?: 'token' | 'none';
+}): Promise<PageHost> {
+  const { dir, ui, authMode = 'token' } = options;
+  const tokens = await openClientTokens({ file: join(dir, 'clients.json'), log });
+  const activity = createActivity();
+  const events = createHostEvents();
+  const base: Omit<HostStatus, 'sessions' | 'clients' | 'calls'> = {
+    version: '0.1.0',
+    startedAt: Date.now(),
+    platform: { kind: 'headless', canOpenBrowser: false },
+    server: { state: 'listening', url: '', authMode },
+    configFile: '/home/ada/.local/share/deephaven-mcp/deephaven_mcp.json',
+    secrets: { kind: 'keychain' },
+  };
+  let sessions: SessionSummary[] = [];
+  const status = (): HostStatus => ({ ...base, sessions, clients: tokens.list(), calls: activity.recent(50) });
+
+  const controlToken = new Secret(randomBytes(32).toString('base64url'));
+  const authenticator = createAuthenticator({ mode: authMode, tokens, controlToken });
+  const api = createApi({
+    status,
+    events,
+    call: id => activity.details(id),
+    clients: tokens,
+    exchangeCode: code => tokens.exchangeCode(code),
+    createCode: () => tokens.createCode(),
+    log,
+  });
+  const server = createHttpServer({
+    host: '127.0.0.1',
+    port: options.port ?? 0,
+    path: '/mcp',
+    allowedHosts: [],
+    allowedOrigins: [],
+    authenticator,
+    mcp: { handle: async () => new Response(null, { status: 503 }), disconnect: () => {} },
+    mounts: [
+      { path: '/api', app: api },
+      { path: '/', app: createUi({ dir: ui }) },
+    ],
+    log,
+  });
+
+  activity.onCall(call => {
+    tokens.noteCall(call.client, 'example-client 1.2.0');
+    events.publish({ type: 'call', call });
+    events.publish({ type: 'clients', clients: tokens.list() });
+  });
+  tokens.onChange(() => events.publish({ type: 'clients', clients: tokens.list() }));
+
+  const { url, port } = await server.listen();
+  base.server.url = url;
+  const { origin } = new URL(url);
+  return {
+    origin,
+    port,
+    tokens,
+    activity,
+    link: () => `${origin}/#code=${tokens.createCode().reveal()}`,
+    setSessions(next) {
+      sessions = next;
+      events.publish({ type: 'sessions', sessions });
+    },
+    setConfigProblem(problem) {
+      delete base.configProblem;
+      if (problem !== undefined) base.configProblem = problem;
+      events.publish({ type: 'config', ...(problem !== undefined && { problem }) });
+    },
+    async stop() {
+      events.close();
+      await server.close();
+      await tokens.close();
+    },
+  };
+}
+
+const log: Log = {
+  debug: () => {},
+  info: () => {},
+  warn: (fields, message) => console.warn(message, fields),
+  error: (fields, message) => console.error(message, fields),
+  child: () => log,
+};

@@ -3,6 +3,9 @@ import { UserError } from '../../../src-shared/user-error.ts';
 import type { ScriptFailure } from '../deephaven/connection.ts';
 import type { ReadySession } from '../sessions/sessions.ts';
 
+/** How much of a traceback an answer carries, from the end: a deep recursion makes a long one. */
+const tracebackCharacters = 8000;
+
 /** What went wrong with a script, as the error of the call. `output` goes into its envelope. */
 export async function scriptError(
   failure: ScriptFailure,
@@ -14,10 +17,11 @@ export async function scriptError(
   const details = {
     ...(failure.errorType && { error_type: failure.errorType }),
     ...(failure.line !== undefined && { line: failure.line }),
-    ...(failure.traceback && { traceback: failure.traceback }),
+    ...(failure.traceback && { traceback: failure.traceback.slice(-tracebackCharacters) }),
     ...(failure.stillRunning && { still_running: true }),
     ...output,
   };
+  const seconds = timeoutSeconds === 1 ? '1 second' : `${timeoutSeconds} seconds`;
   switch (failure.reason) {
     case 'error': {
       const at = failure.line === undefined ? '' : ` (line ${failure.line})`;
@@ -29,11 +33,11 @@ export async function scriptError(
     }
     case 'timeout':
       return failure.stillRunning
-        ? new UserError('TIMEOUT', `The script did not finish within ${timeoutSeconds} seconds and is still running.`, {
+        ? new UserError('TIMEOUT', `The script did not finish within ${seconds} and is still running.`, {
             hint: stillRunningHint,
             details,
           })
-        : new UserError('TIMEOUT', `The script did not finish within ${timeoutSeconds} seconds and was cancelled.`, {
+        : new UserError('TIMEOUT', `The script did not finish within ${seconds} and was cancelled.`, {
             hint: 'Give a higher timeout_seconds (0: no limit), or split the script.',
             details,
           });

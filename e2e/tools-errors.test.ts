@@ -1,0 +1,264 @@
+import { writeFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { sharedWorkerSession, startTestHost, type TestHost } from './host.ts';
+
+const session_id = 'community:config:local';
+const prefix = 'tools_errors_';
+const table_name = `${prefix}trades`;
+
+let host: TestHost;
+beforeAll(async () => {
+  host = await startTestHost({
+    config: {
+      community: {
+        sessions: {
+          local: sharedWorkerSession(),
+          dead: { port: 1 },
+          refused: { ...sharedWorkerSession(), auth_token_env_var: 'TEST_WRONG_KEY' },
+          unset: { ...sharedWorkerSession(), auth_token_env_var: 'TEST_UNSET_KEY' },
+          closed: { ...sharedWorkerSession(), read_only: true },
+        },
+      },
+    },
+    env: { TEST_WRONG_KEY: 'wrong-key-of-the-tests' },
+  });
+  const script = `from deephaven import empty_table\n${table_name} = empty_table(3).update(['Sym = \`A\`', 'Px = 1.5 * i'])\n${prefix}number = 42`;
+  expect(await host.call('session_script_run', { session_id, script })).toMatchObject({ success: true });
+});
+afterAll(() => host?.[Symbol.asyncDispose]());
+
+const read = (args: object) => host.call('session_table_data', { session_id, table_name, ...args });
+
+describe('a wrong argument', () => {
+  it.each([
+    [-1, '-1'],
+    [1.5, '1.5'],
+    [1e300, '1e+300'],
+    ['10', '"10"'],
+  ])('max_rows %s is refused in words', async (max_rows, got) => {
+    expect(await read({ max_rows })).toEqual({
+      success: false,
+      error: `max_rows must be null or an integer >= 0; got ${got}`,
+      isError: true,
+      error_code: 'INVALID_ARGUMENT',
+    });
+  });
+
+  it('is refused by its name, with the near ones', async () => {
+    expect(await read({ max_row: 1 })).toMatchObject({
+      error: "Unknown argument 'max_row' of session_table_data.",
+      error_code: 'INVALID_ARGUMENT',
+      hint: expect.stringContaining("Did you mean 'max_rows'?"),
+    });
+  });
+
+  it('is refused when it and its alias are both given', async () => {
+    expect(await host.call('session_details', { id: session_id, session_id })).toMatchObject({ error_code: 'INVALID_ARGUMENT' });
+  });
+
+  it.each([
+    ['sessions_list', { source: 'nowhere' }, 'source must be one of config, dynamic; got "nowhere"'],
+    ['sessions_list', { type: 'x' }, 'type must be one of community, enterprise; got "x"'],
+    ['session_table_data', { session_id, table_name, max_rows: null, offset: 3 }, 'offset needs max_rows; got null'],
+    ['session_community_delete', {}, 'Give exactly one of session_name and session_id.'],
+    ['session_script_run', { session_id }, 'Must provide either script or script_path.'],
+    ['session_script_run', { session_id, script: '1', script_path: 'a.py' }, 'Give either script or script_path, not both.'],
+    ['session_script_run', { session_id, script: '1', language: 'groovy' }, `Session '${session_id}' runs python, not groovy.`],
+    [
+      'session_script_run',
+      { session_id, script: `#${'x'.repeat(1_048_576)}` },
+      'The script is too long: 1048577 bytes (max 1048576).',
+    ],
+  ])('%s %o', async (tool, args, error) => {
+    expect(await host.call(tool, args)).toMatchObject({ error, error_code: 'INVALID_ARGUMENT' });
+  });
+});
+
+describe('a wrong session', () => {
+  it.each(['session_details', 'session_tables_list', 'session_tables_schema', 'session_pip_list', 'session_browser_url'])(
+    '%s says which form an id has, and which ids are near',
+    async tool => {
+      expect(await host.call(tool, { session_id: 'x' })).toMatchObject({
+        error_code: 'INVALID_SESSION_ID',
+        error: "Invalid session_id 'x'. Use {type}:{source}:{session_name}, e.g. community:config:local.",
+        hint: expect.stringContaining(session_id),
+      });
+      expect(await host.call(tool, { session_id: 'community:config:locale' })).toMatchObject({
+        error_code: 'SESSION_NOT_FOUND',
+        hint: expect.stringContaining(session_id),
+      });
+    },
+  );
+
+  it('is found whatever case its type has', async () => {
+    expect(await host.call('session_details', { session_id: ' Community:config:local ' })).toMatchObject({
+      session: { session_id },
+    });
+  });
+
+  it('that nobody listens for is OFFLINE, within two seconds', async () => {
+    const startedAt = performance.now();
+    expect(await host.call('session_details', { session_id: 'community:config:dead', attempt_to_connect: true })).toMatchObject({
+      success: true,
+      session: {
+        available: false,
+        liveness_status: 'OFFLINE',
+        liveness_detail: expect.stringMatching(/^Cannot connect to localhost:1: /),
+      },
+    });
+    expect(performance.now() - startedAt).toBeLessThan(2000);
+    expect(await host.call('session_tables_list', { session_id: 'community:config:dead' })).toMatchObject({
+      error_code: 'UNAVAILABLE',
+    });
+  });
+
+  it('whose key is refused is UNAUTHORIZED', async () => {
+    expect(
+      await host.call('session_details', { session_id: 'community:config:refused', attempt_to_connect: true }),
+    ).toMatchObject({
+      session: {
+        available: false,
+        liveness_status: 'UNAUTHORIZED',
+        liveness_detail: expect.stringContaining('The server refused the credentials'),
+      },
+    });
+    expect(await host.call('session_tables_list', { session_id: 'community:config:refused' })).toMatchObject({
+      error_code: 'UNAUTHENTICATED',
+    });
+  });
+
+  it('whose key is nowhere is MISCONFIGURED', async () => {
+    expect(await host.call('session_details', { session_id: 'community:config:unset', attempt_to_connect: true })).toMatchObject({
+      session: {
+        available: false,
+        liveness_status: 'MISCONFIGURED',
+        liveness_detail: expect.stringContaining("'TEST_UNSET_KEY' is not set"),
+      },
+    });
+    expect(await host.call('session_tables_list', { session_id: 'community:config:unset' })).toMatchObject({
+      error_code: 'CONFIG_ERROR',
+    });
+  });
+
+  it('that was not tried yet says so without being tried', async () => {
+    await using fresh = await startTestHost();
+    expect(await fresh.call('session_details', { session_id })).toMatchObject({
+      session: { available: false, liveness_status: 'OFFLINE', liveness_detail: 'Not connected yet' },
+    });
+  });
+
+  it('that may only be read takes no script', async () => {
+    const closed = { session_id: 'community:config:closed' };
+    expect(await host.call('session_script_run', { ...closed, script: '1' })).toMatchObject({ error_code: 'READ_ONLY' });
+    expect(await host.call('session_tables_list', closed)).toMatchObject({ success: true });
+  });
+});
+
+describe('a wrong table, column or filter', () => {
+  it('names near tables', async () => {
+    expect(await read({ table_name: `${prefix}trade` })).toMatchObject({
+      error_code: 'TABLE_NOT_FOUND',
+      error: `Table '${prefix}trade' not found in session '${session_id}'`,
+      hint: expect.stringContaining(table_name),
+    });
+  });
+
+  it('tells what is no table from what is not there', async () => {
+    expect(await read({ table_name: `${prefix}number` })).toMatchObject({ success: false });
+    expect(await read({ table_name: '../x y"`' })).toMatchObject({ error_code: 'TABLE_NOT_FOUND' });
+    expect(await read({ table_name: '' })).toMatchObject({ success: false });
+  });
+
+  it('names near columns', async () => {
+    expect(await read({ columns: ['Sim'] })).toMatchObject({
+      error_code: 'COLUMN_NOT_FOUND',
+      hint: expect.stringContaining('Sym'),
+    });
+    expect(await read({ sort: [{ column: 'Prx' }] })).toMatchObject({
+      error_code: 'COLUMN_NOT_FOUND',
+      hint: expect.stringContaining('Px'),
+    });
+  });
+
+  it('says how strings are written in filters', async () => {
+    expect(await read({ filters: ["Sym = 'AAPL'"] })).toMatchObject({
+      error_code: 'INVALID_FILTER',
+      error: "Filter 1 is not valid: Sym = 'AAPL'",
+      hint: expect.stringContaining('Sym = `AAPL`'),
+    });
+  });
+});
+
+describe('the policy', () => {
+  it('keeps credentials, and says how a person allows them', async () => {
+    expect(await host.call('session_community_credentials', { session_id })).toMatchObject({
+      error_code: 'DISABLED',
+      error: "Credential retrieval is disabled (mode='none').",
+      hint: expect.stringContaining('security.community.credential_retrieval_mode'),
+    });
+    expect(await host.call('session_community_credentials', { session_id: 'enterprise:prod:x' })).toMatchObject({
+      error_code: 'INVALID_SESSION_ID',
+    });
+  });
+
+  it('hides from a reader what writes or shows secrets', async () => {
+    const reader = await host.connect('read-only');
+    const names = (await reader.client.listTools()).tools.map(tool => tool.name);
+    expect(names).toContain('session_table_data');
+    expect(names).not.toContain('session_script_run');
+    expect(names).not.toContain('session_community_credentials');
+    expect(await reader.call('session_script_run', { session_id, script: '1' })).toMatchObject({ error_code: 'READ_ONLY' });
+    expect(await reader.call('session_community_credentials', { session_id })).toMatchObject({ error_code: 'READ_ONLY' });
+  });
+
+  it('has a client that must ask be told so', async () => {
+    const asker = await host.connect('ask');
+    expect(await asker.call('session_script_run', { session_id, script: '1' })).toMatchObject({
+      error_code: 'PERMISSION_DENIED',
+    });
+  });
+
+  it('opens no browser where there is none, but gives the address', async () => {
+    const { port } = inject('worker');
+    expect(await host.call('session_browser_url', { session_id, panel: 'a b' })).toMatchObject({
+      connection_url: expect.stringMatching(new RegExp(`:${port}/iframe/widget/\\?name=a%20b$`)),
+      requires_auth: true,
+      opened: false,
+    });
+    expect(await host.call('session_browser_url', { session_id, open: true })).toMatchObject({ error_code: 'UNSUPPORTED' });
+  });
+});
+
+it('shows the key of a session to nobody, in no answer and no log', async () => {
+  const { token } = inject('worker');
+  const script = `print(${JSON.stringify(token)})\nfrom deephaven import new_table\nfrom deephaven.column import string_col\n${prefix}key = new_table([string_col('K', [${JSON.stringify(token)}])])\nraise ValueError(${JSON.stringify(token)})`;
+  const answers = [
+    await host.call('session_script_run', { session_id, script }),
+    await host.call('session_table_data', { session_id, table_name: `${prefix}key`, format: 'json-row' }),
+    await host.call('session_tables_schema', { session_id, table_names: [token] }),
+    await host.call('session_details', { session_id, attempt_to_connect: true }),
+    await host.call('sessions_list'),
+  ];
+  expect(answers[1]).toMatchObject({ data: [{ K: '[secret]' }] });
+  expect(JSON.stringify(answers)).not.toContain(token);
+  expect(await host.logs()).not.toContain(token);
+  expect(await host.logs()).toContain('session_script_run');
+});
+
+describe('a reload', () => {
+  it('keeps the old state when the file is bad, and tells the line', async () => {
+    await using own = await startTestHost();
+    const good = { community: { sessions: { local: sharedWorkerSession(), other: { port: 1 } } } };
+    await writeFile(own.configFile, '{\n  "community": { "sesions": {} }\n}');
+    expect(await own.call('mcp_reload')).toMatchObject({
+      error_code: 'CONFIG_ERROR',
+      error: expect.stringMatching(/sesions.*line 2/),
+    });
+    expect(await own.call('sessions_list')).toMatchObject({ count: 1 });
+    await writeFile(own.configFile, JSON.stringify(good));
+    expect(await own.call('mcp_reload')).toMatchObject({
+      sessions: { added: ['community:config:other'], removed: [], changed: [], unchanged: 1 },
+      dynamic_kept: 0,
+    });
+  });
+});

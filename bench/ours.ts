@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { connectMcp } from './mcp-http.ts';
+import { start, until } from './processes.ts';
+import type { Product, StartOptions } from './product.ts';
+
+const program = fileURLToPath(new URL('../dist/headless.js', import.meta.url));
+
+/** This project, built. */
+export const ours: Product = {
+  name: 'ours',
+  async start(options) {
+    const folder = mkdtempSync(join(tmpdir(), 'bench-ours-'));
+    const file = join(folder, 'config.json');
+    writeFileSync(file, JSON.stringify(configOf(options)), { mode: 0o600 });
+    const flags = ['--port', '0', '--data-dir', join(folder, 'data'), '--config', file, '--auth', 'none', '--no-open'];
+    const startedAt = performance.now();
+    const started = start(process.execPath, [program, ...flags]);
+    const url = await until(started, () => /MCP listening on (\S+)/.exec(started.output())?.[1]);
+    const connect = () => connectMcp(url, {});
+    const client = await connect();
+    return {
+      pid: started.process.pid!,
+      client,
+      readyMs: performance.now() - startedAt,
+      connect,
+      session: name => ({ session_id: `community:${name in options.sessions ? 'config' : 'dynamic'}:${name}` }),
+      async [Symbol.asyncDispose]() {
+        client.close();
+        await started[Symbol.asyncDispose]();
+        rmSync(folder, { recursive: true, force: true });
+      },
+    };
+  },
+};
+
+function configOf({ sessions, create }: StartOptions): object {
+  const defaults = create && { launch_method: 'python', heap_size_gb: 1, python_venv_path: create.venv };
+  return {
+    community: {
+      sessions: Object.fromEntries(Object.entries(sessions).map(([name, port]) => [name, { host: '127.0.0.1', port }])),
+      ...(create && { session_creation: { prewarm: create.prewarm, defaults } }),
+    },
+  };
+}

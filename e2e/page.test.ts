@@ -267,8 +267,13 @@ describe.skipIf(chromium === undefined)('the page', () => {
     await page.setViewportSize(wide);
   }
 
-  function screenshot(name: string) {
-    return page.screenshot({ path: join(root, 'test-results/screens', `${name}.png`), fullPage: true });
+  /** The whole page, with a window as high as it, so that what stays in sight stands where it belongs. */
+  async function screenshot(name: string) {
+    const { width, height } = page.viewportSize()!;
+    const needed = await page.evaluate<number>('document.documentElement.scrollHeight');
+    await page.setViewportSize({ width, height: Math.max(height, needed) });
+    await page.screenshot({ path: join(root, 'test-results/screens', `${name}.png`) });
+    await page.setViewportSize({ width, height });
   }
 
   /** Presses Tab until the control of that name has the focus. */

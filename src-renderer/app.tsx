@@ -28,7 +28,9 @@ export function App() {
       <Navigation current={name} />
       <main id={contentId} tabIndex={-1} className={styles.main}>
         <Notices />
-        <Screen />
+        <div className={link.phase === 'lost' ? styles.stale : undefined}>
+          <Screen />
+        </div>
       </main>
       <StatusBar />
       <Announcer />

@@ -1,12 +1,12 @@
 import styles from './code-block.module.css';
 import { CopyButton } from './copy-button.tsx';
 
-/** Text to copy, whole and wrapped; `label` names it. */
-export function CodeBlock({ label, text, showLabel = false }: { label: string; text: string; showLabel?: boolean }) {
+/** Text to copy, whole and wrapped; `label` names it, in lower case. */
+export function CodeBlock({ label, text }: { label: string; text: string }) {
   return (
-    <figure className={styles.block} aria-label={label}>
+    <figure className={styles.block}>
       <div className={styles.head}>
-        <span>{showLabel && label}</span>
+        <figcaption className={styles.label}>{label}</figcaption>
         <CopyButton value={text} what={label} />
       </div>
       <pre className={styles.text}>{text}</pre>

@@ -5,7 +5,7 @@ export interface Column<Row> {
   key: string;
   label: string;
   cell: (row: Row) => ReactNode;
-  look?: 'number' | 'quiet' | 'wide';
+  look?: 'number' | 'quiet' | 'wide' | 'action';
 }
 
 /**

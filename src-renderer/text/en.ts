@@ -70,7 +70,7 @@ export const en = {
     list: 'Sessions',
     columns: { name: 'Name', kind: 'Kind', state: 'State', used: 'Last used' },
     kinds: {
-      python: 'Python on this machine',
+      python: 'Python',
       docker: 'Docker',
       remote: 'Remote server',
       enterprise: (system: string) => `Enterprise, ${system}`,
@@ -78,7 +78,6 @@ export const en = {
     empty: 'No sessions yet. A session is a Deephaven worker your AI client can use.',
     emptyNext: 'Ask your client to create one, or describe a server of yours in the configuration file:',
     all: (count: number) => plural(count, { one: 'Show # session', other: 'Show all # sessions' }),
-    attention: (count: number) => plural(count, { one: '# session needs attention', other: '# sessions need attention' }),
   },
 
   clients: {
@@ -125,8 +124,8 @@ export const en = {
     },
     entry: 'entry',
     command: 'command',
-    address: 'Address',
-    header: 'Header',
+    address: 'address',
+    header: 'header',
     waiting: (name: string) => `Waiting for the first call of ${name}. Ask it: list my Deephaven sessions.`,
     connected: (name: string) => `${name} is connected.`,
     done: 'Done',
@@ -144,8 +143,8 @@ export const en = {
     shown: (count: number) => plural(count, { one: '# call', other: '# calls' }),
     all: 'Show all calls',
     details: (tool: string) => `Details of ${tool}`,
-    input: 'Input',
-    output: 'Output',
+    input: 'input',
+    output: 'output',
     noText: 'Nothing',
   },
 

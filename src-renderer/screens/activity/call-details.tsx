@@ -42,8 +42,8 @@ function InputAndOutput({ id }: { id: string }) {
   if ('problem' in answer) return <Banner tone="warning" title={answer.problem} />;
   return (
     <>
-      <CodeBlock showLabel label={en.activity.input} text={answer.call.input ?? en.activity.noText} />
-      <CodeBlock showLabel label={en.activity.output} text={answer.call.output ?? en.activity.noText} />
+      <CodeBlock label={en.activity.input} text={answer.call.input ?? en.activity.noText} />
+      <CodeBlock label={en.activity.output} text={answer.call.output ?? en.activity.noText} />
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { CallRecord } from '../../../src-shared/host-status.ts';
+import { Breakable } from '../../components/breakable.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import type { IconName } from '../../components/icon.tsx';
 import { StateWord, type Tone } from '../../components/state-word.tsx';
@@ -26,12 +27,16 @@ function columnsFor(select: (call: CallRecord) => void): Column<CallRecord>[] {
       label: labels.tool,
       cell: call => (
         <Button className={styles.tool!} onPress={() => select(call)}>
-          {call.tool}
+          <Breakable>{call.tool}</Breakable>
         </Button>
       ),
     },
     { key: 'result', label: labels.result, cell: call => <Result call={call} /> },
-    { key: 'session', label: labels.session, cell: call => call.session ?? en.none },
+    {
+      key: 'session',
+      label: labels.session,
+      cell: ({ session }) => (session === undefined ? en.none : <SessionName id={session} />),
+    },
     { key: 'client', label: labels.client, cell: call => call.client },
     { key: 'took', label: labels.took, look: 'number', cell: call => <Took call={call} /> },
     {
@@ -62,10 +67,20 @@ export function CallList({ calls, empty = en.activity.empty }: { calls: CallReco
   );
 }
 
+/** The name alone: what stands before it is the same for most. */
+function SessionName({ id }: { id: string }) {
+  const [, , ...name] = id.split(':');
+  return <span title={id}>{name.join(':') || id}</span>;
+}
+
 function Result({ call }: { call: CallRecord }) {
   return (
     <StateWord word={results[call.state]} {...looks[call.state]}>
-      {call.errorCode && <span className={styles.code}>{call.errorCode}</span>}
+      {call.errorCode && (
+        <span className={styles.code}>
+          <Breakable>{call.errorCode}</Breakable>
+        </span>
+      )}
     </StateWord>
   );
 }

@@ -16,17 +16,19 @@ export function Activity() {
   if (!calls) return <Screen title={en.screens.activity} />;
 
   const shown = calls.filter(call => matches(call, filter));
+  const actions = (
+    <div className={styles.actions}>
+      <p className={styles.count}>{en.activity.shown(shown.length)}</p>
+      <ToggleButton isSelected={paused !== undefined} onChange={isPaused => setPaused(isPaused ? live : undefined)}>
+        {en.activity.pause}
+      </ToggleButton>
+    </div>
+  );
   return (
-    <Screen title={en.screens.activity}>
+    <Screen title={en.screens.activity} actions={calls.length > 0 && actions}>
       {calls.length > 0 && (
-        <div className={styles.bar}>
-          <div className={styles.filter}>
-            <TextField label={en.activity.filter} rule={en.activity.filterRule} value={filter} onChange={setFilter} />
-          </div>
-          <p className={styles.count}>{en.activity.shown(shown.length)}</p>
-          <ToggleButton isSelected={paused !== undefined} onChange={isPaused => setPaused(isPaused ? live : undefined)}>
-            {en.activity.pause}
-          </ToggleButton>
+        <div className={styles.filter}>
+          <TextField label={en.activity.filter} rule={en.activity.filterRule} value={filter} onChange={setFilter} />
         </div>
       )}
       <CallList calls={shown} empty={filter ? en.activity.noMatch : en.activity.empty} />

@@ -26,7 +26,7 @@ const columns: Column<ClientSummary>[] = [
     cell: ({ lastCallAt }) => (lastCallAt === undefined ? en.clients.neverCalled : <TimeAgo at={lastCallAt} />),
   },
   { key: 'added', label: labels.added, look: 'quiet', cell: ({ createdAt }) => <TimeAgo at={createdAt} /> },
-  { key: 'action', label: labels.action, look: 'number', cell: ({ name }) => <RevokeClient name={name} /> },
+  { key: 'action', label: labels.action, look: 'action', cell: ({ name }) => <RevokeClient name={name} /> },
 ];
 
 /** The clients that hold a token. */

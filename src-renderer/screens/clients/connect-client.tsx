@@ -39,7 +39,8 @@ function NewEntry({ name, token, close }: { name: string; token: string; close: 
   );
   return (
     <>
-      <p>
+      {/* The focus was in the form that is gone; on a button, one more Enter could close this unread. */}
+      <p ref={focusOnce} tabIndex={-1}>
         <strong>{en.connect.once}</strong>
       </p>
       <EntryTabs entries={entriesFor(url, token)} />
@@ -57,4 +58,8 @@ function NewEntry({ name, token, close }: { name: string; token: string; close: 
       </DialogActions>
     </>
   );
+}
+
+function focusOnce(element: HTMLElement | null) {
+  element?.focus();
 }

@@ -27,8 +27,8 @@ export function EntryTabs({ entries }: { entries: Entries }) {
           content: (
             <>
               <p>{where.parts}</p>
-              <CodeBlock showLabel label={en.connect.address} text={entries.address} />
-              {entries.header && <CodeBlock showLabel label={en.connect.header} text={entries.header} />}
+              <CodeBlock label={en.connect.address} text={entries.address} />
+              {entries.header && <CodeBlock label={en.connect.header} text={entries.header} />}
             </>
           ),
         },

@@ -8,7 +8,7 @@ import { CallList } from '../activity/call-list.tsx';
 import { ClientList } from '../clients/client-list.tsx';
 import { ConnectClient } from '../clients/connect-client.tsx';
 import { SessionList } from '../sessions/session-list.tsx';
-import { attentionFirst, needsAttention } from '../sessions/attention.ts';
+import { attentionFirst } from '../sessions/attention.ts';
 
 const shownOfEach = 5;
 const shownCalls = 10;
@@ -18,14 +18,8 @@ export function Overview() {
   const status = useHost(({ status }) => status);
   if (!status) return <Screen title={en.screens.overview} />;
   const { sessions, clients, calls, server } = status;
-  const troubled = sessions.filter(needsAttention);
   return (
     <Screen title={en.screens.overview}>
-      {troubled.length > 0 && (
-        <Banner tone="bad" title={en.sessions.attention(troubled.length)}>
-          <p>{troubled.map(session => session.label ?? session.name).join(', ')}</p>
-        </Banner>
-      )}
       <Section title={en.sessions.list}>
         <SessionList sessions={attentionFirst(sessions).slice(0, shownOfEach)} />
         {sessions.length > shownOfEach && <More screen="sessions" words={en.sessions.all(sessions.length)} />}

@@ -1,7 +1,7 @@
 import type { SessionSummary } from '../../../src-shared/session.ts';
 
 /** Whether a person has something to do about this session. */
-export function needsAttention({ state }: SessionSummary): boolean {
+function needsAttention({ state }: SessionSummary): boolean {
   return state.phase === 'failed' || state.phase === 'unreachable';
 }
 

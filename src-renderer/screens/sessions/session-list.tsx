@@ -1,4 +1,5 @@
 import type { SessionSummary } from '../../../src-shared/session.ts';
+import { Breakable } from '../../components/breakable.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Table, type Column } from '../../components/table.tsx';
@@ -17,7 +18,9 @@ const columns: Column<SessionSummary>[] = [
     cell: session => (
       <>
         <span className={styles.name}>{session.label ?? session.name}</span>
-        <span className={styles.id}>{session.id}</span>
+        <span className={styles.id}>
+          <Breakable>{session.id}</Breakable>
+        </span>
       </>
     ),
   },
@@ -41,7 +44,10 @@ export function SessionList({ sessions }: { sessions: SessionSummary[] }) {
     <EmptyState title={en.sessions.empty}>
       <p>{en.sessions.emptyNext}</p>
       <p>
-        <code>{configFile}</code> <CopyButton iconOnly value={configFile} what={en.config.copyPath} />
+        <code>
+          <Breakable>{configFile}</Breakable>
+        </code>{' '}
+        <CopyButton iconOnly value={configFile} what={en.config.copyPath} />
       </p>
     </EmptyState>
   );

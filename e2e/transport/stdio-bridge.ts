@@ -1,0 +1,14 @@
+import { readFile } from 'node:fs/promises';
+import { runBridge } from '../../src-main/bridge/bridge.ts';
+import type { Endpoint } from '../../src-main/bridge/host-link.ts';
+
+const file = process.argv[2]!;
+
+await runBridge({
+  // As the host's record: it may be missing, and another one after the host started again.
+  endpoint: async () => JSON.parse(await readFile(file, 'utf8')) as Endpoint,
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  patienceMs: 10_000,
+});

@@ -16,11 +16,11 @@ export const sessionNamePattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/;
  * @param known ids to suggest when the form is wrong
  * @throws UserError INVALID_SESSION_ID
  */
-export function parseSessionId(text: string, known: readonly string[] = []): SessionId {
+export function parseSessionId(text: string, known: Iterable<string> = []): SessionId {
   const match = /^([^:]+):([^:]+):(.+)$/s.exec(text.trim());
   const type = match?.[1]?.toLowerCase();
   if (!match || (type !== 'community' && type !== 'enterprise')) {
-    const ids = known.slice(0, 5).join(', ');
+    const ids = [...known].slice(0, 5).join(', ');
     throw new UserError(
       'INVALID_SESSION_ID',
       `Invalid session_id '${text}'. Use {type}:{source}:{session_name}, e.g. community:config:local.`,

@@ -3,27 +3,11 @@ import { sessionNamePattern } from '../../../src-shared/session-id.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { Config, SessionCreationConfig } from '../config/schema.ts';
 import type { WorkerDriver } from '../workers/worker-driver.ts';
+import type { CreateOptions, Creation } from './creation.ts';
 import { DynamicSession } from './dynamic-session.ts';
 import { checkArguments, languageOf } from './launch-request.ts';
-import type { SessionParts } from './session-parts.ts';
 import type { CreatedSession, CreateSession } from './sessions.ts';
 import { startSession } from './start-session.ts';
-
-export interface Creation {
-  config: () => Config;
-  drivers: readonly WorkerDriver[];
-  parts: SessionParts;
-  /** Enters the session in the registry. Synchronous, so that the limit holds under parallel creates. @throws UserError ALREADY_EXISTS, LIMIT_REACHED */
-  reserve: (session: DynamicSession, limit: number) => void;
-  forget: (session: DynamicSession) => void;
-  /** The session's own time without a call is over. */
-  onUnused: (session: DynamicSession) => void;
-}
-
-export interface CreateOptions {
-  signal: AbortSignal;
-  onStep: (step: string) => void;
-}
 
 /** Makes a session and its worker. After any failure or abort nothing is left of either. @throws UserError */
 export async function createSession(request: CreateSession, options: CreateOptions, creation: Creation): Promise<CreatedSession> {

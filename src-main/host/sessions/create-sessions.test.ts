@@ -29,6 +29,31 @@ describe('a created session', () => {
     expect(sessions.list()).toEqual([]);
   });
 
+  it('lets the running calls end by themselves when its worker dies', async () => {
+    const { driver, workers } = fakeDriver();
+    const { open, made } = fakeConnections();
+    const { sessions } = bench({ community: creation }, { drivers: [driver], openConnection: open });
+    const { session } = await sessions.create({ name: 'lab' }, options);
+    const call = await sessions.ready(session.id, never);
+    workers[0]!.die({ code: 1 });
+    await vi.waitFor(() => expect(session.summary().state.phase).toBe('failed'));
+    expect(made[0]!.closed).toBe(false);
+    call[Symbol.dispose]();
+    expect(made[0]!.closed).toBe(true);
+  });
+
+  it('is disconnected when idle, and connected again by the next call', async () => {
+    const { driver, alive } = fakeDriver();
+    const { open, made } = fakeConnections();
+    const file = { community: creation, timeouts: { session_idle: 0.02 } };
+    const { sessions } = bench(file, { drivers: [driver], openConnection: open });
+    const { session } = await sessions.create({ name: 'lab' }, options);
+    await vi.waitFor(() => expect(session.summary().detail).toBe('Not connected yet'));
+    using ready = await sessions.ready(session.id, never);
+    expect(ready.connection).toBe(made[1]);
+    expect([made.map(({ closed }) => closed), alive()]).toEqual([[true, false], 1]);
+  });
+
   it('lets a call wait while it starts, then says how far it is', async () => {
     const ready = deferred();
     const reached = deferred();

@@ -3,7 +3,7 @@ import { UserError } from '../../../src-shared/user-error.ts';
 import type { Connection } from '../deephaven/connection.ts';
 import type { Worker, WorkerExit, WorkerRequest } from '../workers/worker-driver.ts';
 import { loginName } from './auth-type.ts';
-import { exitText, type LaunchedWorker } from './launch-worker.ts';
+import { exitCode, exitText, type LaunchedWorker } from './launch-worker.ts';
 import { SessionConnection, noAnswer, type Loan } from './session-connection.ts';
 import { sessionDetails, stateFields } from './session-details.ts';
 import { dynamicId } from './session-lookup.ts';
@@ -169,6 +169,7 @@ export class DynamicSession implements Session {
   #adopt(connection: Connection): void {
     this.#connection = new SessionConnection({
       ...this.#parts,
+      log: this.#parts.log.child({ session: this.id }),
       address: () => this.#address()!,
       machine: this.#machine,
       neverTimeout: false,
@@ -186,10 +187,10 @@ export class DynamicSession implements Session {
     const problem = { code: 'UNAVAILABLE', liveness: 'OFFLINE', reason: exitText(exit), hint } as const;
     this.#exit = { ...exit, logTail: [] };
     this.#machine.apply({ type: 'failed', problem });
-    await this.#connection?.close(new UserError(problem.code, problem.reason, { hint }));
+    this.#connection?.refuse(new UserError(problem.code, problem.reason, { hint }));
     const logTail = await worker.logTail(logLines);
     this.#exit = { ...exit, logTail };
-    this.#parts.log.warn({ session: this.id, exitCode: exit.code, logTail }, problem.reason);
+    this.#parts.log.warn({ session: this.id, exitCode: exitCode(exit), logTail }, problem.reason);
     const last = logTail.at(-1);
     if (last) this.#machine.apply({ type: 'failed', problem: { ...problem, reason: `${problem.reason}: ${last}` } });
   }
@@ -208,7 +209,7 @@ export class DynamicSession implements Session {
 
   #unavailable(): UserError {
     const exit = this.#exit;
-    const details = exit && { exit_code: exit.code, log_tail: exit.logTail };
+    const details = exit && { exit_code: exitCode(exit), log_tail: exit.logTail };
     return unavailable(this.#machine.state, this.#parts.now(), details && { details });
   }
 

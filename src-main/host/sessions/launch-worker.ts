@@ -47,10 +47,13 @@ export async function launchWorker(parts: LaunchParts, signal: AbortSignal): Pro
   }
 }
 
-/** `Worker exited with code 137`, a signal counted as shells do. */
-export function exitText({ code, signal }: WorkerExit): string {
-  const number = code ?? 128 + (constants.signals[signal as NodeJS.Signals] ?? 0);
-  return `Worker exited with code ${number}`;
+/** A worker's exit code; one that a signal ended counts as shells do: 137 for SIGKILL. */
+export function exitCode({ code, signal }: WorkerExit): number {
+  return code ?? 128 + (constants.signals[signal as NodeJS.Signals] ?? 0);
+}
+
+export function exitText(exit: WorkerExit): string {
+  return `Worker exited with code ${exitCode(exit)}`;
 }
 
 function workerConnection(worker: Worker, { request, timeouts }: LaunchParts): ConnectionOptions {
@@ -103,7 +106,7 @@ async function startFailure(worker: Worker, why: 'late' | WorkerExit, startupTim
     return new UserError('TIMEOUT', `Session failed to start within ${startupTimeout / 1000} seconds`, { details: { log_tail } });
   }
   return new UserError('LAUNCH_FAILED', `${exitText(why)} before it could be used`, {
-    details: { exit_code: why.code, log_tail },
+    details: { exit_code: exitCode(why), log_tail },
     hint: 'log_tail shows what it wrote last.',
   });
 }

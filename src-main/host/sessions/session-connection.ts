@@ -101,6 +101,13 @@ export class SessionConnection {
     await this.#drop();
   }
 
+  /** Refuses later calls with `reason`. Running ones end by themselves, each with its own error, since the server is gone. */
+  refuse(reason: UserError): void {
+    this.#closed.abort(reason);
+    this.#idle.stop();
+    if (this.#calls === 0) void this.#drop();
+  }
+
   async #ready(signal: AbortSignal): Promise<Connection> {
     this.#closed.signal.throwIfAborted();
     if (this.current) return this.current;
@@ -173,7 +180,8 @@ export class SessionConnection {
 
   /** A server that is away is tried again when `retry` says so; anything else waits for the next call. */
   #noteFailure(problem: SessionProblem, retry: boolean): void {
-    const { machine, timing, now } = this.#parts;
+    const { machine, timing, now, log } = this.#parts;
+    if (this.#attemptsSinceLoss === 0) log.warn({ code: problem.code, reason: problem.reason }, 'A session cannot be reached');
     if (!retry || problem.liveness !== 'OFFLINE') {
       machine.apply({ type: 'failed', problem });
       return;
@@ -190,7 +198,11 @@ export class SessionConnection {
   #giveBack(): void {
     this.#calls -= 1;
     this.#parts.machine.apply({ type: 'calls', calls: this.#calls });
-    if (this.#calls > 0 || this.#closed.signal.aborted) return;
+    if (this.#calls > 0) return;
+    if (this.#closed.signal.aborted) {
+      void this.#drop();
+      return;
+    }
     this.#waitForIdle();
     this.#parts.onUnused?.();
   }

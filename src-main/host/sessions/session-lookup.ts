@@ -22,20 +22,20 @@ export function dynamicId(name: string): string {
  * @throws UserError INVALID_SESSION_ID, SESSION_NOT_FOUND, SYSTEM_NOT_FOUND, INVALID_ARGUMENT when `community:community:` is ambiguous
  */
 export function findSession<S>(text: string, known: KnownSessions<S>): S {
-  const ids = idsOf(known);
-  const { type, source, name } = parseSessionId(text, ids);
+  const { type, source, name } = parseSessionId(text, idsOf(known));
   if (type === 'enterprise') throw noEnterpriseSession(text, source, known.systems);
   const exact = source === 'config' ? known.static.get(name) : source === 'dynamic' ? known.dynamic.get(name) : undefined;
   const found = exact ?? (source === 'community' ? eitherKind(name, known) : undefined);
   if (found) return found;
   const sameName = source === name ? known.static.get(name) : undefined;
   if (sameName) return sameName;
-  throw sessionNotFound(formatSessionId({ type, source, name }), ids);
+  throw sessionNotFound(formatSessionId({ type, source, name }), idsOf(known));
 }
 
 /** With the ids that may have been meant. */
-export function sessionNotFound(id: string, ids: readonly string[]): UserError {
+export function sessionNotFound(id: string, known: Iterable<string>): UserError {
   const name = nameIn(id);
+  const ids = [...known];
   const names = nearestNames(name, new Set(ids.map(nameIn)));
   const near = ids.filter(known => names.includes(nameIn(known))).slice(0, 5);
   const hint = near.length > 0 ? `Did you mean: ${near.join(', ')}? ` : '';
@@ -44,8 +44,10 @@ export function sessionNotFound(id: string, ids: readonly string[]): UserError {
   });
 }
 
-export function idsOf(known: KnownSessions<unknown>): string[] {
-  return [...[...known.dynamic.keys()].map(dynamicId), ...[...known.static.keys()].map(staticId)];
+/** Every id, the created sessions first. Made only as far as it is read. */
+export function* idsOf(known: KnownSessions<unknown>): Generator<string> {
+  for (const name of known.dynamic.keys()) yield dynamicId(name);
+  for (const name of known.static.keys()) yield staticId(name);
 }
 
 function eitherKind<S>(name: string, known: KnownSessions<S>): S | undefined {

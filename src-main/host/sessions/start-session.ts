@@ -1,24 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import type { LaunchMethod } from '../../../src-shared/session.ts';
 import { UserError, toUserError } from '../../../src-shared/user-error.ts';
-import type { SessionCreationConfig } from '../config/schema.ts';
-import type { WorkerDriver } from '../workers/worker-driver.ts';
-import type { CreateOptions, Creation } from './create-session.ts';
+import { handlerClass } from './auth-type.ts';
+import type { CreateOptions, Creation, LaunchPlan } from './creation.ts';
 import type { DynamicSession, Launched } from './dynamic-session.ts';
 import { workerRequest } from './launch-request.ts';
 import { launchWorker } from './launch-worker.ts';
-import type { CreatedSession, CreateSession } from './sessions.ts';
+import type { CreatedSession } from './sessions.ts';
 
 /** Many clients give up after 60 s: a first-time step that takes longer than this goes on behind the answer. */
 const firstTimeStepLimitMs = 45_000;
-
-/** A creation with every decision made. */
-export interface LaunchPlan {
-  request: CreateSession;
-  method: LaunchMethod;
-  defaults: SessionCreationConfig['defaults'];
-  driver: WorkerDriver;
-}
 
 /** Starts a session that is in the registry, and takes it out again when that fails before the answer. */
 export async function startSession(
@@ -131,11 +121,11 @@ async function finishInBackground(
 }
 
 function decisions(session: DynamicSession, { request, method, defaults }: LaunchPlan): CreatedSession {
-  const { worker, request: decided } = session.launched ?? {};
+  const worker = session.launched?.worker;
   return {
     session,
     launchMethod: method,
-    authType: decided?.authType ?? request.authType ?? defaults.auth_type,
+    authType: handlerClass(request.authType ?? defaults.auth_type),
     heapSizeGb: request.heapSizeGb ?? defaults.heap_size_gb,
     startupMs: 0,
     ...(worker && { port: worker.address.port }),

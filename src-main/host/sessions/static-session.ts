@@ -35,6 +35,7 @@ export class StaticSession implements Session {
     this.#machine = new StateMachine(parts.now, parts.onChange);
     this.#connection = new SessionConnection({
       ...parts,
+      log: parts.log.child({ session: this.id }),
       address: () => this.#address(),
       machine: this.#machine,
       neverTimeout: definition.never_timeout,

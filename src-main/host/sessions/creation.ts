@@ -1,0 +1,31 @@
+import type { LaunchMethod } from '../../../src-shared/session.ts';
+import type { Config, SessionCreationConfig } from '../config/schema.ts';
+import type { WorkerDriver } from '../workers/worker-driver.ts';
+import type { DynamicSession } from './dynamic-session.ts';
+import type { SessionParts } from './session-parts.ts';
+import type { CreateSession } from './sessions.ts';
+
+/** What every creation of this host shares. */
+export interface Creation {
+  config: () => Config;
+  drivers: readonly WorkerDriver[];
+  parts: SessionParts;
+  /** Enters the session in the registry. Synchronous, so that the limit holds under parallel creates. @throws UserError ALREADY_EXISTS, LIMIT_REACHED */
+  reserve: (session: DynamicSession, limit: number) => void;
+  forget: (session: DynamicSession) => void;
+  /** The session's own time without a call is over. */
+  onUnused: (session: DynamicSession) => void;
+}
+
+export interface CreateOptions {
+  signal: AbortSignal;
+  onStep: (step: string) => void;
+}
+
+/** A creation with every decision made. */
+export interface LaunchPlan {
+  request: CreateSession;
+  method: LaunchMethod;
+  defaults: SessionCreationConfig['defaults'];
+  driver: WorkerDriver;
+}

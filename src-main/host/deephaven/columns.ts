@@ -32,13 +32,17 @@ export function schemaOf(schemaMessage: Uint8Array): TableSchema {
   };
 }
 
-/** The `View` formula of a column: its name, or a conversion where Flight would spoil the values. */
+/** The `View` formula of a column: its name, or a conversion where Flight would spoil the values. Only what servers let clients call. */
 export function wireColumn({ name, javaType, componentType }: Column): string {
-  if (javaType === 'java.time.Period') return `${name}=isNull(${name}) ? null : ${name}.toString()`;
-  if (javaType === 'java.time.ZonedDateTime')
-    return `${name}=isNull(${name}) ? null : java.time.format.DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(${name})`;
+  if (javaType === 'java.time.Period') return `${name}=(Object)${name}`;
+  if (javaType === 'java.time.ZonedDateTime') return `${name}=isNull(${name}) ? null : ${isoWithOffset(name)}`;
   if (componentType !== 'java.time.Period' && componentType !== 'java.time.ZonedDateTime') return name;
-  return `${name}=isNull(${name}) ? null : (Object[])${name}${javaType.endsWith('[]') ? '' : '.toArray()'}`;
+  return javaType.endsWith('[]') ? `${name}=(Object[])${name}` : `${name}=isNull(${name}) ? null : ${name}.getDirect()`;
+}
+
+/** Java leaves out seconds that are zero; the formula puts them back. */
+function isoWithOffset(name: string): string {
+  return `${name}.toLocalDateTime().toString() + (${name}.getSecond() == 0 && ${name}.getNano() == 0 ? \`:00\` : \`\`) + ${name}.getOffset().toString()`;
 }
 
 function columnOf(field: Field): Column {

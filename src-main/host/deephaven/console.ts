@@ -8,7 +8,7 @@ import type { Login } from './login.ts';
 import { parseGroovyFailure, parsePythonFailure } from './script-failure.ts';
 import { ScriptLog } from './script-log.ts';
 import type { LogLine } from './script-log.ts';
-import { markerCode, newMarker } from './script-marker.ts';
+import { markerCode, mayLeaveLineOpen, newMarker } from './script-marker.ts';
 import { scriptSource } from './script-source.ts';
 import { exportTicket, ticketOf } from './tickets.ts';
 import { hiddenPrefix } from './variables.ts';
@@ -45,7 +45,8 @@ export async function startConsole(login: Login, language: SessionLanguage, limi
       const startMicros = (answer.startTimestamp / nanosPerMilli) * 1000n;
       const lines = await log.finish(marker, startMicros, { signal, timeout: 0 });
       const failure = failureOf(answer, code);
-      return { ...changesOf(answer), ...outputOf(lines), ...(failure ? { failure } : {}) };
+      const output = language === 'python' && mayLeaveLineOpen(code) ? withoutOurLineEnds(outputOf(lines)) : outputOf(lines);
+      return { ...changesOf(answer), ...output, ...(failure ? { failure } : {}) };
     },
     abandon: () => log.abandon(),
   };
@@ -57,11 +58,12 @@ export async function startConsole(login: Login, language: SessionLanguage, limi
       await execute(markerCode(marker, language), signal);
       return answer;
     }
-    const answer = await execute(`${source.code}\n${markerCode(marker, language)}`, signal);
+    const end = markerCode(marker, language, mayLeaveLineOpen(code));
+    const answer = await execute(`${source.code}\n${end}`, signal);
     if (!answer.errorMessage) return answer;
     // A syntax error may lie in how the script meets the marker; nothing ran, so ask for the error of the script alone.
     const shown = isSyntaxError(answer.errorMessage) ? await execute(source.code, signal) : answer;
-    await execute(markerCode(marker, language), signal);
+    await execute(end, signal);
     return shown;
   }
 
@@ -81,6 +83,11 @@ export function outputOf(lines: readonly LogLine[]): { stdout: string; stderr: s
       .map(line => line.text)
       .join('');
   return { stdout: textOf('stdout'), stderr: textOf('stderr') };
+}
+
+/** The marker ended both streams' last lines. */
+function withoutOurLineEnds({ stdout, stderr }: { stdout: string; stderr: string }): { stdout: string; stderr: string } {
+  return { stdout: stdout.replace(/\n$/, ''), stderr: stderr.replace(/\n$/, '') };
 }
 
 function changesOf({ changes }: ExecuteCommandResponse): Pick<ScriptResult, 'created' | 'updated' | 'removed'> {

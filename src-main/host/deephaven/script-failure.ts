@@ -53,7 +53,9 @@ function withoutRepetition(lines: string[]): string[] {
 function withoutWrapper(lines: string[]): string[] {
   const ours = lines.findIndex(line => line === '  File "<string>", line 1, in <module>');
   const isOurs = ours >= 0 && lines[ours + 1]?.startsWith('  File "<string>"');
-  return isOurs ? lines.toSpliced(ours, 1) : lines;
+  if (!isOurs) return lines;
+  // What can't be compiled has no frame of its own, and no heading without ours.
+  return lines[ours + 1]!.includes(', in ') ? lines.toSpliced(ours, 1) : lines.toSpliced(ours - 1, 2);
 }
 
 function lineOf(last: string[], all: string[]): { line?: number } {

@@ -32,9 +32,11 @@ const levels = [...Object.keys(streams), markerLevel];
 export class ScriptLog {
   readonly #login: Login;
   #live: LogRecord[] = [];
+  /** What stood before the last marker that the batches brought. */
+  #ended: { marker: string; records: LogRecord[] } | undefined;
   #skipUntil: string | undefined;
   #onLine: ((line: LogLine) => void) | undefined;
-  #onMarker: ((marker: string) => void) | undefined;
+  #onMarker: (() => void) | undefined;
   #isFollowing = false;
 
   constructor(login: Login) {
@@ -44,6 +46,7 @@ export class ScriptLog {
   /** Begins to collect for a script. `sinceMicros`: records up to there belong to others. */
   begin(sinceMicros: bigint, onLine: (line: LogLine) => void): void {
     this.#live = [];
+    this.#ended = undefined;
     this.#onLine = onLine;
     if (!this.#isFollowing) void this.#follow(sinceMicros);
   }
@@ -77,8 +80,9 @@ export class ScriptLog {
 
   #seeMarker(marker: string): void {
     if (marker === this.#skipUntil) this.#skipUntil = undefined;
-    if (this.#onMarker) this.#onMarker(marker);
-    else this.#live = [];
+    this.#ended = { marker, records: this.#live };
+    this.#live = [];
+    this.#onMarker?.();
   }
 
   #take(record: LogRecord): void {
@@ -110,10 +114,10 @@ export class ScriptLog {
         resolve(records);
       };
       const timer = setTimeout(() => finish(held), markerLimitMs);
-      this.#onMarker = seen => {
-        if (seen === marker) finish(this.#live.filter(record => record.micros >= startMicros));
-        else this.#live = [];
+      this.#onMarker = () => {
+        if (this.#ended?.marker === marker) finish(this.#ended.records.filter(record => record.micros >= startMicros));
       };
+      this.#onMarker();
     });
   }
 

@@ -17,16 +17,27 @@ export const markerLevel = 'TRACE';
 
 /**
  * Code that writes the marker into the log that clients can follow, not to the process's own output. Everything printed before stands before
- * it, which is the only way to know that all output of a script has arrived. Makes no variable.
+ * it, which is the only way to know that all output of a script has arrived. Makes no variable. The log takes whole lines only: `endLines`
+ * ends those that were begun.
  */
-export function markerCode(marker: string, language: 'python' | 'groovy'): string {
+export function markerCode(marker: string, language: 'python' | 'groovy', endLines = false): string {
+  const stream = 'io.deephaven.io.logger.LogBufferOutputStream';
+  const buffer = 'io.deephaven.io.logger.LogBufferGlobal';
+  const level = 'io.deephaven.io.log.LogLevel';
   if (language === 'groovy')
-    return `new io.deephaven.io.logger.LogBufferOutputStream(io.deephaven.io.logger.LogBufferGlobal.getInstance().get(), io.deephaven.io.log.LogLevel.${markerLevel}, 64, 256).write("${marker}\\n".getBytes())`;
+    return `new ${stream}(${buffer}.getInstance().get(), ${level}.${markerLevel}, 64, 256).write("${marker}\\n".getBytes())`;
   return [
     // Nothing can be continued by `pass`, so a script that ends within an expression stays the error that it is.
     'pass',
     'try:',
-    ` (lambda t: t('io.deephaven.io.logger.LogBufferOutputStream')(t('io.deephaven.io.logger.LogBufferGlobal').getInstance().get(), t('io.deephaven.io.log.LogLevel').${markerLevel}, 64, 256).write(t('java.lang.String')('${marker}\\n').getBytes()))(__import__('jpy').get_type)`,
+    ...(endLines ? [` __import__('sys').stdout.write('\\n'); __import__('sys').stderr.write('\\n')`] : []),
+    ` (lambda t: t('${stream}')(t('${buffer}').getInstance().get(), t('${level}').${markerLevel}, 64, 256)` +
+      `.write(t('java.lang.String')('${marker}\\n').getBytes()))(__import__('jpy').get_type)`,
     'except Exception: pass',
   ].join('\n');
+}
+
+/** Whether a Python script may leave a line of its output unfinished. */
+export function mayLeaveLineOpen(code: string): boolean {
+  return /\bend\s*=|\.write\s*\(|\.writelines\s*\(/.test(code);
 }

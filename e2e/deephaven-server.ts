@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+/** Starts a server the way people do by hand, with any options, and ends it when its stdin closes. */
+const program = `
+import json, os, sys
+from deephaven_server import Server
+o = json.loads(sys.stdin.readline())
+s = Server(host='127.0.0.1', port=o['port'], jvm_args=['-Xmx1g', '-XX:TieredStopAtLevel=1', *o['jvmArgs']], extra_classpath=o['classpath'])
+s.start()
+sys.__stdout__.write('\\n@ready ' + str(s.port) + '\\n')
+sys.__stdout__.flush()
+sys.stdin.read()
+os._exit(0)
+`;
+
+export interface DeephavenServer {
+  readonly port: number;
+  readonly processId: number;
+  /** Ends the process at once, as a crash would, and waits until it has. */
+  kill(): Promise<void>;
+}
+
+export interface DeephavenOptions {
+  /** An interpreter whose environment has `deephaven-server`. */
+  python: string;
+  /** 0: any free one. */
+  port?: number;
+  jvmArgs: string[];
+  /** Folders or jars for the server to load classes from. */
+  classpath?: string[];
+}
+
+/** A server on 127.0.0.1 that is ready. @throws Error with its last output when it ended instead */
+export async function startDeephaven({ python, port = 0, jvmArgs, classpath = [] }: DeephavenOptions): Promise<DeephavenServer> {
+  const child = spawn(python, ['-c', program], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const exited = once(child, 'exit');
+  const tail: string[] = [];
+  const ready = new Promise<number>((resolve, reject) => {
+    for (const output of [child.stdout, child.stderr])
+      createInterface({ input: output }).on('line', line => {
+        tail.push(line);
+        if (tail.length > 40) tail.shift();
+        if (line.startsWith('@ready ')) resolve(Number(line.slice(7)));
+      });
+    void exited.then(() => reject(new Error(`The server ended:\n${tail.join('\n')}`)));
+  });
+  child.stdin.write(`${JSON.stringify({ port, jvmArgs, classpath })}\n`);
+  return {
+    port: await ready,
+    processId: child.pid!,
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Secret } from '../../../src-shared/secret.ts';
-import { UserError } from '../../../src-shared/user-error.ts';
+import { UserError, toUserError } from '../../../src-shared/user-error.ts';
 import type { CreateSession } from './sessions.ts';
 import { bench, deferred, fakeConnections, fakeDriver, never, offline, refused } from './testing/fakes.ts';
 
@@ -180,8 +180,18 @@ describe('a create that fails', () => {
     const creating = sessions.create({ name: 'lab', initialScript: 'x = 1' }, { signal: call.signal, onStep: () => {} });
     await reached.promise;
     call.abort();
-    await expect(creating).rejects.toMatchObject({});
+    expect(toUserError(await creating.catch((error: unknown) => error))).toMatchObject({ code: 'CANCELLED' });
     expect([sessions.list(), alive(), made.every(({ closed }) => closed)]).toEqual([[], 0, true]);
+  });
+
+  it('at the very moment of a step leaves no failure unhandled', async () => {
+    const { driver, alive } = fakeDriver();
+    const { open } = fakeConnections(async (_connection, signal) => signal.throwIfAborted());
+    const { sessions } = bench(file, { drivers: [driver], openConnection: open });
+    const call = new AbortController();
+    const onStep = (step: string) => step === 'connecting' && call.abort();
+    await expect(sessions.create({ name: 'lab' }, { signal: call.signal, onStep })).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect([sessions.list(), alive()]).toEqual([[], 0]);
   });
 
   it('because its worker dies while it connects carries the log', async () => {

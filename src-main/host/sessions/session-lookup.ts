@@ -34,10 +34,9 @@ export function findSession<S>(text: string, known: KnownSessions<S>): S {
 
 /** With the ids that may have been meant. */
 export function sessionNotFound(id: string, known: Iterable<string>): UserError {
-  const name = nameIn(id);
   const ids = [...known];
-  const names = nearestNames(name, new Set(ids.map(nameIn)));
-  const near = ids.filter(known => names.includes(nameIn(known))).slice(0, 5);
+  const names = nearestNames(nameIn(id), new Set(ids.map(nameIn)));
+  const near = names.flatMap(name => ids.filter(known => nameIn(known) === name));
   const hint = near.length > 0 ? `Did you mean: ${near.join(', ')}? ` : '';
   return new UserError('SESSION_NOT_FOUND', `Session '${id}' not found`, {
     hint: `${hint}Call sessions_list to see the ids.`,

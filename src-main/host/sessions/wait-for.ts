@@ -3,6 +3,7 @@
  * @throws the signal's reason once it aborts; `late()` after `ms`
  */
 export async function waitFor<T>(work: Promise<T>, signal: AbortSignal, limit?: { ms: number; late: () => Error }): Promise<T> {
+  work.catch(() => undefined); // a wait that ended early must not leave its failure unhandled
   signal.throwIfAborted();
   const { promise: ended, reject } = rejectable();
   const onAbort = () => reject(signal.reason);

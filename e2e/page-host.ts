@@ -55,6 +55,7 @@ export async function startPageHost(options: {
     clients: tokens,
     exchangeCode: code => tokens.exchangeCode(code),
     createCode: () => tokens.createCode(),
+    log,
   });
   const server = createHttpServer({
     host: '127.0.0.1',

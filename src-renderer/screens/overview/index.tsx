@@ -8,6 +8,7 @@ import { CallList } from '../activity/call-list.tsx';
 import { ClientList } from '../clients/client-list.tsx';
 import { ConnectClient } from '../clients/connect-client.tsx';
 import { SessionList } from '../sessions/session-list.tsx';
+import styles from './overview.module.css';
 import { attentionFirst } from '../sessions/attention.ts';
 
 const shownOfEach = 5;
@@ -42,7 +43,7 @@ export function Overview() {
 
 function More({ screen, words }: { screen: ScreenName; words: string }) {
   return (
-    <p>
+    <p className={styles.more}>
       <a href={linkTo(screen)}>{words}</a>
     </p>
   );

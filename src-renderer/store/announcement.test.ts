@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import type { HostStatus } from '../../src-shared/host-status.ts';
+import type { SessionState } from '../../src-shared/session.ts';
+import { announcementOf } from './announcement.ts';
+
+function statusWith(state: SessionState): HostStatus {
+  return {
+    version: '1.0.0',
+    startedAt: 0,
+    platform: { kind: 'headless', canOpenBrowser: false },
+    server: { state: 'listening', url: 'http://127.0.0.1:8741/mcp', authMode: 'token' },
+    configFile: '/c.json',
+    secrets: { kind: 'memory' },
+    clients: [],
+    calls: [],
+    sessions: [
+      {
+        id: 'community:config:local',
+        type: 'community',
+        source: 'config',
+        name: 'local',
+        system: 'community',
+        origin: 'static',
+        liveness: 'UNKNOWN',
+        state,
+      },
+    ],
+  };
+}
+
+const starting = statusWith({ phase: 'starting', since: 0, step: 'Java' });
+const ready = statusWith({ phase: 'ready', since: 0 });
+const busy = statusWith({ phase: 'busy', since: 0, calls: 1 });
+
+describe('announcementOf', () => {
+  it('says that a session became ready', () => {
+    expect(announcementOf(starting, ready)).toBe('Session local: Ready.');
+  });
+
+  it('is silent about work, and about what was there at the start', () => {
+    expect(announcementOf(ready, busy)).toBeUndefined();
+    expect(announcementOf(busy, ready)).toBeUndefined();
+    expect(announcementOf(undefined, ready)).toBeUndefined();
+  });
+});

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import type { CallRecord, HostStatus } from '../../src-shared/host-status.ts';
+import { applyEvent } from './apply-event.ts';
+
+const status: HostStatus = {
+  version: '1.0.0',
+  startedAt: 0,
+  platform: { kind: 'headless', canOpenBrowser: false },
+  server: { state: 'listening', url: 'http://127.0.0.1:8741/mcp', authMode: 'token' },
+  configFile: '/c.json',
+  secrets: { kind: 'memory' },
+  sessions: [],
+  clients: [],
+  calls: [],
+};
+const call = (id: string, at: number, state: CallRecord['state'] = 'ok'): CallRecord => ({
+  id,
+  at,
+  client: 'c',
+  tool: 't',
+  state,
+});
+
+describe('applyEvent', () => {
+  it('has nothing to change before the first status', () => {
+    expect(applyEvent(undefined, { type: 'sessions', sessions: [] })).toBeUndefined();
+    expect(applyEvent(undefined, { type: 'status', status })).toEqual(status);
+  });
+
+  it('puts a new call first, and leaves one that ends where it is', () => {
+    const begun = applyEvent({ ...status, calls: [call('a', 1, 'running')] }, { type: 'call', call: call('b', 2, 'running') })!;
+    const ended = applyEvent(begun, { type: 'call', call: call('a', 1) })!;
+    expect(ended.calls.map(({ id, state }) => [id, state])).toEqual([
+      ['b', 'running'],
+      ['a', 'ok'],
+    ]);
+  });
+
+  it('keeps the last 50 calls', () => {
+    const calls = Array.from({ length: 50 }, (_, index) => call(`old ${index}`, 50 - index));
+    const next = applyEvent({ ...status, calls }, { type: 'call', call: call('new', 99) })!;
+    expect(next.calls).toHaveLength(50);
+    expect(next.calls[0]!.id).toBe('new');
+  });
+
+  it('notes and clears what is wrong with the configuration', () => {
+    const wrong = applyEvent(status, { type: 'config', problem: 'line 3' })!;
+    expect(wrong.configProblem).toBe('line 3');
+    expect(applyEvent(wrong, { type: 'config' })).toEqual(status);
+  });
+});

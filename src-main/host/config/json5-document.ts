@@ -41,8 +41,11 @@ export function parseJson5(text: string): Json5Document {
   } catch (error) {
     if (!(error instanceof Error) || !('offset' in error)) throw error;
     const { offset, message } = error as Error & { offset: number };
-    if (message.includes('end of input')) throw new Json5SyntaxError('it ends too early', lineOf(text, text.trimEnd().length));
-    const found = /^([\w$]+|.)/su.exec(text.slice(offset))?.[0];
+    const rest = text.slice(offset);
+    // At the end of a text the parser often points at the last thing before it.
+    if (message.includes('end of input') || /^[,:{[]\s*$/.test(rest))
+      throw new Json5SyntaxError('it ends too early', lineOf(text, text.trimEnd().length));
+    const found = /^([\w$]+|.)/su.exec(rest)?.[0];
     throw new Json5SyntaxError(`unexpected ${JSON.stringify(found)}`, lineOf(text, offset));
   }
 }

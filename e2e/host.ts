@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { expect, inject } from 'vitest';
-import { hostFiles } from '../src-main/headless/places.ts';
+import { hostFiles } from '../src-main/host/command-line/places.ts';
 import { openClientTokens } from '../src-main/host/auth/client-tokens.ts';
 import { Disposables } from '../src-main/host/disposables.ts';
 import { startHost } from '../src-main/host/index.ts';
@@ -29,7 +29,7 @@ export interface TestHost extends TestClient, AsyncDisposable {
   /** Its data folder; removed when the host is disposed. */
   dir: string;
   configFile: string;
-  /** Without a path. */
+  /** The MCP address. */
   url: string;
   /** One more client. */
   connect(permission?: Permission): Promise<TestClient>;
@@ -104,7 +104,7 @@ export async function startTestHost({
 async function connectClient(url: string, token: string): Promise<Client> {
   const client = new Client({ name: 'e2e', version: '1' }, { versionNegotiation: { mode: 'auto' } });
   const headers = { authorization: `Bearer ${token}` };
-  await client.connect(new StreamableHTTPClientTransport(new URL(`${url}/mcp`), { requestInit: { headers } }));
+  await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }));
   return client;
 }
 

@@ -180,11 +180,15 @@ describe('a wrong table, column or filter', () => {
     });
   });
 
-  it('says how strings are written in filters', async () => {
-    expect(await read({ filters: ["Sym = 'AAPL'"] })).toMatchObject({
+  it('names the wrong filter, and what is wrong with it', async () => {
+    expect(await read({ filters: ['Px > 0', "Sym LIKE 'A'"] })).toMatchObject({
       error_code: 'INVALID_FILTER',
-      error: "Filter 1 is not valid: Sym = 'AAPL'",
-      hint: expect.stringContaining('Sym = `AAPL`'),
+      error: "Filter 2 is not valid: Sym LIKE 'A'",
+      hint: expect.stringContaining('LIKE'),
+    });
+    expect(await read({ filters: ['Sim = `A`'] })).toMatchObject({
+      error_code: 'INVALID_FILTER',
+      hint: expect.stringContaining('Sym'),
     });
   });
 });

@@ -52,7 +52,7 @@ describe('a script', () => {
   it('may hold any character', async () => {
     expect(await run("text = '😀 größe 漢字'\nprint(text, len(text))")).toMatchObject({ stdout: '😀 größe 漢字 10\n' });
     expect(await run("ok = 1\nraise ValueError('😀')")).toMatchObject({
-      error: 'Script execution failed: ValueError: 😀 (line 2)',
+      error_type: 'ValueError',
       line: 2,
     });
   });
@@ -68,10 +68,11 @@ describe('a script', () => {
   });
 
   it('keeps the end of a long output', async () => {
-    const answer = await run("for i in range(5000): print('line', i)");
-    expect(answer).toMatchObject({ stdout_truncated: true });
-    expect(answer['stdout']).toHaveLength(20_000);
-    expect(String(answer['stdout'])).toMatch(/line 4999\n$/);
+    for (const round of ['first', 'second']) {
+      const answer = await run(`for i in range(5000): print('${round}', i)`);
+      expect(answer).toMatchObject({ stdout_truncated: true, stdout: expect.stringMatching(new RegExp(`${round} 4999\n$`)) });
+      expect(answer['stdout']).toHaveLength(20_000);
+    }
   });
 
   it('from a file runs its lines under their own numbers', async () => {
@@ -112,7 +113,11 @@ describe('a script that fails', () => {
   it.each([
     ['if', /SyntaxError/, undefined],
     ['import nopenope', /No module named 'nopenope'/, /session_pip_list.*install nopenope with pip/],
-    [`${prefix}known = 1\n${prefix}knwon`, /NameError/, new RegExp(`Did you mean: ${prefix}known`)],
+    [
+      `import deephaven\n${prefix}known = deephaven.empty_table(1)\n${prefix}knwon`,
+      /NameError/,
+      new RegExp(`Did you mean: ${prefix}known`),
+    ],
   ])('%j gets a hint', async (script, error, hint) => {
     const answer = await run(script);
     expect(answer).toMatchObject({ error_code: 'SCRIPT_ERROR', error: expect.stringMatching(error) });

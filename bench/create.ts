@@ -29,7 +29,7 @@ async function create(product: Product): Promise<number> {
         if (!JSON.stringify(table_names).includes('first')) throw new Error(`${product.name}: the table is not listed`);
       }),
     );
-    await call('session_community_delete', product.name === 'peer' ? { session_name: name } : running.session(name));
+    await call('session_community_delete', running.session(name));
   }
   return percentile(times, 50);
 }

@@ -37,7 +37,7 @@ async function readMany(running: RunningProduct, count: number): Promise<void> {
 
 async function idlePeer(): Promise<number> {
   await using running = await connected(peer);
-  return idle(running);
+  return await idle(running);
 }
 
 const theirs = await idlePeer();

@@ -246,6 +246,25 @@ describe('a first-time step of more than 45 s', () => {
     await vi.waitFor(() => expect(sessions.find('community:dynamic:lab').summary().liveness).toBe('ONLINE'));
   });
 
+  it('that is the initial script goes on as well', async () => {
+    vi.useFakeTimers();
+    const done = deferred();
+    const { open } = fakeConnections();
+    const openSlow: typeof open = options =>
+      Object.defineProperties(open(options), { runScript: { value: () => done.promise.then(() => ({})) } });
+    const { sessions } = bench(file, { openConnection: openSlow });
+    const creating = sessions.create({ name: 'lab', initialScript: 'load()' }, options);
+    await vi.advanceTimersByTimeAsync(45_000);
+    const { warnings, session, stillStarting } = await creating;
+    expect([warnings, session.summary().state.phase, stillStarting]).toEqual([
+      ['The initial script still runs'],
+      'busy',
+      undefined,
+    ]);
+    done.resolve();
+    await vi.waitFor(() => expect(session.summary().state.phase).toBe('ready'));
+  });
+
   it('keeps a later failure where it can be read, and lets the next create take its place', async () => {
     const { sessions, provisioned } = slowProvision();
     const creating = sessions.create({ name: 'lab' }, options);

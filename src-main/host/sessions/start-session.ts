@@ -5,10 +5,12 @@ import type { CreateOptions, Creation, LaunchPlan } from './creation.ts';
 import type { DynamicSession, Launched } from './dynamic-session.ts';
 import { workerRequest } from './launch-request.ts';
 import { launchWorker } from './launch-worker.ts';
+import { Patience } from './patience.ts';
 import type { CreatedSession } from './sessions.ts';
+import { waitFor } from './wait-for.ts';
 
-/** Many clients give up after 60 s: a first-time step that takes longer than this goes on behind the answer. */
-const firstTimeStepLimitMs = 45_000;
+/** Many clients give up after 60 s: first-time steps and initial scripts that take longer than this go on behind the answer. */
+const patienceMs = 45_000;
 
 /** Starts a session that is in the registry, and takes it out again when that fails before the answer. */
 export async function startSession(
@@ -17,18 +19,27 @@ export async function startSession(
   { signal, onStep }: CreateOptions,
   creation: Creation,
 ): Promise<CreatedSession> {
+  using patience = new Patience(patienceMs);
   const progress = new StartProgress(session, onStep);
   const giveUp = () => void session.stop(cancelled());
   signal.addEventListener('abort', giveUp, { once: true });
   try {
     const launching = session.launch(ending => launch(plan, progress, creation, ending));
     if (signal.aborted) giveUp();
-    if (await progress.outlasts(launching)) {
+    await Promise.race([launching, patience.over]);
+    if (progress.isProvisioning) {
       void finishInBackground(launching, session, plan, creation);
       return { ...decisions(session, plan), stillStarting: { step: session.step ?? 'starting' } };
     }
-    const warnings = await initialScriptWarnings(session, plan, creation, signal);
-    return { ...decisions(session, plan), startupMs: progress.startupMs, warnings };
+    await launching;
+    const script = runInitialScript(session, plan, creation);
+    const warnings = await waitFor(Promise.race([script, patience.over]), signal);
+    if (!warnings) void logWarnings(script, session, creation);
+    return {
+      ...decisions(session, plan),
+      startupMs: progress.startupMs,
+      warnings: warnings ?? ['The initial script still runs'],
+    };
   } catch (error) {
     await session.stop(cancelled());
     creation.forget(session);
@@ -81,6 +92,11 @@ class StartProgress {
     if (!this.answered) this.#onStep(step);
   }
 
+  /** Whether a first-time step may still be under way. */
+  get isProvisioning(): boolean {
+    return this.#launchedAt === undefined;
+  }
+
   provisioned(startupTimeout: number): void {
     this.#launchedAt = performance.now();
     this.note('launching', startupTimeout);
@@ -88,19 +104,6 @@ class StartProgress {
 
   ready(): void {
     this.startupMs = Math.round(performance.now() - this.#launchedAt!);
-  }
-
-  /** Whether a first-time step takes longer than the caller may have patience. @throws what `launching` throws before that */
-  async outlasts(launching: Promise<void>): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const tooLong = new Promise<true>(resolve => {
-      timer = setTimeout(() => this.#launchedAt === undefined && resolve(true), firstTimeStepLimitMs);
-    });
-    try {
-      return await Promise.race([launching.then(() => false), tooLong]);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 }
 
@@ -110,14 +113,16 @@ async function finishInBackground(
   plan: LaunchPlan,
   creation: Creation,
 ): Promise<void> {
-  const { log } = creation.parts;
   try {
     await launching;
-    const warnings = await initialScriptWarnings(session, plan, creation, new AbortController().signal);
-    for (const warning of warnings) log.warn({ session: session.id }, warning);
+    await logWarnings(runInitialScript(session, plan, creation), session, creation);
   } catch (err) {
-    log.warn({ session: session.id, err }, 'A session failed to start');
+    creation.parts.log.warn({ session: session.id, err }, 'A session failed to start');
   }
+}
+
+async function logWarnings(warnings: Promise<string[]>, session: DynamicSession, { parts }: Creation): Promise<void> {
+  for (const warning of await warnings) parts.log.warn({ session: session.id }, warning);
 }
 
 function decisions(session: DynamicSession, { request, method, defaults }: LaunchPlan): CreatedSession {
@@ -135,13 +140,13 @@ function decisions(session: DynamicSession, { request, method, defaults }: Launc
   };
 }
 
-/** Runs the initial script, if there is one; what goes wrong with it is a sentence, not a failure of the creation. */
-async function initialScriptWarnings(
+/** Runs the initial script, if there is one. What goes wrong with it is a sentence, not a failure of the creation. Never throws. */
+async function runInitialScript(
   session: DynamicSession,
   { request, defaults }: LaunchPlan,
   { config, parts }: Creation,
-  signal: AbortSignal,
 ): Promise<string[]> {
+  const { signal } = new AbortController(); // it ends with its session
   try {
     const path = defaults.initial_script_path;
     const code = request.initialScript ?? (path && (await readFile(await parts.texts.plain(path, signal), 'utf8')));
@@ -150,7 +155,6 @@ async function initialScriptWarnings(
     const { failure } = await loan.connection.runScript({ code, timeout: config().timeouts.script * 1000 }, signal);
     return failure ? [`The initial script failed: ${failure.headline}`] : [];
   } catch (error) {
-    signal.throwIfAborted();
     return [`The initial script could not be run: ${toUserError(error).message}`];
   }
 }

@@ -39,9 +39,12 @@ export async function build() {
       // Native, provided at run time, or (piscina) starting a thread from a file of its own; everything else is in the bundle, so that
       // one file is read at start.
       external: ['@napi-rs/keyring', 'electron', 'piscina'],
-      // CommonJS parts of the bundle call require().
+      // CommonJS parts of the bundle call require() and read __filename.
       banner: {
-        js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+        js: `import { createRequire as __createRequire } from 'node:module';
+import { fileURLToPath as __fileURLToPath } from 'node:url';
+const require = __createRequire(import.meta.url);
+const __filename = __fileURLToPath(import.meta.url);`,
       },
       define: { 'process.env.DH_MCP_VERSION': JSON.stringify(version) },
       minifySyntax: true,

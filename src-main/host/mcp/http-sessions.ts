@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
+import { z } from 'zod';
 import { rpcCodes, rpcErrorResponse } from '../../../src-shared/json-rpc.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Log } from '../observe/log.ts';
@@ -11,6 +12,11 @@ export interface SessionLimits {
   /** A session without an open stream or a running request ends after this time. */
   sessionIdleMs: number;
 }
+
+const cancelledSchema = z.object({
+  method: z.literal('notifications/cancelled'),
+  params: z.object({ requestId: z.union([z.string(), z.number()]) }),
+});
 
 /** The sessions of the 2025 revisions, by `Mcp-Session-Id`. */
 export interface HttpSessions {
@@ -103,7 +109,11 @@ export function createHttpSessions({
         return rpcErrorResponse(404, rpcCodes.sessionNotFound, 'Session not found: send initialize again.');
       }
       use(session, request);
-      return session.transport.handleRequest(request, { parsedBody: body, authInfo: new CallerAuth(caller) });
+      const response = await session.transport.handleRequest(request, { parsedBody: body, authInfo: new CallerAuth(caller) });
+      const cancelled = cancelledSchema.safeParse(body).data?.params.requestId;
+      // A cancelled request gets no answer, so the SDK would keep its stream open until the session ends.
+      if (cancelled !== undefined) session.transport.closeSSEStream(cancelled);
+      return response;
     },
 
     connections: () => [...sessions.values()].map(session => session.connection),

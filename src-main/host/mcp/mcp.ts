@@ -70,6 +70,9 @@ export function createMcp({ tools, serverName, version, instructions, log, limit
       if (!isJsonContentType(request.headers.get('content-type'))) {
         return rpcErrorResponse(415, rpcCodes.transport, 'The Content-Type must be application/json.');
       }
+      if (!acceptsAnswer(request.headers.get('accept'))) {
+        return rpcErrorResponse(406, rpcCodes.transport, 'Accept must name application/json and text/event-stream.');
+      }
       const body = await readJsonBody(request, limits.maxBodyBytes);
       if ('refusal' in body) return body.refusal;
       if (await isLegacyRequest(request, body.json)) return sessions.handle(request, caller, body.json);
@@ -111,4 +114,9 @@ export function createMcp({ tools, serverName, version, instructions, log, limit
       await Promise.all([sessions.close(), modern.close(), ...[...stdioConnections].map(({ server }) => server.close())]);
     },
   };
+}
+
+/** Both are a must for clients, since either may come; the SDK looks only in the 2025 era. */
+function acceptsAnswer(accept: string | null): boolean {
+  return accept !== null && accept.includes('application/json') && accept.includes('text/event-stream');
 }

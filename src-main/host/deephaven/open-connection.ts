@@ -2,12 +2,13 @@ import { UserError } from '../../../src-shared/user-error.ts';
 import type { Connection, ConnectionOptions, OpenTable } from './connection.ts';
 import { ConsoleService } from './generated/console_pb.ts';
 import { explainCallFailure } from './connection-failure.ts';
+import { HeldExports } from './held-exports.ts';
 import type { Login } from './login.ts';
 import { createLogins } from './logins.ts';
 import { openTableOn } from './open-table.ts';
 import { listPythonPackages } from './python-packages.ts';
 import { createScripts } from './scripts.ts';
-import { fetchTable, HeldExports } from './tables.ts';
+import { fetchTable } from './tables.ts';
 import { listVariables } from './variables.ts';
 
 /** One connection to one Community server, over gRPC and Arrow Flight. Nothing is sent before the first call. */

@@ -9,12 +9,13 @@ import type { OpenTable, TableRequest, TableSnapshot } from './connection.ts';
 import { filterHint } from './filter-hint.ts';
 import type { FlightData } from './generated/flight_pb.ts';
 import { FlightService } from './generated/flight_pb.ts';
+import { HeldExports } from './held-exports.ts';
 import { ipcStreamOf } from './ipc-stream.ts';
 import type { Login } from './login.ts';
 import { runBatch } from './run-batch.ts';
 import { planTable, rowsInWindow, totalColumn } from './table-plan.ts';
 import type { ExportedTable } from './tables.ts';
-import { fetchTable, HeldExports } from './tables.ts';
+import { fetchTable } from './tables.ts';
 import { exportTicket, tableOf, ticketOf } from './tickets.ts';
 
 /** Opens the rows asked for on one login. `read` throws what the login's calls throw. */
@@ -25,7 +26,7 @@ export async function openTableOn(login: Login, request: TableRequest, limits: C
     const columns = pickColumns(source.columns, request);
     const ids = { result: held.next(), total: held.next() };
     const plan = planTable(request, { ...source, columns }, ids);
-    const answers = plan.operations.length > 0 ? await runPlan(login, plan.operations, { request, source, limits }) : [];
+    const answers = plan.operations.length > 0 ? await runPlan(login, plan.operations, { request, source, limits, held }) : [];
     const totalRows = plan.filtered === undefined ? source.size : Number(answers[plan.filtered]!.size);
     const result = plan.operations.length > 0 ? ids.result : source.exportId;
     const { timeout } = limits;
@@ -88,12 +89,13 @@ function pickColumns(all: readonly Column[], { columns, sort }: TableRequest): C
 interface PlanContext {
   request: TableRequest;
   source: ExportedTable;
+  held: HeldExports;
   limits: CallLimits;
 }
 
 async function runPlan(login: Login, operations: Parameters<typeof runBatch>[1], context: PlanContext) {
   try {
-    return await runBatch(login, operations, context.limits);
+    return await context.held.create(context.limits, unlimited => runBatch(login, operations, unlimited));
   } catch (error) {
     const isRefused = error instanceof CallFailure && error.code === status.INVALID_ARGUMENT;
     if (!isRefused || !context.request.filters?.length) throw error;

@@ -6,9 +6,10 @@ import { CallFailure } from './calls.ts';
 import { ObjectService } from './generated/object_pb.ts';
 import { PartitionedTableDescriptorSchema, PartitionedTableService } from './generated/partitioned-table_pb.ts';
 import { formulaLiteral } from './formula-literal.ts';
+import type { HeldExports } from './held-exports.ts';
 import type { Login } from './login.ts';
 import { runBatch } from './run-batch.ts';
-import type { ExportedTable, HeldExports } from './tables.ts';
+import type { ExportedTable } from './tables.ts';
 import { describeExport } from './tables.ts';
 import { exportTicket, scopeTicket, tableOf, ticketOf } from './tickets.ts';
 
@@ -27,25 +28,30 @@ export async function openKeyTable(
   limits: CallLimits,
 ): Promise<ExportedTable> {
   const sourceId = { ticket: ticketOf(scopeTicket(name)), type: 'PartitionedTable' };
-  const { data, typedExportIds } = await login.calls.unary(ObjectService.method.fetchObject, { sourceId }, limits);
-  for (const { ticket } of typedExportIds) held.adopt(ticket!.ticket);
+  const { data, typedExportIds } = await held.create(limits, async unlimited => {
+    const object = await login.calls.unary(ObjectService.method.fetchObject, { sourceId }, unlimited);
+    for (const { ticket } of object.typedExportIds) held.adopt(ticket!.ticket);
+    return object;
+  });
   const { constituentColumnName, keyColumnNames } = fromBinary(PartitionedTableDescriptorSchema, data);
   const exportId = held.next();
-  const answer = await runBatch(
-    login,
-    [
-      {
-        op: {
-          case: 'dropColumns',
-          value: {
-            resultId: ticketOf(exportTicket(exportId)),
-            sourceId: tableOf(typedExportIds[0]!.ticket!.ticket),
-            columnNames: [constituentColumnName],
+  const answer = await held.create(limits, unlimited =>
+    runBatch(
+      login,
+      [
+        {
+          op: {
+            case: 'dropColumns',
+            value: {
+              resultId: ticketOf(exportTicket(exportId)),
+              sourceId: tableOf(typedExportIds[0]!.ticket!.ticket),
+              columnNames: [constituentColumnName],
+            },
           },
         },
-      },
-    ],
-    limits,
+      ],
+      unlimited,
+    ),
   );
   const keys = describeExport(exportId, 'PartitionedTable', answer.at(-1)!);
   const isKey = new Set(keyColumnNames);
@@ -70,30 +76,34 @@ async function openConstituent(
   }
   const keyId = held.next();
   const columnSpecs = keyColumns.map((column, index) => `${column.name}=${formulaLiteral(partitionKey[index], column)}`);
-  await runBatch(
-    login,
-    [
-      { op: { case: 'emptyTable', value: { size: 1n } } },
-      {
-        op: {
-          case: 'view',
-          value: { resultId: ticketOf(exportTicket(keyId)), sourceId: { ref: { case: 'batchOffset', value: 0 } }, columnSpecs },
+  await held.create(limits, unlimited =>
+    runBatch(
+      login,
+      [
+        { op: { case: 'emptyTable', value: { size: 1n } } },
+        {
+          op: {
+            case: 'view',
+            value: { resultId: ticketOf(exportTicket(keyId)), sourceId: { ref: { case: 'batchOffset', value: 0 } }, columnSpecs },
+          },
         },
-      },
-    ],
-    limits,
+      ],
+      unlimited,
+    ),
   );
   const exportId = held.next();
   try {
-    const answer = await login.calls.unary(
-      PartitionedTableService.method.getTable,
-      {
-        partitionedTable: ticketOf(scopeTicket(name)),
-        keyTableTicket: ticketOf(exportTicket(keyId)),
-        resultId: ticketOf(exportTicket(exportId)),
-        uniqueBehavior: exactlyOneConstituent,
-      },
-      limits,
+    const answer = await held.create(limits, unlimited =>
+      login.calls.unary(
+        PartitionedTableService.method.getTable,
+        {
+          partitionedTable: ticketOf(scopeTicket(name)),
+          keyTableTicket: ticketOf(exportTicket(keyId)),
+          resultId: ticketOf(exportTicket(exportId)),
+          uniqueBehavior: exactlyOneConstituent,
+        },
+        unlimited,
+      ),
     );
     return describeExport(exportId, 'Table', answer);
   } catch (error) {

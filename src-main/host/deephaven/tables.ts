@@ -8,6 +8,7 @@ import { schemaOf } from './columns.ts';
 import type { ExportedTableCreationResponse } from './generated/table_pb.ts';
 import { TableService } from './generated/table_pb.ts';
 import type { Login } from './login.ts';
+import type { HeldExports } from './held-exports.ts';
 import { openKeyTable } from './partitioned-table.ts';
 import { exportTicket, scopeTicket, tableOf, ticketOf } from './tickets.ts';
 import { listVariables } from './variables.ts';
@@ -18,31 +19,6 @@ export interface ExportedTable extends TableSchema {
   size: number;
   isRefreshing: boolean;
   kind: 'Table' | 'PartitionedTable';
-}
-
-/** The exports that one piece of work holds; giving them back twice does nothing. */
-export class HeldExports implements AsyncDisposable {
-  readonly #login: Login;
-  readonly #ids: number[] = [];
-
-  constructor(login: Login) {
-    this.#login = login;
-  }
-
-  next(): number {
-    const id = this.#login.nextExport();
-    this.#ids.push(id);
-    return id;
-  }
-
-  /** Takes over an export that the server made of its own accord. */
-  adopt(ticket: Uint8Array): void {
-    this.#ids.push(Buffer.from(ticket).readInt32LE(1));
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#ids.splice(0).map(id => this.#login.release(id)));
-  }
 }
 
 /**
@@ -58,7 +34,7 @@ export async function fetchTable(
   const exportId = held.next();
   try {
     const request = { sourceId: tableOf(scopeTicket(name)), resultId: ticketOf(exportTicket(exportId)) };
-    const answer = await login.calls.unary(TableService.method.fetchTable, request, limits);
+    const answer = await held.create(limits, unlimited => login.calls.unary(TableService.method.fetchTable, request, unlimited));
     if (partitionKey)
       throw new UserError('INVALID_ARGUMENT', `Table '${name}' is not partitioned`, { hint: 'Leave partition_key out.' });
     return describeExport(exportId, 'Table', answer);

@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import { parseGroovyFailure, parsePythonFailure } from './script-failure.ts';
+
+const frames = '\tat org.jpy.PyLib.executeCode(Native Method)\n\tat java.base/java.lang.Thread.run(Thread.java:840)\n\t... 21 more\n';
+
+it('takes the last exception of a chain, without its repetition by Java', () => {
+  const text = `java.lang.RuntimeException: Error in Python interpreter:
+Traceback (most recent call last):
+  File "/venv/deephaven/table.py", line 1372, in update
+    return Table(j_table=self.j_table.update(*formulas))
+RuntimeError: io.deephaven.FormulaCompilationException: Formula compilation error for: nope
+${frames}
+The above exception was the direct cause of the following exception:
+
+Traceback (most recent call last):
+  File "<string>", line 2, in <module>
+  File "/venv/deephaven/table.py", line 1374, in update
+    raise DHError(e, "table update operation failed.") from e
+deephaven.dherror.DHError: table update operation failed. : Cannot find variable or class nope
+Traceback (most recent call last):
+  File "/venv/deephaven/table.py", line 1372, in update
+RuntimeError: io.deephaven.FormulaCompilationException: Formula compilation error for: nope
+${frames}`;
+  const failure = parsePythonFailure(text, false);
+  expect(failure).toMatchObject({
+    headline: 'deephaven.dherror.DHError: table update operation failed. : Cannot find variable or class nope',
+    errorType: 'deephaven.dherror.DHError',
+    line: 2,
+  });
+  expect(failure.traceback!.match(/RuntimeError/g)).toHaveLength(1);
+  expect(failure.traceback).not.toContain('\tat ');
+});
+
+it('keeps all lines of a message and shows the first', () => {
+  const text = `java.lang.RuntimeException: Error in Python interpreter:\nTraceback (most recent call last):\n  File "<string>", line 4, in <module>\n  File "<string>", line 2, in f\nValueError: multi\nline\n\n${frames}`;
+  expect(parsePythonFailure(text, false)).toMatchObject({ headline: 'ValueError: multi', line: 4, traceback: expect.stringMatching(/multi\nline$/) });
+});
+
+it('finds the line of a syntax error', () => {
+  const text = `java.lang.RuntimeException: Error in Python interpreter:\n  File "<string>", line 2\n    x=2\n    ^\nIndentationError: expected an indented block after 'if' statement on line 1\n\n${frames}`;
+  expect(parsePythonFailure(text, false)).toMatchObject({ errorType: 'IndentationError', line: 2 });
+});
+
+it('drops the frame of the wrapper', () => {
+  const text = `java.lang.RuntimeException: Error in Python interpreter:\nTraceback (most recent call last):\n  File "<string>", line 1, in <module>\n  File "<string>", line 7, in <module>\nNameError: name 'x' is not defined\n${frames}`;
+  const failure = parsePythonFailure(text, true);
+  expect(failure.line).toBe(7);
+  expect(failure.traceback!.match(/File/g)).toHaveLength(1);
+});
+
+it('names an exception without a message, and a group', () => {
+  const bare = 'Traceback (most recent call last):\n  File "<string>", line 2, in <module>\nE\n';
+  expect(parsePythonFailure(bare, false)).toMatchObject({ headline: 'E', errorType: 'E' });
+  const group = '  + Exception Group Traceback (most recent call last):\n  |   File "<string>", line 1, in <module>\n  | ExceptionGroup: g (1 sub-exception)\n  +-+---\n';
+  expect(parsePythonFailure(group, false)).toMatchObject({ headline: 'ExceptionGroup: g (1 sub-exception)', line: 1 });
+});
+
+it('reads a Groovy failure', () => {
+  const text = `java.lang.RuntimeException: failed\n${frames}Caused by: java.lang.ArithmeticException: Division by zero\n${frames}`;
+  expect(parseGroovyFailure(text)).toMatchObject({ headline: 'java.lang.ArithmeticException: Division by zero', errorType: 'java.lang.ArithmeticException' });
+});

@@ -1,0 +1,203 @@
+import { isDeepStrictEqual } from 'node:util';
+import { UserError, toUserError } from '../../../src-shared/user-error.ts';
+import type { Log } from '../observe/log.ts';
+import { editText } from './edit-text.ts';
+import { firstFile } from './first-file.ts';
+import { Json5SyntaxError, type Path } from './json5-document.ts';
+import { literalSecrets } from './literal-secrets.ts';
+import { readConfig, type ReadConfig } from './read-config.ts';
+import type { Config } from './schema.ts';
+import { createStoredText, isReadableByOthers, readStoredText, replaceStoredText } from './stored-text.ts';
+import { watchFile } from './watch-file.ts';
+
+/** The configuration file: what is in force, what is wrong with the one on disk, and the ways to change it. */
+export interface ConfigFile {
+  readonly path: string;
+  /** The last good configuration; the built-in defaults when there was none yet. */
+  readonly current: Config;
+  /** Of the configuration in force. */
+  readonly warnings: readonly string[];
+  /** Why the file on disk is not in force, when it is bad. */
+  readonly problem: UserError | undefined;
+  /** Whether a good newer file waits for `reload`, since `server.auto_reload` is off. */
+  readonly isPending: boolean;
+  /** Puts the file on disk in force. @throws UserError CONFIG_ERROR, and the configuration in force stays */
+  reload(): Promise<Config>;
+  /**
+   * Sets one value, or takes it out when it is undefined; everything else in the file stays as it is written.
+   * @throws UserError CONFIG_ERROR when the result would not be valid or the file can't be written; nothing is changed then
+   */
+  edit(path: Path, value: unknown): Promise<void>;
+  /** Returns how to stop listening. */
+  onChange(listener: (change: ConfigChange) => void): () => void;
+  close(): Promise<void>;
+}
+
+/** Another configuration is in force, or the file on disk became bad, or waits for `reload`. */
+export type ConfigChange = { config: Config; previous: Config } | { problem: UserError } | { pending: true };
+
+export interface ConfigFileOptions {
+  /** Absolute. Made with a first content when it is not there. */
+  file: string;
+  env: NodeJS.ProcessEnv;
+  log: Log;
+}
+
+const editAttempts = 3;
+
+/**
+ * Opens the configuration file and watches it. A bad one is no reason to stop: see `problem`.
+ * @throws UserError CONFIG_ERROR when there is no file and none can be made
+ */
+export async function openConfigFile(options: ConfigFileOptions): Promise<ConfigFile> {
+  const { file, log } = options;
+  if ((await readStoredText(file).catch(() => '')) === undefined) await createStoredText(file, firstFile);
+  const configFile = new WatchedConfigFile(options);
+  // What is wrong is kept in `problem`.
+  await configFile.reload().catch(() => undefined);
+  const onError = (error: unknown) => log.warn({ file, error }, 'The configuration file is not watched');
+  configFile.watcher = await watchFile(file, () => void configFile.look(), onError);
+  return configFile;
+}
+
+class WatchedConfigFile implements ConfigFile {
+  readonly path: string;
+  current: Config;
+  warnings: readonly string[] = [];
+  problem: UserError | undefined;
+  isPending = false;
+  watcher: { close(): Promise<void> } | undefined;
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #log: Log;
+  readonly #listeners = new Set<(change: ConfigChange) => void>();
+  /** The text on disk when it was last looked at. */
+  #seen: string | undefined;
+  /** Reading, editing and reloading never overlap. */
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor({ file, env, log }: ConfigFileOptions) {
+    this.path = file;
+    this.current = readConfig('', env).config;
+    this.#env = env;
+    this.#log = log;
+  }
+
+  async reload(): Promise<Config> {
+    return this.#inTurn(async () => {
+      try {
+        const text = await this.#text();
+        await this.#adopt(text, readConfig(text, this.#env));
+        return this.current;
+      } catch (error) {
+        this.#refuse(error);
+        throw error;
+      }
+    });
+  }
+
+  /** Notices what someone else did to the file. */
+  async look(): Promise<void> {
+    return this.#inTurn(async () => {
+      const before = this.#seen;
+      try {
+        const text = await this.#text();
+        if (text === before) return;
+        const read = readConfig(text, this.#env);
+        if (this.current.server.auto_reload) await this.#adopt(text, read);
+        else this.#offer();
+      } catch (error) {
+        this.#refuse(error);
+      }
+    });
+  }
+
+  async edit(path: Path, value: unknown): Promise<void> {
+    return this.#inTurn(async () => {
+      for (let attempt = 0; attempt < editAttempts; attempt++) {
+        const before = await readStoredText(this.path);
+        const after = edited(before ?? '', path, value, this.#env);
+        const read = readConfig(after, this.#env);
+        // Someone else may have saved the file meanwhile.
+        if ((await readStoredText(this.path)) !== before) continue;
+        if (after !== before) await replaceStoredText(this.path, before, after);
+        return this.#adopt(after, read);
+      }
+      throw new UserError('CONFIG_ERROR', `The configuration file ${this.path} keeps changing.`, {
+        hint: 'Try again in a moment.',
+      });
+    });
+  }
+
+  onChange(listener: (change: ConfigChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    await this.watcher?.close();
+    await this.#queue;
+  }
+
+  async #text(): Promise<string> {
+    this.#seen = await readStoredText(this.path);
+    if (this.#seen !== undefined) return this.#seen;
+    throw new UserError('CONFIG_ERROR', `The configuration file ${this.path} is gone.`, {
+      hint: 'Put it back, or start the app again to get a new one. Until then the last good configuration stays in force.',
+    });
+  }
+
+  async #adopt(text: string, { config, warnings }: ReadConfig): Promise<void> {
+    const previous = this.current;
+    const isNews = this.problem !== undefined || this.isPending || !isDeepStrictEqual(previous, config);
+    this.warnings = [...warnings, ...(await permissionWarnings(this.path, config))];
+    this.current = config;
+    this.problem = undefined;
+    this.isPending = false;
+    this.#seen = text;
+    if (isNews) this.#tell({ config, previous });
+  }
+
+  #offer(): void {
+    this.problem = undefined;
+    this.isPending = true;
+    this.#tell({ pending: true });
+  }
+
+  #refuse(error: unknown): void {
+    const before = this.problem?.message;
+    const problem = toUserError(error);
+    this.problem = problem;
+    this.isPending = false;
+    if (problem.message === before) return;
+    this.#log.warn({ file: this.path, problem: problem.message }, 'The configuration file is not in force');
+    this.#tell({ problem });
+  }
+
+  #tell(change: ConfigChange): void {
+    for (const listener of this.#listeners) listener(change);
+  }
+
+  #inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
+    const result = this.#queue.then(act);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+}
+
+function edited(before: string, path: Path, value: unknown, env: NodeJS.ProcessEnv): string {
+  try {
+    return editText(before, path, value);
+  } catch (error) {
+    if (error instanceof Json5SyntaxError) readConfig(before, env);
+    throw error;
+  }
+}
+
+async function permissionWarnings(file: string, config: Config): Promise<string[]> {
+  const secrets = literalSecrets(config);
+  if (secrets.length === 0 || !(await isReadableByOthers(file))) return [];
+  const places = secrets.map(path => path.join('.')).join(', ');
+  return [
+    `${file} can be read by other users and holds secrets as plain text: ${places}. Move them to the keychain, or run chmod 600 on it.`,
+  ];
+}

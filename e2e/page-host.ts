@@ -5,6 +5,7 @@ import { openClientTokens, type ClientTokens } from '../src-main/host/auth/clien
 import { createApi } from '../src-main/host/http/api/api.ts';
 import { createHostEvents } from '../src-main/host/http/api/host-events.ts';
 import { createHttpServer } from '../src-main/host/http/http-server.ts';
+import { createOpenLinks } from '../src-main/host/http/open-links.ts';
 import { createUi } from '../src-main/host/http/ui/ui.ts';
 import { createActivity, type Activity } from '../src-main/host/observe/activity.ts';
 import type { Log } from '../src-main/host/observe/log.ts';
@@ -44,10 +45,12 @@ export async function startPageHost(options: {
     secrets: { kind: 'keychain' },
   };
   let sessions: SessionSummary[] = [];
+  let origin = '';
   const status = (): HostStatus => ({ ...base, sessions, clients: tokens.list(), calls: activity.recent(50) });
 
   const controlToken = new Secret(randomBytes(32).toString('base64url'));
   const authenticator = createAuthenticator({ mode: authMode, tokens, controlToken });
+  const openLinks = createOpenLinks({ access: async id => ({ url: `${origin}/opened/${id}/`, authType: 'Anonymous' }) });
   const api = createApi({
     status,
     events,
@@ -55,6 +58,7 @@ export async function startPageHost(options: {
     clients: tokens,
     exchangeCode: code => tokens.exchangeCode(code),
     createCode: () => tokens.createCode(),
+    openLinks,
     log,
   });
   const server = createHttpServer({
@@ -67,6 +71,7 @@ export async function startPageHost(options: {
     mcp: { handle: async () => new Response(null, { status: 503 }), disconnect: () => {} },
     mounts: [
       { path: '/api', app: api },
+      { path: '/open', app: openLinks.route },
       { path: '/', app: createUi({ dir: ui }) },
     ],
     log,
@@ -81,7 +86,7 @@ export async function startPageHost(options: {
 
   const { url, port } = await server.listen();
   base.server.url = url;
-  const { origin } = new URL(url);
+  origin = new URL(url).origin;
   return {
     origin,
     port,

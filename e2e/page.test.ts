@@ -112,6 +112,18 @@ describe.skipIf(chromium === undefined)('the page', () => {
     await look('sessions');
   });
 
+  it('opens a session signed in, and copies a link that does', async () => {
+    host.setSessions([session('local', { phase: 'ready', since: Date.now() })]);
+    await page.goto(host.link());
+    const opened = context.waitForEvent('page');
+    await page.getByRole('button', { name: 'Open local in the browser' }).click();
+    await expect.poll(async () => (await opened).url()).toBe(`${host.origin}/`);
+
+    await page.getByRole('button', { name: 'Copy link to local' }).click();
+    await page.getByText('Copied').first().waitFor();
+    expect(await page.evaluate<string>('navigator.clipboard.readText()')).toMatch(`${host.origin}/open/`);
+  });
+
   it('shows a call when it begins, how it ended, and what went in and out', async () => {
     await page.goto(host.link());
     await page.getByText('No calls yet.').waitFor();
@@ -121,10 +133,10 @@ describe.skipIf(chromium === undefined)('the page', () => {
       session: 'community:config:local',
       input: '{"script":"x=1"}',
     });
-    await page.getByRole('button', { name: 'session_script_run' }).waitFor({ timeout: 250 });
+    await page.getByRole('button', { name: 'session_script_run' }).waitFor({ timeout: 1000 });
     await page.getByRole('table', { name: 'Last calls' }).getByText('Running').waitFor();
     call.end({ errorCode: 'SCRIPT_ERROR', outBytes: 1234, output: '{"success":false}' });
-    await page.getByText('SCRIPT_ERROR').waitFor({ timeout: 250 });
+    await page.getByText('SCRIPT_ERROR').waitFor({ timeout: 1000 });
     await page.getByText('1.2 kB').waitFor();
 
     await page.getByRole('button', { name: 'session_script_run' }).click();

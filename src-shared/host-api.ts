@@ -11,6 +11,11 @@ export const newClientSchema = z.strictObject({ name: z.string().regex(clientNam
 export const newClientAnswerSchema = z.object({ name: z.string(), token: z.string() });
 export type NewClient = z.infer<typeof newClientSchema>;
 
+/** `POST /api/sessions/:id/links`: a path that opens the session signed in, once; one to copy lives longer than one to open now. */
+export const newLinkSchema = z.strictObject({ purpose: z.enum(['open', 'copy']) });
+export const newLinkAnswerSchema = z.object({ path: z.string() });
+export type LinkPurpose = z.infer<typeof newLinkSchema>['purpose'];
+
 /** Every answer of `/api` that is not a success. */
 export const apiErrorSchema = z.object({
   error: z.object({ code: z.enum(errorCodes), message: z.string(), hint: z.string().optional() }),

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { codeAnswerSchema, newClientAnswerSchema, type NewClient } from '../../src-shared/host-api.ts';
+import {
+  codeAnswerSchema,
+  newClientAnswerSchema,
+  newLinkAnswerSchema,
+  type LinkPurpose,
+  type NewClient,
+} from '../../src-shared/host-api.ts';
 import { callRecordSchema, type CallRecord } from '../../src-shared/host-status.ts';
 import { request } from './request.ts';
 import { token } from './token.ts';
@@ -17,6 +23,13 @@ export function addClient(client: NewClient): Promise<{ name: string; token: str
 
 export async function revokeClient(name: string): Promise<void> {
   await request(`/api/clients/${encodeURIComponent(name)}`, { method: 'DELETE', answer: z.undefined() });
+}
+
+/** An address that opens a session signed in, once. @throws UserError SESSION_NOT_FOUND */
+export async function sessionLink(id: string, purpose: LinkPurpose): Promise<string> {
+  const path = `/api/sessions/${encodeURIComponent(id)}/links`;
+  const answer = await request(path, { method: 'POST', body: { purpose }, answer: newLinkAnswerSchema });
+  return new URL(answer.path, location.origin).href;
 }
 
 /** One call with its input and output. @throws UserError when the host no longer keeps it */

@@ -6,15 +6,20 @@ import { say } from '../store/announcer.ts';
 
 const shownMs = 2000;
 
-/** Copies `value` and says so. `what` names it for those who hear the button's name alone. */
-export function CopyButton({ value, what, iconOnly = false }: { value: string; what: string; iconOnly?: boolean }) {
+interface CopyButtonProps {
+  /** The text, or how to get it when it is wanted. */
+  value: string | (() => Promise<string>);
+  /** Names the text for those who hear the button's name alone. */
+  what: string;
+  iconOnly?: boolean;
+}
+
+/** Copies `value` and says so. */
+export function CopyButton({ value, what, iconOnly = false }: CopyButtonProps) {
   const [result, setResult] = useState<'copied' | 'failed'>();
 
   async function copy() {
-    const result = await navigator.clipboard.writeText(value).then(
-      () => 'copied' as const,
-      () => 'failed' as const,
-    );
+    const result = await write(value);
     setResult(result);
     say(result === 'copied' ? en.copied : en.copyFailed);
     setTimeout(() => setResult(undefined), shownMs);
@@ -27,4 +32,14 @@ export function CopyButton({ value, what, iconOnly = false }: { value: string; w
       {(!iconOnly || result !== undefined) && <span>{word}</span>}
     </Button>
   );
+}
+
+async function write(value: CopyButtonProps['value']): Promise<'copied' | 'failed'> {
+  try {
+    await navigator.clipboard.writeText(typeof value === 'string' ? value : await value());
+    return 'copied';
+  } catch {
+    // The browser may forbid it, or the host be gone; the person sees the word either way.
+    return 'failed';
+  }
 }

@@ -68,7 +68,7 @@ export const en = {
 
   sessions: {
     list: 'Sessions',
-    columns: { name: 'Name', kind: 'Kind', state: 'State', used: 'Last used' },
+    columns: { name: 'Name', kind: 'Kind', state: 'State', used: 'Last used', action: 'Action' },
     kinds: {
       python: 'Python',
       docker: 'Docker',
@@ -77,6 +77,9 @@ export const en = {
     },
     empty: 'No sessions yet. A session is a Deephaven worker your AI client can use.',
     emptyNext: 'Ask your client to create one, or describe a server of yours in the configuration file:',
+    open: 'Open',
+    openNamed: (name: string) => `Open ${name} in the browser`,
+    link: (name: string) => `link to ${name}, for one use within 10 minutes`,
     all: (count: number) => plural(count, { one: 'Show # session', other: 'Show all # sessions' }),
   },
 

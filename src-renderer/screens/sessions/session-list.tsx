@@ -6,6 +6,7 @@ import { Table, type Column } from '../../components/table.tsx';
 import { TimeAgo } from '../../components/time.tsx';
 import { useHost } from '../../store/host-store.ts';
 import { en } from '../../text/en.ts';
+import { OpenSession } from './open-session.tsx';
 import { SessionStateCell } from './session-state.tsx';
 import styles from './sessions.module.css';
 
@@ -32,6 +33,7 @@ const columns: Column<SessionSummary>[] = [
     look: 'quiet',
     cell: ({ lastUsedAt }) => (lastUsedAt === undefined ? en.never : <TimeAgo at={lastUsedAt} />),
   },
+  { key: 'action', label: labels.action, look: 'action', cell: session => <OpenSession session={session} /> },
 ];
 
 /** The sessions, in the host's order. */

@@ -18,7 +18,18 @@ const status: HostStatus = {
   server: { state: 'listening', url: 'http://127.0.0.1:8741/mcp', authMode: 'token' },
   configFile: '/c.json',
   secrets: { kind: 'memory' },
-  sessions: [],
+  sessions: [
+    {
+      id: 'community:config:local',
+      type: 'community',
+      source: 'config',
+      name: 'local',
+      system: 'community',
+      origin: 'static',
+      liveness: 'ONLINE',
+      state: { phase: 'ready', since: 0 },
+    },
+  ],
   clients: [{ name: 'cursor', permission: 'full', createdAt: 0 }],
   calls: [],
 };
@@ -42,6 +53,7 @@ function open(parts: Partial<ApiParts> = {}, caller: Caller | 'nobody' = page) {
     },
     exchangeCode: async code => (code === 'good' ? new Secret('page-token') : undefined),
     createCode: () => new Secret('code'),
+    openLinks: { create: (id, { lifetimeMs } = {}) => `${id}-${lifetimeMs}` },
     log,
     ...parts,
   });
@@ -73,6 +85,7 @@ describe('createApi', () => {
     ['GET', '/calls/known'],
     ['POST', '/clients'],
     ['DELETE', '/clients/cursor'],
+    ['POST', '/sessions/community:config:local/links'],
     ['POST', '/page-codes'],
   ])('answers %s %s only to our page and our own processes', async (method, path) => {
     expect((await open({}, 'nobody').send(method, path, method === 'POST' ? {} : undefined)).status).toBe(401);
@@ -122,6 +135,16 @@ describe('createApi', () => {
     const { send } = open();
     expect(await (await send('GET', '/calls/known')).json()).toMatchObject({ id: 'known', input: '{}' });
     expect((await send('GET', '/calls/gone')).status).toBe(400);
+  });
+
+  it('makes a link to a session that is there, and a longer-lived one to copy', async () => {
+    const { send } = open();
+    const path = '/sessions/community:config:local/links';
+    expect(await (await send('POST', path, { purpose: 'open' })).json()).toEqual({
+      path: '/open/community:config:local-undefined',
+    });
+    expect(await (await send('POST', path, { purpose: 'copy' })).json()).toEqual({ path: '/open/community:config:local-600000' });
+    expect((await send('POST', '/sessions/nobody/links', { purpose: 'open' })).status).toBe(404);
   });
 
   it('keeps the text of an error that nobody expected to itself, and logs it', async () => {

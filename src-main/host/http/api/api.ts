@@ -3,16 +3,19 @@ import { bodyLimit } from 'hono/body-limit';
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
 import type { CallRecord, HostStatus, Permission } from '../../../../src-shared/host-status.ts';
-import { codeRequestSchema, newClientSchema } from '../../../../src-shared/host-api.ts';
+import { codeRequestSchema, newClientSchema, newLinkSchema } from '../../../../src-shared/host-api.ts';
 import type { Secret } from '../../../../src-shared/secret.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
 import type { Log } from '../../observe/log.ts';
 import type { GuardEnv } from '../guards.ts';
+import type { OpenLinks } from '../open-links.ts';
 import { apiFailure } from './api-failure.ts';
 import { streamEvents } from './event-stream.ts';
 import type { HostEvents } from './host-events.ts';
 
 const bodyLimitBytes = 64 * 1024;
+/** A copied link waits for its reader; one that opens at once takes the shorter time of all links. */
+const copiedLinkMs = 10 * 60_000;
 
 export interface ApiParts {
   status: () => HostStatus;
@@ -28,11 +31,12 @@ export interface ApiParts {
   exchangeCode: (code: string) => Promise<Secret | undefined>;
   /** A code that opens the page once. */
   createCode: () => Secret;
+  openLinks: Pick<OpenLinks, 'create'>;
   log: Log;
 }
 
 /** What the page asks the host, to be mounted at `/api`: for callers that the guards found to be our page or our own processes. */
-export function createApi({ status, events, call, clients, exchangeCode, createCode, log }: ApiParts): Hono<GuardEnv> {
+export function createApi({ status, events, call, clients, exchangeCode, createCode, openLinks, log }: ApiParts): Hono<GuardEnv> {
   const api = new Hono<GuardEnv>();
   api.onError((error, c) => apiFailure(error, c, log));
   api.use('/*', bodyLimit({ maxSize: bodyLimitBytes, onError: refuseLargeBody }));
@@ -75,6 +79,16 @@ export function createApi({ status, events, call, clients, exchangeCode, createC
     const record = call(c.req.param('id'));
     if (!record) throw new UserError('INVALID_ARGUMENT', 'This call is no longer kept.', { hint: 'The last 1,000 calls are.' });
     return c.json(record);
+  });
+
+  api.post('/sessions/:id/links', async c => {
+    const { purpose } = await parseBody(c, newLinkSchema);
+    const id = c.req.param('id');
+    if (!status().sessions.some(session => session.id === id)) {
+      throw new UserError('SESSION_NOT_FOUND', `There is no session "${id}".`);
+    }
+    const code = openLinks.create(id, purpose === 'copy' ? { lifetimeMs: copiedLinkMs } : {});
+    return c.json({ path: `/open/${code}` }, 201);
   });
 
   api.post('/clients', async c => {

@@ -50,14 +50,16 @@ function installSystemPackages() {
   ];
   if (missing.length === 0 || !existsSync('/etc/debian_version') || process.getuid?.() !== 0) return;
   say(`Installing ${missing.join(', ')} with apt-get…`);
-  const apt = args =>
-    execFileSync('apt-get', args, { stdio: ['ignore', 2, 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
   try {
     apt(['update', '-qq']);
     apt(['install', '-y', '-qq', ...missing]);
   } catch {
     say('apt-get could not install them; the suites that need them say so.');
   }
+}
+
+function apt(args) {
+  execFileSync('apt-get', args, { stdio: ['ignore', 2, 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
 }
 
 async function check() {

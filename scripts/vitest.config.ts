@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['src-main/**/*.integration.test.ts', 'e2e/**/*.test.ts'],
-          exclude: ['e2e/transport*.test.ts', 'e2e/conformance.test.ts'],
+          exclude: ['e2e/transport*.test.ts', 'e2e/conformance.test.ts', 'e2e/start.test.ts'],
           globalSetup: ['e2e/shared-worker.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
@@ -31,7 +31,7 @@ export default defineConfig({
         root,
         test: {
           name: 'transport',
-          include: ['e2e/transport*.test.ts', 'e2e/conformance.test.ts'],
+          include: ['e2e/transport*.test.ts', 'e2e/conformance.test.ts', 'e2e/start.test.ts'],
           testTimeout: 30_000,
         },
       },

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { readConfig } from '../host/config/read-config.ts';
 import { UserError } from '../../src-shared/user-error.ts';
-import type { ServeOptions } from './flags.ts';
-import { places } from './places.ts';
+import type { ServeOptions } from '../host/command-line/flags.ts';
+import { places } from '../host/command-line/places.ts';
 
 /** Checks the configuration file and prints every problem; changes nothing. */
 export async function checkConfig(options: ServeOptions): Promise<number> {

@@ -3,8 +3,8 @@ import { openClientTokens } from '../host/auth/client-tokens.ts';
 import { openDataFolder } from '../host/data-folder.ts';
 import { findRunningHost } from '../host/host-record.ts';
 import type { Permission } from '../../src-shared/host-status.ts';
-import type { ServeOptions } from './flags.ts';
-import { places } from './places.ts';
+import type { ServeOptions } from '../host/command-line/flags.ts';
+import { places } from '../host/command-line/places.ts';
 import { stderrLog } from './stderr-log.ts';
 
 const defaultUrl = 'http://127.0.0.1:8741/mcp';

@@ -1,7 +1,7 @@
 import { startHost } from '../host/index.ts';
 import type { Finding } from '../host/diagnostics/check.ts';
-import type { ServeOptions } from './flags.ts';
-import { hostFiles, places } from './places.ts';
+import type { ServeOptions } from '../host/command-line/flags.ts';
+import { hostFiles, places } from '../host/command-line/places.ts';
 
 const marks: Record<Finding['result'], string> = { good: 'ok  ', note: 'note', problem: 'FAIL' };
 

@@ -1,7 +1,7 @@
 import { checkConfig } from './check-config.ts';
 import { printToken, revokeToken } from './client-tokens.ts';
 import { doctor } from './doctor.ts';
-import { parseCommand, WrongFlags, type Command } from './flags.ts';
+import { parseCommand, WrongFlags, type Command } from '../host/command-line/flags.ts';
 import { helpText } from './help.ts';
 import { serve } from './serve.ts';
 import { serveStdio } from './serve-stdio.ts';

@@ -3,8 +3,8 @@ import { findRunningHost } from '../host/host-record.ts';
 import { startHost } from '../host/index.ts';
 import { UserError } from '../../src-shared/user-error.ts';
 import { hasBrowser, openBrowser } from './browser.ts';
-import type { ServeOptions } from './flags.ts';
-import { hostFiles, places } from './places.ts';
+import type { ServeOptions } from '../host/command-line/flags.ts';
+import { hostFiles, places } from '../host/command-line/places.ts';
 import { untilStopped } from './until-stopped.ts';
 
 /** Serves MCP on stdin and stdout: through the host that runs on the same files, else in this process. */

@@ -1,8 +1,8 @@
 import { startHost } from '../host/index.ts';
 import { findRunningHost, type HostRecord } from '../host/host-record.ts';
 import { hasBrowser, openBrowser } from './browser.ts';
-import type { ServeOptions } from './flags.ts';
-import { hostFiles, places } from './places.ts';
+import type { ServeOptions } from '../host/command-line/flags.ts';
+import { hostFiles, places } from '../host/command-line/places.ts';
 import { untilStopped } from './until-stopped.ts';
 
 /** Serves MCP and the page over HTTP until it is stopped; beside a host that runs already, opens that one's page. */

@@ -31,7 +31,7 @@ import { instructions } from './instructions.ts';
 import { createMcp } from './mcp/mcp.ts';
 import { createActivity } from './observe/activity.ts';
 import { createAudit } from './observe/audit.ts';
-import { createLog } from './observe/log.ts';
+import { createLog, type Log } from './observe/log.ts';
 import { createRedaction } from './observe/redaction.ts';
 import type { Platform } from './platform.ts';
 import { portOwner } from './port-owner.ts';
@@ -53,7 +53,9 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
   const startedAt = Date.now();
   const dataFolder = await openDataFolder(options.dataFolder);
   const redaction = createRedaction();
-  const configFile = parts.add(await openConfigFile({ file: options.configFile, env: options.env }), file => file.close());
+  const configFile = parts.add(await openConfigFile({ file: options.configFile, env: options.env, log: quiet }), file =>
+    file.close(),
+  );
   const config = () => configFile.current;
   const isPrivate = options.listen === 'no';
   const { logging } = config();
@@ -207,6 +209,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
       clients,
       exchangeCode: code => clients.exchangeCode(code),
       createCode: () => clients.createCode(),
+      openLinks,
       log,
     });
     server = await listen(options, config(), { mode, clients, controlToken, mcp, log, notes }, [
@@ -322,3 +325,5 @@ function noBrowser(url: string | undefined): UserError {
       : 'Ask the user to open it from the app.',
   });
 }
+
+const quiet: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => quiet };

@@ -1,7 +1,6 @@
-import { app } from 'electron';
-import { hostFiles, places } from '../headless/places.ts';
-import { parseCommand, type ServeOptions } from '../headless/flags.ts';
-import { openBrowser } from '../headless/browser.ts';
+import { app, shell } from 'electron';
+import { hostFiles, places } from '../host/command-line/places.ts';
+import { parseCommand, type ServeOptions } from '../host/command-line/flags.ts';
 import { startHost } from '../host/index.ts';
 import { openWindow } from './window.ts';
 
@@ -19,7 +18,7 @@ async function main(options: ServeOptions): Promise<void> {
       listen: 'next-free',
       logTo: 'pretty',
     },
-    { kind: 'desktop', openBrowser },
+    { kind: 'desktop', openBrowser: url => shell.openExternal(url) },
   );
   let window = openWindow(host.pageUrl());
   app.on('second-instance', () => {

@@ -1,21 +1,21 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { HostFiles } from '../host/index.ts';
-import { dataFolderPath } from '../host/data-folder.ts';
+import type { HostFiles } from '../host-options.ts';
+import { dataFolderPath } from '../data-folder.ts';
 import type { ServeOptions } from './flags.ts';
 
 /** Where the files are that the host brings along: beside the bundle, or in the sources. */
 export function hostFiles(): HostFiles {
   const here = fileURLToPath(new URL('.', import.meta.url));
   const isBuilt = existsSync(join(here, 'launcher.py'));
-  const sources = join(here, '..', 'host');
+  const sources = join(here, '..');
   return isBuilt
     ? { launcher: join(here, 'launcher.py'), formatThread: join(here, 'format-thread.js'), page: join(here, 'renderer') }
     : {
         launcher: join(sources, 'workers', 'python', 'launcher.py'),
         formatThread: join(sources, 'formats', 'format-thread.ts'),
-        page: join(here, '..', '..', 'dist', 'renderer'),
+        page: join(sources, '..', '..', 'dist', 'renderer'),
       };
 }
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { permissions, type Permission } from '../../src-shared/host-status.ts';
-import { nearestNames } from '../../src-shared/nearest.ts';
+import { permissions, type Permission } from '../../../src-shared/host-status.ts';
+import { nearestNames } from '../../../src-shared/nearest.ts';
 
 /** What the command line asks for. */
 export type Command =

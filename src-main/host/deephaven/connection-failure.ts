@@ -37,6 +37,13 @@ export function refusedCredentials(cause: unknown): ConnectionError {
   });
 }
 
+/** The login's text can't be sent at all. */
+export function unsendableToken(): ConnectionError {
+  return new ConnectionError('CONFIG_ERROR', 'MISCONFIGURED', 'The token has characters that no server can be sent', {
+    hint: 'auth_token may hold printable ASCII characters only. Was a line end copied with it?',
+  });
+}
+
 /** The connection broke under a call that may have been carried out. */
 export function lostConnection({ host, port }: ConnectionOptions, cause: unknown): ConnectionError {
   return new ConnectionError('UNAVAILABLE', 'OFFLINE', `Connection lost: ${authority(host, port)} stopped answering`, {

@@ -57,7 +57,7 @@ async function abortedRead(): Promise<void> {
   await reading;
 }
 
-it('holds nothing after thousands of reads, failures and aborts', { timeout: 180_000 }, async () => {
+it('holds nothing after many reads, failures and aborts', { timeout: 180_000 }, async () => {
   const before = { server: await heldByServer(), here: login.exports.size };
   const works = [
     () => readOnce({ name: 'dhx_static', filters: ['A > 2'], sort: [{ column: 'A', direction: 'desc' }] }),
@@ -67,7 +67,7 @@ it('holds nothing after thousands of reads, failures and aborts', { timeout: 180
     () => readOnce({ name: 'dhx_static', filters: ['nope ='] }).catch(() => undefined),
     abortedRead,
   ];
-  for (let round = 0; round < 400; round++) await Promise.all(works.map(work => work()));
+  for (let round = 0; round < 250; round++) await Promise.all(works.map(work => work()));
   // The server releases what was aborted after the call has ended.
   await expect.poll(async () => ({ server: await heldByServer(), here: login.exports.size })).toEqual(before);
 });

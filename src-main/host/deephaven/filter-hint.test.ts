@@ -26,9 +26,14 @@ it.each([
   expect(filterHint(filter, columns)).toBe(hint);
 });
 
-it.each(["Side = 'B'", "Time > '2024-01-02'", 'Px >', 'Sym = `Volume and 🦆`', 'Px = NULL_DOUBLE', 'Math.abs(Px) > = 1', 'Sym.startsWith(1)'])(
-  '%s: nothing stands out',
-  filter => {
-    expect(filterHint(filter, columns)).toBeUndefined();
-  },
-);
+it.each([
+  "Side = 'B'",
+  "Time > '2024-01-02'",
+  'Px >',
+  'Sym = `Volume and 🦆`',
+  'Px = NULL_DOUBLE',
+  'Math.abs(Px) > = 1',
+  'Sym.startsWith(1)',
+])('%s: nothing stands out', filter => {
+  expect(filterHint(filter, columns)).toBeUndefined();
+});

@@ -2,6 +2,7 @@ import { Metadata } from '@grpc/grpc-js';
 import type { Client } from '@grpc/grpc-js';
 import type { Calls } from './calls.ts';
 import { callsOver } from './calls.ts';
+import { unsendableToken } from './connection-failure.ts';
 import { openChannel } from './channel.ts';
 import type { ConnectionOptions, ServerFacts } from './connection.ts';
 import { ConfigService } from './generated/config_pb.ts';
@@ -29,8 +30,8 @@ export interface Login {
 
 /** Connects and logs in: one round trip, which also brings the server's facts. @throws CallFailure */
 export async function openLogin(options: ConnectionOptions, signal: AbortSignal): Promise<Login> {
-  const channel = openChannel(options);
   let authorization = credentialsOf(options);
+  const channel = openChannel(options);
   const calls = callsOver(channel, {
     outgoing() {
       const metadata = new Metadata();
@@ -84,10 +85,17 @@ function exportsOf(calls: Calls, options: ConnectionOptions): Pick<Login, 'expor
   };
 }
 
+/** The engine's handler class for anonymous users answers to this name only. */
+const anonymousClass = 'io.deephaven.auth.AnonymousAuthenticationHandler';
+
 function credentialsOf({ authType, token }: ConnectionOptions): string {
+  if (authType === anonymousClass) return 'Anonymous';
   if (!token) return authType;
   const text = token.reveal();
-  return `${authType} ${authType === 'Basic' ? Buffer.from(text).toString('base64') : text}`;
+  const sent = authType === 'Basic' ? Buffer.from(text).toString('base64') : text;
+  // gRPC would refuse such a header with a message that shows it.
+  if (!/^[\x20-\x7e]*$/.test(sent)) throw unsendableToken();
+  return `${authType} ${sent}`;
 }
 
 function sessionMsOf(values: Record<string, string>): number {

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { parseGroovyFailure, parsePythonFailure } from './script-failure.ts';
 
-const frames = '\tat org.jpy.PyLib.executeCode(Native Method)\n\tat java.base/java.lang.Thread.run(Thread.java:840)\n\t... 21 more\n';
+const frames =
+  '\tat org.jpy.PyLib.executeCode(Native Method)\n\tat java.base/java.lang.Thread.run(Thread.java:840)\n\t... 21 more\n';
 
 it('takes the last exception of a chain, without its repetition by Java', () => {
   const text = `java.lang.RuntimeException: Error in Python interpreter:
@@ -33,7 +34,11 @@ ${frames}`;
 
 it('keeps all lines of a message and shows the first', () => {
   const text = `java.lang.RuntimeException: Error in Python interpreter:\nTraceback (most recent call last):\n  File "<string>", line 4, in <module>\n  File "<string>", line 2, in f\nValueError: multi\nline\n\n${frames}`;
-  expect(parsePythonFailure(text, false)).toMatchObject({ headline: 'ValueError: multi', line: 4, traceback: expect.stringMatching(/multi\nline$/) });
+  expect(parsePythonFailure(text, false)).toMatchObject({
+    headline: 'ValueError: multi',
+    line: 4,
+    traceback: expect.stringMatching(/multi\nline$/),
+  });
 });
 
 it('finds the line of a syntax error', () => {
@@ -51,11 +56,15 @@ it('drops the frame of the wrapper', () => {
 it('names an exception without a message, and a group', () => {
   const bare = 'Traceback (most recent call last):\n  File "<string>", line 2, in <module>\nE\n';
   expect(parsePythonFailure(bare, false)).toMatchObject({ headline: 'E', errorType: 'E' });
-  const group = '  + Exception Group Traceback (most recent call last):\n  |   File "<string>", line 1, in <module>\n  | ExceptionGroup: g (1 sub-exception)\n  +-+---\n';
+  const group =
+    '  + Exception Group Traceback (most recent call last):\n  |   File "<string>", line 1, in <module>\n  | ExceptionGroup: g (1 sub-exception)\n  +-+---\n';
   expect(parsePythonFailure(group, false)).toMatchObject({ headline: 'ExceptionGroup: g (1 sub-exception)', line: 1 });
 });
 
 it('reads a Groovy failure', () => {
   const text = `java.lang.RuntimeException: failed\n${frames}Caused by: java.lang.ArithmeticException: Division by zero\n${frames}`;
-  expect(parseGroovyFailure(text)).toMatchObject({ headline: 'java.lang.ArithmeticException: Division by zero', errorType: 'java.lang.ArithmeticException' });
+  expect(parseGroovyFailure(text)).toMatchObject({
+    headline: 'java.lang.ArithmeticException: Division by zero',
+    errorType: 'java.lang.ArithmeticException',
+  });
 });

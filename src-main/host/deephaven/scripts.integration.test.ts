@@ -29,7 +29,9 @@ describe('what a script changed', () => {
 describe('output', () => {
   it('is that of this script, by stream, with nothing lost at its end', async () => {
     for (let round = 0; round < 100; round++) {
-      const { stdout, stderr } = await run(`import sys\nfor i in range(3): print(${round}, i)\nprint('é${round}', file=sys.stderr)`);
+      const { stdout, stderr } = await run(
+        `import sys\nfor i in range(3): print(${round}, i)\nprint('é${round}', file=sys.stderr)`,
+      );
       expect({ stdout, stderr }).toEqual({ stdout: [0, 1, 2].map(i => `${round} ${i}\n`).join(''), stderr: `é${round}\n` });
     }
   });
@@ -52,7 +54,9 @@ describe('output', () => {
 
   it('is shown as it comes', async () => {
     const seen: string[] = [];
-    const running = run("import time\nprint('first')\ntime.sleep(1.5)\nprint('second')", { onOutput: (_, text) => seen.push(text) });
+    const running = run("import time\nprint('first')\ntime.sleep(1.5)\nprint('second')", {
+      onOutput: (_, text) => seen.push(text),
+    });
     await expect.poll(() => seen, { timeout: 1400 }).toEqual(['first\n']);
     expect((await running).stdout).toBe('first\nsecond\n');
     expect(seen.join('')).toBe('first\nsecond\n');

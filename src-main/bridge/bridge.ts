@@ -70,28 +70,28 @@ export async function runBridge({ endpoint, stdin, stdout, stderr, patienceMs = 
     return true;
   }
 
-  async function pass(message: RpcMessage, text: string, signal: AbortSignal, isSecondTry = false): Promise<void> {
-    const used = message.revision === undefined ? session : undefined;
-    const headers = message.revision === undefined ? sessionHeaders() : revisionHeaders(message);
+  async function pass(message: RpcMessage, text: string, signal: AbortSignal): Promise<void> {
     const isInitialize = message.method === 'initialize' && message.revision === undefined;
-    const response = await link.send({ method: 'POST', headers: isInitialize ? {} : headers, body: text, signal });
-    if (!isSecondTry && response.statusCode === 401) {
-      response.resume();
-      link.forget();
-      return pass(message, text, signal, true);
-    }
-    if (!isSecondTry && response.statusCode === 404 && used && !isInitialize) {
-      response.resume();
-      await renew(used);
-      return pass(message, text, signal, true);
-    }
-    if (isInitialize) {
-      initialize = text;
-      await relay(response, message, answer => begin(response, answer));
-      return;
-    }
-    await relay(response, message);
+    const response = await post(message, text, isInitialize, signal);
+    if (isInitialize) initialize = text;
+    await relay(response, message, isInitialize ? answer => begin(response, answer) : undefined);
     if (message.method === 'notifications/initialized' && session && !isListening) void listen();
+  }
+
+  /** Tries once more with the token of now where it was refused, and in a new session where the host knows ours no more. */
+  async function post(message: RpcMessage, body: string, isInitialize: boolean, signal: AbortSignal): Promise<IncomingMessage> {
+    const tried = new Set<number | undefined>();
+    for (;;) {
+      const used = isInitialize || message.revision !== undefined ? undefined : session;
+      const headers = used ? sessionHeaders() : revisionHeaders(message);
+      const response = await link.send({ method: 'POST', headers, body, signal });
+      const status = response.statusCode;
+      if (tried.has(status) || !(status === 401 || (status === 404 && used))) return response;
+      tried.add(status);
+      response.resume();
+      if (status === 401) link.forget();
+      else await renew(used!);
+    }
   }
 
   /** Writes what the host says to stdout; the answer itself is shown to `onAnswer` first. */

@@ -1,0 +1,182 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it, onTestFinished } from 'vitest';
+import { lines } from '../src-main/bridge/lines.ts';
+import { endpointFile } from './transport/clients.ts';
+import { initialize, modern, rpc } from './transport/raw.ts';
+import { startServer, type TestServer } from './transport/server.ts';
+
+type Message = Record<string, unknown> & { id?: unknown; method?: string };
+
+const program = fileURLToPath(new URL('transport/stdio-bridge.ts', import.meta.url));
+
+/** The bridge as a client starts it. */
+function startBridge(endpoint: string) {
+  const child = spawn(process.execPath, [program, endpoint], { stdio: ['pipe', 'pipe', 'inherit'] });
+  onTestFinished(() => void child.kill());
+  const waiting: { matches: (message: Message) => boolean; resolve: (message: Message) => void }[] = [];
+  const written: string[] = [];
+  const exited = new Promise<number | null>(resolve => child.once('exit', resolve));
+  void (async () => {
+    for await (const line of lines(child.stdout)) {
+      written.push(line);
+      const message = JSON.parse(line) as Message;
+      const index = waiting.findIndex(({ matches }) => matches(message));
+      if (index >= 0) waiting.splice(index, 1)[0]!.resolve(message);
+    }
+  })();
+  const next = (matches: (message: Message) => boolean) => new Promise<Message>(resolve => waiting.push({ matches, resolve }));
+  const say = (message: object | string) =>
+    void child.stdin.write(`${typeof message === 'string' ? message : JSON.stringify(message)}\n`);
+  return {
+    child,
+    exited,
+    written,
+    next,
+    say,
+    ask(message: ReturnType<typeof rpc>): Promise<Message> {
+      const answer = next(({ id, method }) => id === message.id && method === undefined);
+      say(message);
+      return answer;
+    },
+    async begin(): Promise<Message> {
+      const answer = await this.ask(initialize() as ReturnType<typeof rpc>);
+      say({ jsonrpc: '2.0', method: 'notifications/initialized' });
+      return answer;
+    },
+  };
+}
+
+async function dataFolder(): Promise<string> {
+  const dir = await mkdtemp(path.join(tmpdir(), 'bridge-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+async function hostWithToken() {
+  const dir = await dataFolder();
+  const server = await startServer({ dir });
+  onTestFinished(() => server[Symbol.asyncDispose]());
+  const token = (await server.tokens.mint('claude-desktop', 'full')).reveal();
+  return { dir, server, token, endpoint: await endpointFile({ url: server.url, token }) };
+}
+
+async function restart(server: TestServer, dir: string, endpoint: string, token: string): Promise<TestServer> {
+  await server[Symbol.asyncDispose]();
+  const again = await startServer({ dir });
+  onTestFinished(() => again[Symbol.asyncDispose]());
+  await writeFile(endpoint, JSON.stringify({ url: again.url, token }));
+  return again;
+}
+
+const echo = (text: string, id: number) => rpc('tools/call', { name: 'echo', arguments: { text } }, id);
+
+it('carries on over a restart of the host, on another port, without its client noticing', async () => {
+  const { dir, server, token, endpoint } = await hostWithToken();
+  const bridge = startBridge(endpoint);
+  await bridge.begin();
+  expect(await bridge.ask(echo('before', 1))).toMatchObject({
+    result: { content: [{ text: expect.stringContaining('before') }] },
+  });
+  await restart(server, dir, endpoint, token);
+  const changed = bridge.next(({ method }) => method === 'notifications/tools/list_changed');
+  expect(await bridge.ask(echo('after', 2))).toMatchObject({ result: { content: [{ text: expect.stringContaining('after') }] } });
+  await changed;
+});
+
+it('listens again after a restart', async () => {
+  const { dir, server, token, endpoint } = await hostWithToken();
+  const bridge = startBridge(endpoint);
+  await bridge.begin();
+  const again = await restart(server, dir, endpoint, token);
+  const renewed = bridge.next(({ method }) => method === 'notifications/tools/list_changed');
+  await bridge.ask(echo('x', 1));
+  await renewed;
+  const heard = bridge.next(({ method }) => method === 'notifications/tools/list_changed');
+  const tell = setInterval(() => again.mcp.toolsChanged(), 50);
+  await heard.finally(() => clearInterval(tell));
+});
+
+it('answers a call at once when the host stops during it', async () => {
+  const { server, endpoint } = await hostWithToken();
+  const bridge = startBridge(endpoint);
+  await bridge.begin();
+  const work = server.tools.nextWork();
+  const answer = bridge.ask(rpc('tools/call', { name: 'work', arguments: {} }, 5));
+  await work;
+  await server[Symbol.asyncDispose]();
+  expect(await answer).toMatchObject({ id: 5, error: { code: -32_000, message: expect.stringContaining('Call again') } });
+});
+
+it('waits for a host that is not there yet', async () => {
+  const dir = await dataFolder();
+  const endpoint = path.join(dir, 'endpoint.json');
+  const bridge = startBridge(endpoint);
+  const answer = bridge.begin();
+  await using server = await startServer({ dir });
+  const token = (await server.tokens.mint('claude-desktop', 'full')).reveal();
+  await writeFile(endpoint, JSON.stringify({ url: server.url, token }));
+  expect(await answer).toMatchObject({ id: 0, result: { serverInfo: { name: 'transport-test' } } });
+});
+
+it('takes a new token from the data folder', async () => {
+  const { server, endpoint } = await hostWithToken();
+  const bridge = startBridge(endpoint);
+  await bridge.begin();
+  const token = (await server.tokens.mint('claude-desktop', 'read-only')).reveal();
+  await writeFile(endpoint, JSON.stringify({ url: server.url, token }));
+  expect(await bridge.ask(rpc('tools/call', { name: 'who_am_i' }, 1))).toMatchObject({
+    result: { structuredContent: { name: 'claude-desktop', permission: 'read-only' } },
+  });
+});
+
+it('says that the token is refused', async () => {
+  const { server } = await hostWithToken();
+  const bridge = startBridge(await endpointFile({ url: server.url, token: 'wrong' }));
+  expect(await bridge.begin()).toMatchObject({ id: 0, error: { message: expect.stringContaining('token') } });
+});
+
+it('cancels in both eras', async () => {
+  const { server, endpoint } = await hostWithToken();
+  for (const request of [
+    rpc('tools/call', { name: 'work', arguments: {} }, 'a'),
+    modern('tools/call', { name: 'work', arguments: {} }).body,
+  ]) {
+    const bridge = startBridge(endpoint);
+    if (request.id === 'a') await bridge.begin();
+    const work = server.tools.nextWork();
+    bridge.say(request);
+    const { ended } = await work;
+    bridge.say({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: request.id } });
+    expect(await ended).toBe('aborted');
+  }
+});
+
+it('passes on what carries no ASCII in its name, as the 2026 revision wants it', async () => {
+  const { endpoint } = await hostWithToken();
+  const bridge = startBridge(endpoint);
+  expect(await bridge.ask(modern('tools/call', { name: 'grüße ', arguments: {} }).body)).toMatchObject({
+    error: { code: -32_602, message: 'Unknown tool: grüße ' },
+  });
+});
+
+it('answers what is no JSON with a parse error', async () => {
+  const { endpoint } = await hostWithToken();
+  const bridge = startBridge(endpoint);
+  const answer = bridge.next(() => true);
+  bridge.say('{"jsonrpc":');
+  expect(await answer).toMatchObject({ id: null, error: { code: -32_700 } });
+});
+
+it('ends with its client, ends the session, and leaves nothing but protocol behind', async () => {
+  const { endpoint } = await hostWithToken();
+  const bridge = startBridge(endpoint);
+  await bridge.begin();
+  await bridge.ask(rpc('ping', undefined, 3));
+  bridge.child.stdin.end();
+  expect(await bridge.exited).toBe(0);
+  expect(bridge.written.map(line => (JSON.parse(line) as Message).id)).toEqual([0, 3]);
+});

@@ -188,7 +188,7 @@ export class DynamicSession implements Session {
     this.#exit = { ...exit, logTail: [] };
     this.#machine.apply({ type: 'failed', problem });
     this.#connection?.refuse(new UserError(problem.code, problem.reason, { hint }));
-    const logTail = await worker.logTail(logLines);
+    const logTail = await worker.logTail(logLines).catch((): string[] => []); // the exit code says enough without it
     this.#exit = { ...exit, logTail };
     this.#parts.log.warn({ session: this.id, exitCode: exitCode(exit), logTail }, problem.reason);
     const last = logTail.at(-1);
@@ -201,8 +201,7 @@ export class DynamicSession implements Session {
     this.#machine.apply({ type: 'stopping' });
     this.#stop.abort(reason);
     await this.#launching?.catch(() => undefined);
-    await this.#connection?.close(reason);
-    await this.#launched?.worker.stop();
+    await Promise.all([this.#connection?.close(reason), this.#launched?.worker.stop()]);
     this.#machine.apply({ type: 'disconnected' });
     return exitedBefore === undefined ? {} : { exitedBefore };
   }

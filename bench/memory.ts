@@ -10,7 +10,7 @@ import { tablesScript } from './tables.ts';
 
 const reads = Number(process.env['BENCH_READS'] ?? 10_000);
 /** Long enough for what start-up left behind to be collected. Milliseconds. */
-const settleMs = 5000;
+const settleMs = 3000;
 
 await using deephaven = await startDeephaven(peerPython());
 

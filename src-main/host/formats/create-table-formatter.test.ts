@@ -1,6 +1,6 @@
 import { Int32, Utf8, vectorFromArray } from 'apache-arrow';
 import { afterEach, expect, it } from 'vitest';
-import { arrowFixture, stringColumn } from './arrow-fixture.ts';
+import { arrowFixture, stringColumn } from './testing/arrow-fixture.ts';
 import { createTableFormatter } from './create-table-formatter.ts';
 import { formatTable } from './format-table.ts';
 import type { FormatRequest, TableFormatter } from './table-formatter.ts';

@@ -5,8 +5,8 @@ import { marked, type Tokens } from 'marked';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import type { TableFormat } from '../../../src-shared/table-format.ts';
-import { awkwardStrings as awkward } from './awkward-strings.ts';
-import { arrowFixture, type FixtureColumn, longVector, stringColumn } from './arrow-fixture.ts';
+import { awkwardStrings as awkward } from './testing/awkward-strings.ts';
+import { arrowFixture, type FixtureColumn, longVector, stringColumn } from './testing/arrow-fixture.ts';
 import { formatTable } from './format-table.ts';
 
 const columns: FixtureColumn[] = [

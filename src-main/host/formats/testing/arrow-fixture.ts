@@ -1,5 +1,5 @@
 import { type DataType, makeData, Table, tableToIPC, Vector, vectorFromArray } from 'apache-arrow';
-import type { Column } from '../../../src-shared/column.ts';
+import type { Column } from '../../../../src-shared/column.ts';
 
 /** A column as Deephaven sends it, for tests. */
 export interface FixtureColumn {

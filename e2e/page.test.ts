@@ -112,6 +112,36 @@ describe.skipIf(chromium === undefined)('the page', () => {
     await look('sessions');
   });
 
+  it('stays a table to a screen reader where it is too narrow to look like one', async () => {
+    host.setSessions(sessionsInEachState());
+    await page.setViewportSize(narrow);
+    await page.goto(host.link());
+    const table = page.getByRole('table', { name: 'Sessions' });
+    await table.getByRole('rowheader', { name: 'research' }).waitFor();
+    expect(await table.getByRole('columnheader').allTextContents()).toEqual(['Name', 'Kind', 'State', 'Last used', 'Action']);
+    expect(await table.getByRole('cell', { name: 'Docker' }).count()).toBe(1);
+  });
+
+  it('skips to the content by keyboard', async () => {
+    await page.goto(host.link());
+    await page.getByText('Listening on').waitFor();
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('Skip to content');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('Copy path of the configuration file');
+  });
+
+  it('warns where tokens are off, and offers the entry without one', async () => {
+    await host.stop();
+    host = await startPageHost({ dir, ui, authMode: 'none' });
+    await page.goto(host.link());
+    await page.getByRole('link', { name: 'Clients', exact: true }).click();
+    await page.getByText('Tokens are off').waitFor();
+    expect(await page.getByRole('tabpanel').textContent()).not.toContain('Authorization');
+    await look('no-tokens');
+  });
+
   it('opens a session signed in, and copies a link that does', async () => {
     host.setSessions([session('local', { phase: 'ready', since: Date.now() })]);
     await page.goto(host.link());

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { en } from '../text/en.ts';
 import { Button } from './button.tsx';
+import { Hint } from './hint.tsx';
 import { Icon } from './icon.tsx';
 import { say } from '../store/announcer.ts';
 
@@ -26,12 +27,13 @@ export function CopyButton({ value, what, iconOnly = false }: CopyButtonProps) {
   }
 
   const word = result === 'copied' ? en.copied : result === 'failed' ? en.copyFailed : en.copy;
-  return (
+  const button = (
     <Button look={iconOnly ? 'quiet' : 'outlined'} aria-label={en.copyNamed(what)} onPress={() => void copy()}>
       <Icon name={result === 'copied' ? 'done' : result === 'failed' ? 'failed' : 'copy'} />
       {(!iconOnly || result !== undefined) && <span>{word}</span>}
     </Button>
   );
+  return iconOnly ? <Hint text={en.copyNamed(what)}>{button}</Hint> : button;
 }
 
 async function write(value: CopyButtonProps['value']): Promise<'copied' | 'failed'> {

@@ -37,7 +37,7 @@ export function Table<Row>(props: { label: string; columns: Column<Row>[]; rows:
                     data-label={column.label}
                     className={column.look && styles[column.look]}
                   >
-                    {column.cell(row)}
+                    <div>{column.cell(row)}</div>
                   </Cell>
                 );
               })}

@@ -13,7 +13,7 @@ export function StatusBar() {
   return (
     <footer className={styles.bar} aria-label={en.statusBar.label}>
       <Server link={link} server={status?.server} />
-      {status && (
+      {status && link.phase !== 'lost' && (
         <>
           <a href={linkTo('sessions')}>{en.statusBar.sessions(status.sessions.filter(isReady).length, status.sessions.length)}</a>
           <a href={linkTo('activity')}>{en.callsRunning(status.calls.filter(call => call.state === 'running').length)}</a>

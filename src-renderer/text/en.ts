@@ -37,11 +37,10 @@ export const en = {
       'code-refused': 'The link was used already, or it is more than 10 minutes old.',
       ended: 'This page was signed out: it was not used for 12 hours, or its access was taken back.',
     },
-    ways: 'Any of these opens it signed in:',
+    ways: 'Either of these opens it signed in:',
     steps: [
-      'Choose Open in the menu of the Deephaven MCP icon in the tray.',
-      'Start Deephaven MCP again. If it is running, its page opens.',
-      'On a machine without a desktop, run the start command again and open the link that it prints.',
+      'Run the start command again: it opens the page of the app that is running, or prints a link to it.',
+      'With the desktop app, start it again, or choose the first line of the menu of its tray icon.',
     ],
   },
 

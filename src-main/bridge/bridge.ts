@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { rpcCodes, rpcError } from '../../src-shared/json-rpc.ts';
+import { UserError } from '../../src-shared/user-error.ts';
 import { createHostLink, type FindEndpoint } from './host-link.ts';
 import { eventData, lines } from './lines.ts';
 import { readMessage, revisionHeaders, type RpcMessage } from './rpc-message.ts';
@@ -56,7 +57,8 @@ export async function runBridge({ endpoint, stdin, stdout, stderr, patienceMs = 
     } catch (error) {
       if (abort.signal.aborted || ended.signal.aborted) return;
       note(`${message.method ?? 'answer'}: ${String(error)}`);
-      if (request !== undefined) write(JSON.stringify(rpcError(rpcCodes.transport, lostCall, request)));
+      const reason = error instanceof UserError ? `${error.message} ${error.hint ?? ''}`.trim() : lostCall;
+      if (request !== undefined) write(JSON.stringify(rpcError(rpcCodes.transport, reason, request)));
     } finally {
       if (request !== undefined) running.delete(request);
     }

@@ -31,7 +31,7 @@ import { instructions } from './instructions.ts';
 import { createMcp } from './mcp/mcp.ts';
 import { createActivity } from './observe/activity.ts';
 import { createAudit } from './observe/audit.ts';
-import { createLog, type Log } from './observe/log.ts';
+import { createLog } from './observe/log.ts';
 import { createRedaction } from './observe/redaction.ts';
 import type { Platform } from './platform.ts';
 import { portOwner } from './port-owner.ts';
@@ -53,7 +53,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
   const startedAt = Date.now();
   const dataFolder = await openDataFolder(options.dataFolder);
   const redaction = createRedaction();
-  const configFile = parts.add(await openConfigFile({ file: options.configFile, env: options.env, log: quiet }), file =>
+  const configFile = parts.add(await openConfigFile({ file: options.configFile, env: options.env, redaction }), file =>
     file.close(),
   );
   const config = () => configFile.current;
@@ -70,6 +70,8 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     }),
     log => log.close(),
   );
+  if (configFile.problem) log.warn({ problem: configFile.problem.message }, 'The configuration file is not in force');
+  for (const warning of configFile.warnings) log.warn({ file: options.configFile }, warning);
   const controlToken = new Secret(randomBytes(32).toString('base64url'));
   redaction.add(controlToken);
   const claim = isPrivate
@@ -183,6 +185,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
   });
   configFile.onChange(change => {
     events.publish({ type: 'config', ...(configFile.problem && { problem: configFile.problem.message }) });
+    if ('problem' in change) log.warn({ problem: change.problem.message }, 'The configuration file is not in force');
     if (!('config' in change)) return;
     if (!options.debug) log.setLevel(change.config.logging.level);
     if (listedTools(change.config) !== listedTools(change.previous)) mcp.toolsChanged();
@@ -325,5 +328,3 @@ function noBrowser(url: string | undefined): UserError {
       : 'Ask the user to open it from the app.',
   });
 }
-
-const quiet: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => quiet };

@@ -2,17 +2,17 @@ import { chmod, mkdir, mkdtemp, readFile, realpath, rename, rm, stat, symlink, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Log } from '../observe/log.ts';
+import { createRedaction, type Redaction } from '../observe/redaction.ts';
 import { openConfigFile, type ConfigChange, type ConfigFile } from './config-file.ts';
-
-const log: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => log };
 
 let dir: string;
 let file: string;
+let redaction: Redaction;
 let opened: ConfigFile[];
 beforeEach(async () => {
   dir = await realpath(await mkdtemp(join(tmpdir(), 'config-')));
   file = join(dir, 'deephaven_mcp.json');
+  redaction = createRedaction();
   opened = [];
 });
 afterEach(async () => {
@@ -22,7 +22,7 @@ afterEach(async () => {
 
 async function open(text?: string, path = file) {
   if (text !== undefined) await writeFile(path, text, { mode: 0o600 });
-  const config = await openConfigFile({ file: path, env: {}, log });
+  const config = await openConfigFile({ file: path, env: {}, redaction });
   const changes: ConfigChange[] = [];
   config.onChange(change => changes.push(change));
   opened.push(config);
@@ -193,6 +193,7 @@ it('warns of a secret in a file that others can read', async () => {
     expect.stringMatching(/can be read by other users .*: community\.sessions\.local\.auth_token\./),
   ]);
   expect(config.warnings[0]).not.toContain('c4nary');
+  expect(redaction.redact('c4nary')).toBe('[secret]');
   await chmod(file, 0o600);
   await config.reload();
   expect(config.warnings).toEqual([]);

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
+import { Secret } from '../../../src-shared/secret.ts';
 import { UserError, toUserError } from '../../../src-shared/user-error.ts';
-import type { Log } from '../observe/log.ts';
+import type { Redaction } from '../observe/redaction.ts';
 import { editText } from './edit-text.ts';
 import { firstFile } from './first-file.ts';
 import { Json5SyntaxError, type Path } from './json5-document.ts';
-import { literalSecrets } from './literal-secrets.ts';
+import { literalSecrets, type LiteralSecret } from './literal-secrets.ts';
 import { readConfig, type ReadConfig } from './read-config.ts';
 import type { Config } from './schema.ts';
 import { createStoredText, isReadableByOthers, readStoredText, replaceStoredText } from './stored-text.ts';
@@ -40,7 +41,8 @@ export interface ConfigFileOptions {
   /** Absolute. Made with a first content when it is not there. */
   file: string;
   env: NodeJS.ProcessEnv;
-  log: Log;
+  /** Secrets that the file itself holds are masked as soon as it is read. */
+  redaction: Pick<Redaction, 'add'>;
 }
 
 const editAttempts = 3;
@@ -50,36 +52,47 @@ const editAttempts = 3;
  * @throws UserError CONFIG_ERROR when there is no file and none can be made
  */
 export async function openConfigFile(options: ConfigFileOptions): Promise<ConfigFile> {
-  const { file, log } = options;
+  const { file } = options;
   if ((await readStoredText(file).catch(() => '')) === undefined) await createStoredText(file, firstFile);
   const configFile = new WatchedConfigFile(options);
   // What is wrong is kept in `problem`.
   await configFile.reload().catch(() => undefined);
-  const onError = (error: unknown) => log.warn({ file, error }, 'The configuration file is not watched');
-  configFile.watcher = await watchFile(file, () => void configFile.look(), onError);
+  await configFile.watch();
   return configFile;
 }
 
 class WatchedConfigFile implements ConfigFile {
   readonly path: string;
   current: Config;
-  warnings: readonly string[] = [];
   problem: UserError | undefined;
   isPending = false;
-  watcher: { close(): Promise<void> } | undefined;
+  #watcher: { close(): Promise<void> } | undefined;
+  #fileWarnings: readonly string[] = [];
+  #watchWarning: string | undefined;
   readonly #env: NodeJS.ProcessEnv;
-  readonly #log: Log;
+  readonly #redaction: Pick<Redaction, 'add'>;
   readonly #listeners = new Set<(change: ConfigChange) => void>();
   /** The text on disk when it was last looked at. */
   #seen: string | undefined;
   /** Reading, editing and reloading never overlap. */
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor({ file, env, log }: ConfigFileOptions) {
+  constructor({ file, env, redaction }: ConfigFileOptions) {
     this.path = file;
     this.current = readConfig('', env).config;
     this.#env = env;
-    this.#log = log;
+    this.#redaction = redaction;
+  }
+
+  get warnings(): readonly string[] {
+    return this.#watchWarning ? [...this.#fileWarnings, this.#watchWarning] : this.#fileWarnings;
+  }
+
+  async watch(): Promise<void> {
+    const onError = (error: unknown) => {
+      this.#watchWarning = `Changes of the configuration file are not noticed (${String(error)}); reload it by hand.`;
+    };
+    this.#watcher = await watchFile(this.path, () => void this.#look(), onError);
   }
 
   async reload(): Promise<Config> {
@@ -96,7 +109,7 @@ class WatchedConfigFile implements ConfigFile {
   }
 
   /** Notices what someone else did to the file. */
-  async look(): Promise<void> {
+  async #look(): Promise<void> {
     return this.#inTurn(async () => {
       const before = this.#seen;
       try {
@@ -134,7 +147,7 @@ class WatchedConfigFile implements ConfigFile {
   }
 
   async close(): Promise<void> {
-    await this.watcher?.close();
+    await this.#watcher?.close();
     await this.#queue;
   }
 
@@ -149,7 +162,9 @@ class WatchedConfigFile implements ConfigFile {
   async #adopt(text: string, { config, warnings }: ReadConfig): Promise<void> {
     const previous = this.current;
     const isNews = this.problem !== undefined || this.isPending || !isDeepStrictEqual(previous, config);
-    this.warnings = [...warnings, ...(await permissionWarnings(this.path, config))];
+    const secrets = literalSecrets(config);
+    for (const { text } of secrets) this.#redaction.add(new Secret(text));
+    this.#fileWarnings = [...warnings, ...(await permissionWarnings(this.path, secrets))];
     this.current = config;
     this.problem = undefined;
     this.isPending = false;
@@ -169,7 +184,6 @@ class WatchedConfigFile implements ConfigFile {
     this.problem = problem;
     this.isPending = false;
     if (problem.message === before) return;
-    this.#log.warn({ file: this.path, problem: problem.message }, 'The configuration file is not in force');
     this.#tell({ problem });
   }
 
@@ -193,10 +207,9 @@ function edited(before: string, path: Path, value: unknown, env: NodeJS.ProcessE
   }
 }
 
-async function permissionWarnings(file: string, config: Config): Promise<string[]> {
-  const secrets = literalSecrets(config);
+async function permissionWarnings(file: string, secrets: readonly LiteralSecret[]): Promise<string[]> {
   if (secrets.length === 0 || !(await isReadableByOthers(file))) return [];
-  const places = secrets.map(path => path.join('.')).join(', ');
+  const places = secrets.map(({ path }) => path.join('.')).join(', ');
   return [
     `${file} can be read by other users and holds secrets as plain text: ${places}. Move them to the keychain, or run chmod 600 on it.`,
   ];

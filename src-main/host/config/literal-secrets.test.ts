@@ -7,14 +7,14 @@ it('finds secrets that stand in the file, not references to them', () => {
     `{
       community: {
         sessions: { a: { auth_token: "abc" }, b: { auth_token: "\${keychain:b}" }, c: { auth_token: "" } },
-        session_creation: { defaults: { auth_token: "abc" } },
+        session_creation: { defaults: { auth_token: "def" } },
       },
       server: { auth: { secret: "\${env:SECRET}" } },
     }`,
     {},
   );
-  expect(literalSecrets(config).map(path => path.join('.'))).toEqual([
-    'community.sessions.a.auth_token',
-    'community.session_creation.defaults.auth_token',
+  expect(literalSecrets(config).map(({ path, text }) => `${path.join('.')}=${text}`)).toEqual([
+    'community.sessions.a.auth_token=abc',
+    'community.session_creation.defaults.auth_token=def',
   ]);
 });

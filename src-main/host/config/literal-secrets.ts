@@ -1,20 +1,27 @@
-import type { Config } from './schema.ts';
 import type { Path } from './json5-document.ts';
 import { isReference } from './reference-syntax.ts';
+import type { Config } from './schema.ts';
 
-/** Where the configuration holds a secret itself instead of a reference to one. */
-export function literalSecrets({ community, enterprise, server }: Config): Path[] {
-  const candidates: [Path, string | undefined][] = [
-    ...Object.entries(community.sessions).map(([name, { auth_token }]): [Path, string | undefined] => [
-      ['community', 'sessions', name, 'auth_token'],
-      auth_token,
-    ]),
-    [['community', 'session_creation', 'defaults', 'auth_token'], community.session_creation?.defaults.auth_token],
-    ...Object.entries(enterprise.systems).map(([name, { password }]): [Path, string | undefined] => [
-      ['enterprise', 'systems', name, 'password'],
-      password,
-    ]),
-    [['server', 'auth', 'secret'], server.auth.secret],
+export interface LiteralSecret {
+  path: Path;
+  /** The secret itself. */
+  text: string;
+}
+
+/** The secrets that the configuration holds itself, where it could hold a reference. */
+export function literalSecrets({ community, enterprise, server }: Config): LiteralSecret[] {
+  const { session_creation } = community;
+  const places: { path: Path; text: string | undefined }[] = [
+    ...Object.entries(community.sessions).map(([name, { auth_token: text }]) => ({
+      path: ['community', 'sessions', name, 'auth_token'],
+      text,
+    })),
+    { path: ['community', 'session_creation', 'defaults', 'auth_token'], text: session_creation?.defaults.auth_token },
+    ...Object.entries(enterprise.systems).map(([name, { password: text }]) => ({
+      path: ['enterprise', 'systems', name, 'password'],
+      text,
+    })),
+    { path: ['server', 'auth', 'secret'], text: server.auth.secret },
   ];
-  return candidates.filter(([, text]) => text && !isReference(text)).map(([path]) => path);
+  return places.flatMap(({ path, text }) => (text && !isReference(text) ? [{ path, text }] : []));
 }

@@ -251,8 +251,10 @@ it('shows the key of a session to nobody, in no answer and no log', async () => 
 
 describe('a reload', () => {
   it('keeps the old state when the file is bad, and tells the line', async () => {
-    await using own = await startTestHost();
-    const good = { community: { sessions: { local: sharedWorkerSession(), other: { port: 1 } } } };
+    // Without `auto_reload`, or the file would be in force before the call.
+    const server = { auto_reload: false };
+    await using own = await startTestHost({ config: { server, community: { sessions: { local: sharedWorkerSession() } } } });
+    const good = { server, community: { sessions: { local: sharedWorkerSession(), other: { port: 1 } } } };
     await writeFile(own.configFile, '{\n  "community": { "sesions": {} }\n}');
     expect(await own.call('mcp_reload')).toMatchObject({
       error_code: 'CONFIG_ERROR',

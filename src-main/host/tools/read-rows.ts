@@ -55,7 +55,9 @@ export async function readRows(session: ReadySession, request: RowsRequest, part
 async function readOnce(session: ReadySession, request: RowsRequest, parts: Parts): Promise<Rows> {
   const { signal, config } = parts;
   await using table = await namingSession(session.id, session.connection.openTable(request.table, signal));
-  refuseTooLarge(table.rows * table.columns.length * config.server.response_limits.estimated_bytes_per_cell, config.server);
+  const { response_limits: limits } = config.server;
+  const cells = table.rows * Math.max(1, table.columns.length);
+  refuseTooLarge(cells * limits.estimated_bytes_per_cell, config.server);
   const snapshot = await table.read(signal);
   const schema = table.columns.map(column => ({ name: column.name, type: wireType(column) }));
   const formatted = await format(table, snapshot, request, request.budget(schema), parts);

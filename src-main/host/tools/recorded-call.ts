@@ -1,10 +1,16 @@
+import { formatSessionId } from '../../../src-shared/session-id.ts';
 import type { Tool } from './define-tool.ts';
 
 /** The session that a call is about, from its arguments as they came. At most 200 characters. */
 export function callTarget(sent: unknown): string | undefined {
   const { session_id, id, session_name } = asRecord(sent);
-  const target = session_id ?? id ?? session_name;
+  const target = session_id ?? id ?? (typeof session_name === 'string' ? dynamicId(session_name) : undefined);
   return typeof target === 'string' ? target.trim().slice(0, 200) : undefined;
+}
+
+/** Bare names are those of sessions made at run time. */
+function dynamicId(name: string): string {
+  return formatSessionId({ type: 'community', source: 'dynamic', name: name.trim() });
 }
 
 /** The arguments as they came, without the values of sensitive ones. */

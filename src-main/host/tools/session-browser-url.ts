@@ -13,7 +13,7 @@ export const sessionBrowserUrl = defineTool({
   input: z.strictObject({
     session_id: sessionIdInput,
     panel: z.string().min(1).optional().describe('Name of a table or figure'),
-    open: z.boolean().default(false),
+    open: z.boolean().default(false).describe("Open it in the user's browser"),
   }),
   output: z.looseObject({
     session_id: z.string(),

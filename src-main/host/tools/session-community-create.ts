@@ -6,25 +6,25 @@ import { mayReveal, signedInUrl } from './credentials.ts';
 import { defineTool, type ToolContext } from './define-tool.ts';
 import { checkScriptSize, readScriptFile } from './script-source.ts';
 
-const gigabytes = z.number().gt(0).optional();
+const positive = z.number().gt(0).optional();
 
 const inputSchema = z.strictObject({
   session_name: z.string().describe('Letters, digits, - and _'),
-  launch_method: z.enum(['docker', 'python']).optional(),
+  launch_method: z.enum(['docker', 'python']).optional().describe('Default: what works here'),
   programming_language: z.enum(['Python', 'Groovy']).optional().describe('docker only'),
   auth_type: z.string().optional().describe('PSK (default), Anonymous, or a handler class'),
   auth_token: z.string().min(1).optional().describe('PSK only; generated if absent'),
-  docker_image: z.string().min(1).optional(),
-  docker_memory_limit_gb: gigabytes,
-  docker_cpu_limit: gigabytes,
+  docker_image: z.string().min(1).optional().describe('Instead of programming_language'),
+  docker_memory_limit_gb: positive.describe('docker only'),
+  docker_cpu_limit: positive.describe('Cores; docker only'),
   docker_volumes: z.array(z.string()).optional().describe('host:container[:mode]'),
   python_venv_path: z.string().optional().describe('Absolute; python only'),
-  heap_size_gb: gigabytes,
-  extra_jvm_args: z.array(z.string()).optional(),
-  environment_vars: z.record(z.string(), z.string()).optional(),
+  heap_size_gb: positive.describe('Java heap; default 4'),
+  extra_jvm_args: z.array(z.string()).optional().describe('Such as -Dname=value'),
+  environment_vars: z.record(z.string(), z.string()).optional().describe('Of the worker'),
   auto_delete_timeout: z.int().min(0).optional().describe('Idle seconds; 0: never'),
   initial_script: z.string().optional().describe('Run when ready'),
-  initial_script_path: z.string().optional(),
+  initial_script_path: z.string().optional().describe('Instead of initial_script; in a workspace root'),
 });
 type Input = z.output<typeof inputSchema>;
 

@@ -24,7 +24,7 @@ export const sessionScriptRun = defineTool({
   destructive: true,
   input: z.strictObject({
     session_id: sessionIdInput,
-    script: z.string().optional(),
+    script: z.string().optional().describe('The code'),
     script_path: z.string().optional().describe("File on the user's computer, in a workspace root"),
     start_line: z.int().min(1).optional().describe('First line of the file to run'),
     end_line: z.int().min(1).optional().describe('Last line to run'),

@@ -7,16 +7,16 @@ import { readRows, type Rows } from './read-rows.ts';
 import { readySession } from './ready-session.ts';
 import { rowBudget } from './response-guard.ts';
 import { RawJson } from './result.ts';
-import { sessionIdInput } from './session-words.ts';
+import { sessionIdInput, tableNameInput } from './session-words.ts';
 
 const defaultRows = 1000;
 
 const inputSchema = z.strictObject({
   session_id: sessionIdInput,
-  table_name: z.string(),
+  table_name: tableNameInput,
   max_rows: z.int().min(0).nullable().optional().meta({ default: defaultRows, description: 'null: all; 0: columns only' }),
   head: z.boolean().default(true).describe('false: the last rows'),
-  format: z.enum(formatNames).default('optimize-rendering'),
+  format: z.enum(formatNames).default('optimize-rendering').describe('Of data; optimize-rendering is markdown-table'),
   columns: z.array(z.string()).min(1).optional().describe('Only these, in this order'),
   offset: z.int().min(0).default(0).describe('Rows to skip, from the end if head is false'),
   filters: z.array(z.string().max(2000)).max(20).optional().describe('All must hold'),
@@ -28,7 +28,8 @@ const inputSchema = z.strictObject({
         abs: z.boolean().optional(),
       }),
     )
-    .optional(),
+    .optional()
+    .describe('First key first'),
   full_values: z.boolean().default(false).describe('Do not cut strings over 2,000 characters'),
 });
 type Input = z.output<typeof inputSchema>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { wireType } from '../../../src-shared/column.ts';
 import { defineTool } from './define-tool.ts';
 import { readySession } from './ready-session.ts';
-import { sessionIdInput } from './session-words.ts';
+import { sessionIdInput, tableNameInput } from './session-words.ts';
 import { namingSession } from './table-not-found.ts';
 
 export const sessionTableSchema = defineTool({
@@ -13,7 +13,7 @@ export const sessionTableSchema = defineTool({
   readOnly: true,
   idempotent: true,
   compatOnly: true,
-  input: z.strictObject({ session_id: sessionIdInput, table_name: z.string() }),
+  input: z.strictObject({ session_id: sessionIdInput, table_name: tableNameInput }),
 
   async run({ session_id, table_name }, context) {
     using session = await readySession(session_id, context);

@@ -42,6 +42,7 @@ describe('the list of tools', () => {
       expect(schema).toMatchObject({ type: 'object', additionalProperties: false });
       expect(Object.keys(schema)).not.toEqual(expect.arrayContaining(['anyOf']));
       expect(Object.keys(schema)).not.toEqual(expect.arrayContaining(['oneOf']));
+      for (const argument of Object.values(tool.input.shape)) expect(argument).toHaveProperty('description', expect.any(String));
       if (tool.readOnly) expect(tool.destructive ?? false).toBe(false);
     },
   );

@@ -12,6 +12,9 @@ import { toUserError, UserError } from '../src-shared/user-error.ts';
 const pskHandler = 'io.deephaven.authentication.psk.PskAuthenticationHandler';
 const anonymousHandler = 'io.deephaven.auth.AnonymousAuthenticationHandler';
 
+/** Milliseconds; the server compiles each formula. */
+const tablesTimeout = 300_000;
+
 const groups = { simple: ['simple'], financial: ['financial'], all: ['simple', 'financial'] };
 
 const flags = z.object({
@@ -82,7 +85,7 @@ async function makeTables(names: readonly string[], server: Server, signal: Abor
     for (const name of names) {
       say(`making the tables "${name}"`);
       const code = await readFile(new URL(`test-tables/${name}.py`, import.meta.url), 'utf8');
-      const { failure } = await connection.runScript({ code, timeout: 60_000 }, signal);
+      const { failure } = await connection.runScript({ code, timeout: tablesTimeout }, signal);
       if (failure)
         throw new UserError('SCRIPT_ERROR', `${name}.py failed: ${failure.headline}`, { hint: failure.traceback ?? '' });
     }

@@ -14,8 +14,8 @@ daily_bars = (
     empty_table(5 * 252)
     .update([
         "Symbol = new String[] {`ALFA`, `BETA`, `GAMA`, `DELT`, `EPSI`}[(int) (ii % 5)]",
-        "Day = ii / 5",
-        "Date = plusDays(java.time.LocalDate.of(2024, 1, 1), Day)",
+        "Day = (int) (ii / 5)",
+        "Date = java.time.LocalDate.of(2024, 1, 1).plusDays(Day)",
     ])
     .natural_join(symbols, "Symbol", ["Sector", "Base"])
     .update([

@@ -42,5 +42,5 @@ awkward_text = new_table([
 
 empty = people.where("Id < 0")
 many_rows = empty_table(100_000).update(["Id = ii", "Group = `g` + (ii % 10)", "Value = ii * 0.5"])
-many_columns = empty_table(2).update([f"C{number} = i + {number}" for number in range(200)])
+many_columns = new_table([int_col(f"C{number}", [number, number + 1]) for number in range(200)])
 people_by_city = people.partition_by("City")

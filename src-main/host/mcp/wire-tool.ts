@@ -38,7 +38,8 @@ function objectSchema(schema: z.ZodObject, io: 'input' | 'output'): WireTool['in
 
 /** Takes out what every client pays tokens for and no model needs. */
 function trim(schema: z.core.JSONSchema.BaseSchema): void {
-  if (schema.additionalProperties === false) delete schema.additionalProperties;
+  const { additionalProperties: more } = schema;
+  if (more === false || (typeof more === 'object' && Object.keys(more).length === 0)) delete schema.additionalProperties;
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
 }

@@ -155,14 +155,20 @@ describe('sessions', () => {
     expect((await third.ask({ body: rpc('ping') })).status).toBe(200);
   });
 
-  it('end when they are idle too long, but not while somebody listens', async () => {
+  it('end when they are idle too long, but not while somebody listens or a call runs', async () => {
     await using hasty = await startServer({ mode: 'none', limits: { sessionIdleMs: 40 } });
+    const working = await begin('', hasty);
+    const work = hasty.tools.nextWork();
+    const call = working.ask({ body: rpc('tools/call', { name: 'work', arguments: { ms: 500 } }) });
+    const { ended } = await work;
     const listening = await begin('', hasty);
     const headers = { 'mcp-session-id': listening.id, accept: 'text/event-stream' };
     const stream = await open(hasty.url, { method: 'GET', headers });
     const idle = await begin('', hasty);
     await expect.poll(async () => (await idle.ask({ body: rpc('ping') })).status, { interval: 100 }).toBe(404);
     expect((await listening.ask({ body: rpc('ping') })).status).toBe(200);
+    expect(await ended).toBe('done');
+    expect((await call).json.result).toBeDefined();
     stream.destroy();
   });
 });

@@ -36,8 +36,6 @@ export interface ConnectionParts {
   wireTool: ReturnType<typeof createWireTools>;
   serverInfo: Implementation;
   instructions: () => string;
-  /** Shared by all, since making one is slow. */
-  jsonSchemaValidator: NonNullable<ServerOptions['jsonSchemaValidator']>;
   /** Told at each list and call who is there, and what it calls itself. */
   seen: (caller: Caller, clientVersion: string | undefined) => void;
   /** Who sent this request. */
@@ -47,18 +45,15 @@ export interface ConnectionParts {
 /** One SDK server with our handlers, and the resources its client subscribed to: for a 2025 session, a stdio connection, or one 2026 request. */
 export interface Connection {
   server: Server;
-  subscriptions: Set<string>;
+  readonly subscriptions: Set<string>;
+  runningCalls: number;
 }
 
 /** Arguments reach the tools as they came: the low-level server has no schema that would turn a wrong one into a protocol error. */
 export function createConnection(parts: ConnectionParts): Connection {
   const { tools, wireTool, callerOf } = parts;
-  const subscriptions = new Set<string>();
-  const server = new Server(parts.serverInfo, {
-    ...fixedOptions,
-    instructions: parts.instructions(),
-    jsonSchemaValidator: parts.jsonSchemaValidator,
-  });
+  const server = new Server(parts.serverInfo, { ...fixedOptions, instructions: parts.instructions() });
+  const connection: Connection = { server, subscriptions: new Set(), runningCalls: 0 };
 
   const clientVersion = (context: ServerContext): string | undefined => {
     // Only on stdio the 2026 revision leaves it to the envelope.
@@ -76,7 +71,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     const caller = callerOf(context);
     const version = clientVersion(context);
     parts.seen(caller, version);
-    const answer = await tools.call({
+    const call = tools.call({
       name: params.name,
       arguments: params.arguments,
       caller,
@@ -86,6 +81,8 @@ export function createConnection(parts: ConnectionParts): Connection {
       progress: progressReporter(context.mcpReq),
       output: text => void sendOutput(context, text),
     });
+    connection.runningCalls += 1;
+    const answer = await call.finally(() => (connection.runningCalls -= 1));
     if (!answer) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name}`);
     return toResult(answer);
   });
@@ -96,11 +93,11 @@ export function createConnection(parts: ConnectionParts): Connection {
     throw new ResourceNotFoundError(params.uri);
   });
   server.setRequestHandler('resources/subscribe', ({ params }) => {
-    subscriptions.add(params.uri);
+    connection.subscriptions.add(params.uri);
     return {};
   });
   server.setRequestHandler('resources/unsubscribe', ({ params }) => {
-    subscriptions.delete(params.uri);
+    connection.subscriptions.delete(params.uri);
     return {};
   });
   server.setRequestHandler('prompts/list', () => ({ prompts: [] }));
@@ -108,7 +105,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown prompt: ${params.name}`);
   });
 
-  return { server, subscriptions };
+  return connection;
 }
 
 /** Aborts when the client cancels, and also when its request stream is gone: the answer could not be delivered any more. */

@@ -34,8 +34,8 @@ interface Session {
   connection: Connection;
   transport: WebStandardStreamableHTTPServerTransport;
   lastUsedAt: number;
-  /** Requests whose answer is not finished, the listening stream among them. */
-  open: number;
+  /** Streams on which the client listens. */
+  streams: number;
 }
 
 export function createHttpSessions({
@@ -52,7 +52,7 @@ export function createHttpSessions({
 
   function endIdle() {
     const limit = performance.now() - limits.sessionIdleMs;
-    for (const session of sessions.values()) if (session.open === 0 && session.lastUsedAt < limit) void end(session);
+    for (const session of sessions.values()) if (isIdle(session) && session.lastUsedAt < limit) void end(session);
   }
 
   async function end(session: Session) {
@@ -63,7 +63,7 @@ export function createHttpSessions({
   /** Ends the session that was idle longest, if there is no room for another. */
   function makeRoom(): boolean {
     if (sessions.size < limits.maxSessions) return true;
-    const idle = [...sessions.values()].filter(session => session.open === 0);
+    const idle = [...sessions.values()].filter(isIdle);
     const oldest = idle.reduce<Session | undefined>((a, b) => (a && a.lastUsedAt <= b.lastUsedAt ? a : b), undefined);
     if (oldest) void end(oldest);
     return oldest !== undefined;
@@ -75,7 +75,7 @@ export function createHttpSessions({
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
       onsessioninitialized(id) {
-        sessions.set(id, { id, owner: caller, connection, transport, lastUsedAt: performance.now(), open: 0 });
+        sessions.set(id, { id, owner: caller, connection, transport, lastUsedAt: performance.now(), streams: 0 });
         log.debug({ client: caller.name, sessions: sessions.size }, 'An MCP session began');
       },
       onsessionclosed: id => void sessions.delete(id),
@@ -89,9 +89,9 @@ export function createHttpSessions({
   function use(session: Session, request: Request): void {
     session.lastUsedAt = performance.now();
     if (request.method !== 'GET') return;
-    session.open += 1;
+    session.streams += 1;
     const closed = () => {
-      session.open -= 1;
+      session.streams -= 1;
       session.lastUsedAt = performance.now();
     };
     request.signal.addEventListener('abort', closed, { once: true });
@@ -127,6 +127,10 @@ export function createHttpSessions({
       await Promise.all([...sessions.values()].map(end));
     },
   };
+}
+
+function isIdle({ streams, connection }: Session): boolean {
+  return streams === 0 && connection.runningCalls === 0;
 }
 
 function isInitialize(body: unknown): boolean {

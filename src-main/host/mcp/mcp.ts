@@ -1,7 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { createMcpHandler, isJsonContentType, isLegacyRequest, type ServerContext } from '@modelcontextprotocol/server';
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
-import { AjvJsonSchemaValidator } from '@modelcontextprotocol/server/validators/ajv';
 import { rpcCodes, rpcErrorResponse } from '../../../src-shared/json-rpc.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Log } from '../observe/log.ts';
@@ -51,12 +50,11 @@ export interface McpParts {
 export function createMcp({ tools, serverName, version, instructions, log, limits: given, seen = () => {} }: McpParts): Mcp {
   const limits = { ...defaultLimits, ...given };
   const wireTool = createWireTools();
-  const jsonSchemaValidator = new AjvJsonSchemaValidator();
   const serverInfo = { name: serverName, title: 'Deephaven', version };
   const stdioConnections = new Set<Connection>();
 
   const connect = (callerOf: (context: ServerContext) => Caller) =>
-    createConnection({ tools, wireTool, serverInfo, instructions, jsonSchemaValidator, seen, callerOf });
+    createConnection({ tools, wireTool, serverInfo, instructions, seen, callerOf });
   const connectHttp = () => connect(context => callerIn(context.http?.authInfo));
   const onerror = (error: Error) => log.debug({ err: error }, 'An MCP request was refused or broke off');
 

@@ -1,6 +1,7 @@
-import { connect, constants } from 'node:http2';
+import type { Socket } from 'node:net';
+import { connect as connectPlain, isIP } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import type { ConnectionOptions } from './connection.ts';
-import { authority } from './channel.ts';
 
 /** What answers at an address: HTTP/2, something else, or nothing (with Node's error). */
 export type ProbeResult =
@@ -10,29 +11,43 @@ export type ProbeResult =
 
 const probeMs = 2000;
 
+/** What an HTTP/2 client sends first: the preface, and settings without any. */
+const hello = Buffer.concat([Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0])]);
+const settingsType = 4;
+
 /** Opens a connection the way a call would and looks at what comes back: it tells the causes apart that gRPC reports as one. */
-export function probeAddress({ host, port, tls }: Pick<ConnectionOptions, 'host' | 'port' | 'tls'>): Promise<ProbeResult> {
+export function probeAddress(options: Pick<ConnectionOptions, 'host' | 'port' | 'tls'>): Promise<ProbeResult> {
   return new Promise(resolve => {
-    const session = connect(`${tls ? 'https' : 'http'}://${authority(host, port)}`, {
-      ...(tls?.rootCertificates === undefined ? {} : { ca: tls.rootCertificates }),
-      ...(tls?.certificateChain === undefined ? {} : { cert: tls.certificateChain }),
-      ...(tls?.privateKey === undefined ? {} : { key: tls.privateKey.reveal() }),
-    });
+    const socket = openSocket(options);
     let opened = false;
     const finish = (result: ProbeResult) => {
       clearTimeout(timer);
-      session.destroy();
+      socket.destroy();
       resolve(result);
     };
     const timer = setTimeout(() => finish(opened ? { speaks: 'something else' } : nothing('ETIMEDOUT')), probeMs);
-    session.on('connect', () => (opened = true));
-    session.on('remoteSettings', () => finish({ speaks: 'http2' }));
-    session.on('goaway', code => code !== constants.NGHTTP2_NO_ERROR && finish({ speaks: 'something else' }));
-    session.on('close', () => finish({ speaks: 'something else' }));
-    session.on('error', (error: NodeJS.ErrnoException) => {
-      const unrelated = error.code?.startsWith('ERR_HTTP2') || (opened && !isTlsCode(error.code));
-      finish(unrelated ? { speaks: 'something else' } : { speaks: 'nothing', error });
+    socket.on(options.tls ? 'secureConnect' : 'connect', () => {
+      opened = true;
+      socket.write(hello);
     });
+    socket.once('data', (first: Buffer) => finish({ speaks: first[3] === settingsType ? 'http2' : 'something else' }));
+    socket.on('close', () => finish({ speaks: 'something else' }));
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      finish(opened && !isTlsCode(error.code) ? { speaks: 'something else' } : { speaks: 'nothing', error }),
+    );
+  });
+}
+
+function openSocket({ host, port, tls }: Pick<ConnectionOptions, 'host' | 'port' | 'tls'>): Socket {
+  if (!tls) return connectPlain({ host, port });
+  return connectTls({
+    host,
+    port,
+    ALPNProtocols: ['h2'],
+    ...(isIP(host) ? {} : { servername: host }),
+    ...(tls.rootCertificates === undefined ? {} : { ca: tls.rootCertificates }),
+    ...(tls.certificateChain === undefined ? {} : { cert: tls.certificateChain }),
+    ...(tls.privateKey === undefined ? {} : { key: tls.privateKey.reveal() }),
   });
 }
 

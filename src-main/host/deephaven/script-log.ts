@@ -15,8 +15,10 @@ interface LogRecord {
   text: string;
 }
 
-/** A marker of a script that was not written, or not found, within this time is not coming. Milliseconds. */
-const markerLimitMs = 300;
+/** A marker that has not come within this time is not coming. Milliseconds. */
+const markerLimitMs = 2000;
+/** The same, once one did not come: this server has no place to write them to. */
+const shortMarkerLimitMs = 100;
 /** The server holds about 1,000 records for those who subscribe later. */
 const heldRecords = 1000;
 /** Of a script's output only the end is kept. Lines. */
@@ -38,6 +40,9 @@ export class ScriptLog {
   #onLine: ((line: LogLine) => void) | undefined;
   #onMarker: (() => void) | undefined;
   #isFollowing = false;
+  /** Lines of the current script that were shown as they came. */
+  #shown = 0;
+  #markerLimit = markerLimitMs;
 
   constructor(login: Login) {
     this.#login = login;
@@ -47,6 +52,7 @@ export class ScriptLog {
   begin(sinceMicros: bigint, onLine: (line: LogLine) => void): void {
     this.#live = [];
     this.#ended = undefined;
+    this.#shown = 0;
     this.#onLine = onLine;
     if (!this.#isFollowing) void this.#follow(sinceMicros);
   }
@@ -56,9 +62,11 @@ export class ScriptLog {
     const held = await this.#readHeld(marker, startMicros, limits);
     const isWhole = held.length < heldRecords;
     const records = isWhole ? held : await this.#liveUntil(marker, startMicros, held);
-    this.#skipUntil = marker;
+    if (this.#isFollowing && this.#ended?.marker !== marker) this.#skipUntil = marker;
+    const lines = records.map(lineOf);
+    for (const line of lines.slice(this.#shown)) this.#onLine?.(line);
     this.#onLine = undefined;
-    return records.map(lineOf);
+    return lines;
   }
 
   /** Stops attributing lines to the script, whose marker will not come. */
@@ -88,12 +96,13 @@ export class ScriptLog {
   #take(record: LogRecord): void {
     this.#live.push(record);
     if (this.#live.length > 2 * keptLines) this.#live.splice(0, keptLines);
+    this.#shown += 1;
     this.#onLine?.(lineOf(record));
   }
 
   async #readHeld(marker: string, startMicros: bigint, { signal, timeout }: CallLimits): Promise<LogRecord[]> {
     let records: LogRecord[] = [];
-    const limit = AbortSignal.timeout(markerLimitMs);
+    const limit = AbortSignal.timeout(this.#markerLimit);
     const limits = { signal: AbortSignal.any([signal, limit]), timeout };
     await this.#read(startMicros - 1n, limits, record => {
       if (record.level !== markerLevel) return void records.push(record);
@@ -101,6 +110,7 @@ export class ScriptLog {
       if (isMarker(record.text)) records = []; // what came before is another script's
     }).catch(error => {
       if (!limit.aborted) throw error;
+      this.#markerLimit = shortMarkerLimitMs;
     });
     return records;
   }
@@ -113,7 +123,7 @@ export class ScriptLog {
         this.#onMarker = undefined;
         resolve(records);
       };
-      const timer = setTimeout(() => finish(held), markerLimitMs);
+      const timer = setTimeout(() => finish(held), this.#markerLimit);
       this.#onMarker = () => {
         if (this.#ended?.marker === marker) finish(this.#ended.records.filter(record => record.micros >= startMicros));
       };

@@ -54,10 +54,10 @@ describe('output', () => {
 
   it('is shown as it comes', async () => {
     const seen: string[] = [];
-    const running = run("import time\nprint('first')\ntime.sleep(1.5)\nprint('second')", {
+    const running = run("import time\nprint('first')\ntime.sleep(2.5)\nprint('second')", {
       onOutput: (_, text) => seen.push(text),
     });
-    await expect.poll(() => seen, { timeout: 1400 }).toEqual(['first\n']);
+    await expect.poll(() => seen, { timeout: 2400 }).toEqual(['first\n']);
     expect((await running).stdout).toBe('first\nsecond\n');
     expect(seen.join('')).toBe('first\nsecond\n');
   });
@@ -133,6 +133,7 @@ describe('with a way to cancel', () => {
   beforeAll(async () => {
     const worker = await driver.start(testRequest(), () => {}, AbortSignal.timeout(110_000));
     own = openConnection(optionsFor(worker.address, { cancelScript: worker.cancelScript! }));
+    await own.runScript({ code: 'pass', timeout: 0 }, signal);
   });
   afterAll(async () => {
     await own.close();

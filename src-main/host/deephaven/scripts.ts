@@ -7,6 +7,7 @@ import type { Logins } from './logins.ts';
 
 /** A cancelled script has this long to end before it counts as still running. Milliseconds. */
 const cancelLimitMs = 1500;
+const cancelPauseMs = 250;
 
 export interface Scripts {
   run(request: ScriptRequest, signal: AbortSignal): Promise<ScriptResult>;
@@ -34,6 +35,7 @@ export function createScripts(logins: Logins, options: ConnectionOptions): Scrip
       }
       let console: ScriptConsole | undefined;
       const running = onConsole(async started => {
+        if (stop.aborted) return { ...nothingDone };
         console = started;
         return started.run(code, neverAborted, ({ stream, text }) => onOutput?.(stream, text));
       });
@@ -84,12 +86,24 @@ export function createScripts(logins: Logins, options: ConnectionOptions): Scrip
     console: ScriptConsole | undefined,
     reason: 'timeout' | 'cancelled',
   ): Promise<ScriptOutcome> {
-    const wasCancelled = (await options.cancelScript?.().catch(() => false)) ?? false;
-    if (wasCancelled) {
-      const outcome = await abortable(running, AbortSignal.timeout(cancelLimitMs)).catch(() => undefined);
-      if (outcome) return { ...outcome, failure: { ...outcome.failure, ...stopped(reason, { stillRunning: false }) } };
+    if (!console) return { ...nothingDone, failure: { reason, headline: `${whatHappened[reason]} before it began` } };
+    const outcome = await cancelled(running);
+    if (outcome) return { ...outcome, failure: { ...outcome.failure, ...stopped(reason, { stillRunning: false }) } };
+    return { ...nothingDone, ...outputOf(console.abandon()), failure: stopped(reason, { stillRunning: true }) };
+  }
+
+  /** Cancels what runs and waits for its end. Asks again and again: a script that was just sent may not have begun yet. */
+  async function cancelled(running: Promise<ScriptOutcome>): Promise<ScriptOutcome | undefined> {
+    if (!options.cancelScript) return undefined;
+    const until = performance.now() + cancelLimitMs;
+    let wasFound = false;
+    while (performance.now() < until) {
+      // A channel that is gone leaves the script running, which is what we then say.
+      wasFound ||= await options.cancelScript().catch(() => false);
+      const outcome = await abortable(running, AbortSignal.timeout(cancelPauseMs)).catch(() => undefined);
+      if (outcome) return outcome;
     }
-    return { ...nothingDone, ...outputOf(console?.abandon() ?? []), failure: stopped(reason, { stillRunning: true }) };
+    return undefined;
   }
 }
 
@@ -100,8 +114,13 @@ function reasonOf(limit: AbortSignal | undefined, caller: AbortSignal): 'timeout
   return limit?.aborted && !caller.aborted ? 'timeout' : 'cancelled';
 }
 
+const whatHappened = { timeout: 'The script ran out of time', cancelled: 'The script was cancelled' };
+
 function stopped(reason: 'timeout' | 'cancelled', { stillRunning }: { stillRunning: boolean }): ScriptFailure {
-  const what = reason === 'timeout' ? 'The script ran out of time' : 'The script was cancelled';
-  if (!stillRunning) return { reason, headline: `${what} and was stopped` };
-  return { reason, stillRunning, headline: `${what}; a script is still running on the server, and the next one waits for it` };
+  if (!stillRunning) return { reason, headline: `${whatHappened[reason]} and was stopped` };
+  return {
+    reason,
+    stillRunning,
+    headline: `${whatHappened[reason]}; a script is still running on the server, and the next one waits for it`,
+  };
 }

@@ -143,7 +143,8 @@ async function certificate(
 
 /** Compiles the handlers against the server's own jars. */
 async function compileHandlers(python: string, target: string): Promise<void> {
-  const find = 'import deephaven_server, pathlib; print(pathlib.Path(deephaven_server.__file__).parent / "jars" / "*")';
+  const find =
+    'import deephaven_server, glob, os; print(os.pathsep.join(glob.glob(os.path.dirname(deephaven_server.__file__) + "/jars/*.jar")))';
   const { stdout } = await run(python, ['-c', find]);
   const java = process.env['JAVA_HOME'] ? path.join(process.env['JAVA_HOME'], 'bin', 'java') : 'java';
   const source = path.join(import.meta.dirname, 'testing', 'TestHandler.java');

@@ -3,7 +3,9 @@ import { UserError } from '../../../src-shared/user-error.ts';
 import type { Connection } from '../deephaven/connection.ts';
 import type { Worker, WorkerExit, WorkerRequest } from '../workers/worker-driver.ts';
 import { loginName } from './auth-type.ts';
+import { explainedConnection } from './explained-connection.ts';
 import { exitCode, exitText, type LaunchedWorker } from './launch-worker.ts';
+import { Patience } from './patience.ts';
 import { SessionConnection, noAnswer, type Loan } from './session-connection.ts';
 import { sessionDetails, stateFields } from './session-details.ts';
 import { dynamicId } from './session-lookup.ts';
@@ -13,8 +15,12 @@ import { StateMachine } from './session-state.ts';
 import type { Session, SessionAccess, SessionDetails } from './sessions.ts';
 import { UnusedTimer } from './unused-timer.ts';
 import { waitFor } from './wait-for.ts';
+import { shownAddress, workerFacts } from './worker-facts.ts';
 
 const logLines = 20;
+
+/** A broken connection is noticed before the end of the worker that caused it; that takes no longer than this. */
+const exitNoticeMs = 1_000;
 
 export interface DynamicSessionOptions {
   name: string;
@@ -46,6 +52,7 @@ export class DynamicSession implements Session {
   #launched: Launched | undefined;
   #connection: SessionConnection | undefined;
   #exit: (WorkerExit & { logTail: string[] }) | undefined;
+  #exitNoted: Promise<void> | undefined;
   #stopped: Promise<{ exitedBefore?: string }> | undefined;
   #lastUsedAt: number | undefined;
 
@@ -115,11 +122,11 @@ export class DynamicSession implements Session {
     return sessionDetails(
       {
         summary: () => this.summary(),
-        known: () => this.#known(),
+        known: () => (this.#launched ? workerFacts(this.#launched) : {}),
         current: () => this.#connection?.current,
         borrow: signal => this.borrow(signal),
         quick,
-        late: () => (this.#launching ? this.#unavailable() : noAnswer(this.#address() ?? this.id, quick)),
+        late: () => (this.#launched ? noAnswer(shownAddress(this.#launched.worker.address), quick) : this.#unavailable()),
       },
       options,
     );
@@ -140,7 +147,11 @@ export class DynamicSession implements Session {
     if (this.#launching) await waitFor(this.#launching, signal, { ms: this.#parts.timing().quick, late });
     if (!this.#connection || this.#exit) throw this.#unavailable();
     this.#unused.stop();
-    return this.#connection.borrow(signal);
+    try {
+      return await this.#connection.borrow(signal);
+    } catch (error) {
+      throw this.#exit && !signal.aborted ? this.#unavailable() : error;
+    }
   }
 
   /** Ends its start, its connection and its worker. May be called again; says whether the worker had ended before. */
@@ -158,26 +169,35 @@ export class DynamicSession implements Session {
         throw signal.reason;
       }
       this.#launched = launched;
-      this.#adopt(launched.connection);
-      void launched.worker.exited.then(exit => this.#onExit(launched.worker, exit));
+      this.#exitNoted = launched.worker.exited.then(exit => this.#onExit(launched.worker, exit));
+      this.#adopt(launched);
     } catch (error) {
       this.#machine.apply({ type: 'failed', problem: problemOf(error) });
       throw error;
     }
   }
 
-  #adopt(connection: Connection): void {
+  #adopt({ connection, reopen, worker }: Launched): void {
+    const explained = (plain: Connection) => explainedConnection(plain, error => this.#causeOf(error));
     this.#connection = new SessionConnection({
       ...this.#parts,
       log: this.#parts.log.child({ session: this.id }),
-      address: () => this.#address()!,
+      address: () => shownAddress(worker.address),
       machine: this.#machine,
       neverTimeout: false,
-      open: async () => this.#launched!.reopen(),
+      open: async () => explained(reopen()),
       onUnused: () => this.#unused.start(this.#unusedLimit),
     });
-    this.#connection.adopt(connection);
+    this.#connection.adopt(explained(connection));
     this.#unused.start(this.#unusedLimit);
+  }
+
+  /** Why a call failed: that its worker ended, when it did, says more than that it could not be reached. */
+  async #causeOf(error: unknown): Promise<unknown> {
+    if (!(error instanceof UserError) || error.code !== 'UNAVAILABLE' || this.#stopped) return error;
+    using patience = new Patience(exitNoticeMs);
+    await Promise.race([this.#exitNoted, patience.over]);
+    return this.#exit ? this.#unavailable() : error;
   }
 
   async #onExit(worker: Worker, exit: WorkerExit): Promise<void> {
@@ -212,29 +232,7 @@ export class DynamicSession implements Session {
     return unavailable(this.#machine.state, this.#parts.now(), details && { details });
   }
 
-  #known() {
-    if (!this.#launched) return {};
-    const { worker, request } = this.#launched;
-    return {
-      authType: request.authType,
-      heapSizeGb: request.heapSizeGb,
-      port: worker.address.port,
-      createdAt: worker.startedAt.getTime(),
-      ...(worker.processId !== undefined && { processId: worker.processId }),
-      ...(worker.containerId !== undefined && { containerId: worker.containerId }),
-    };
-  }
-
   #url(): string | undefined {
-    const address = this.#address();
-    return address === undefined ? undefined : `http://${address}`;
-  }
-
-  /** A loopback address is shown as `localhost`. */
-  #address(): string | undefined {
-    const address = this.#launched?.worker.address;
-    if (!address) return undefined;
-    const local = address.host === '127.0.0.1' || address.host === '::1';
-    return `${local ? 'localhost' : address.host}:${address.port}`;
+    return this.#launched && `http://${shownAddress(this.#launched.worker.address)}`;
   }
 }

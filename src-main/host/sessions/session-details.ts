@@ -1,17 +1,14 @@
-import { livenessOf, type SessionState, type SessionSummary } from '../../../src-shared/session.ts';
-import { detailOf } from '../../../src-shared/session.ts';
+import { detailOf, livenessOf, type SessionState, type SessionSummary } from '../../../src-shared/session.ts';
 import type { Connection } from '../deephaven/connection.ts';
 import type { Loan } from './session-connection.ts';
 import { problemOf } from './session-problem.ts';
 import type { SessionDetails } from './sessions.ts';
 import { waitFor } from './wait-for.ts';
 
-type Known = Omit<SessionDetails, 'summary' | 'available' | 'facts' | 'memory' | 'tableCount'>;
-
 export interface DetailsParts {
   summary: () => SessionSummary;
   /** What needs no connection. */
-  known: () => Known;
+  known: () => Partial<SessionDetails>;
   /** The live connection, if there is one right now. */
   current: () => Connection | undefined;
   borrow: (signal: AbortSignal) => Promise<Loan>;
@@ -34,13 +31,13 @@ export async function sessionDetails(
   try {
     using loan = connect ? await borrowQuickly(parts, signal) : undefined;
     const connection = loan?.connection ?? parts.current();
-    if (!connection) return { summary: parts.summary(), available: false, facts: {}, ...parts.known() };
+    if (!connection) return { ...parts.known(), summary: parts.summary(), available: false, facts: {} };
     const answers = await ask(connection, parts, signal);
-    return { summary: parts.summary(), available: true, ...parts.known(), ...answers };
+    return { ...parts.known(), ...answers, summary: parts.summary(), available: true };
   } catch (error) {
     signal.throwIfAborted();
     const { liveness, reason } = problemOf(error);
-    return { summary: { ...parts.summary(), liveness, detail: reason }, available: false, facts: {}, ...parts.known() };
+    return { ...parts.known(), summary: { ...parts.summary(), liveness, detail: reason }, available: false, facts: {} };
   }
 }
 

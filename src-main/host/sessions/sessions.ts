@@ -21,6 +21,7 @@ export interface Sessions {
   close(): Promise<void>;
 }
 
+/** What a reload changed: sessions by id, systems by name. */
 export interface ReloadSummary {
   sessions: { added: string[]; removed: string[]; changed: string[]; unchanged: number };
   systems: { added: string[]; removed: string[]; changed: string[]; unchanged: number };

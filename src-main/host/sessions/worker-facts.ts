@@ -1,0 +1,21 @@
+import type { Worker } from '../workers/worker-driver.ts';
+import type { Launched } from './dynamic-session.ts';
+import type { SessionDetails } from './sessions.ts';
+
+/** What is known of a created session without asking its server. */
+export function workerFacts({ worker, request }: Launched): Partial<SessionDetails> {
+  return {
+    authType: request.authType,
+    heapSizeGb: request.heapSizeGb,
+    port: worker.address.port,
+    createdAt: worker.startedAt.getTime(),
+    ...(worker.processId !== undefined && { processId: worker.processId }),
+    ...(worker.containerId !== undefined && { containerId: worker.containerId }),
+  };
+}
+
+/** `host:port` as people see it: a loopback address is `localhost`. */
+export function shownAddress({ host, port }: Worker['address']): string {
+  const local = host === '127.0.0.1' || host === '::1';
+  return `${local ? 'localhost' : host}:${port}`;
+}

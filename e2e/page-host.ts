@@ -31,13 +31,14 @@ export async function startPageHost(options: {
   ui: string;
   port?: number;
   authMode?: 'token' | 'none';
+  version?: string;
 }): Promise<PageHost> {
-  const { dir, ui, authMode = 'token' } = options;
+  const { dir, ui, authMode = 'token', version = '0.1.0' } = options;
   const tokens = await openClientTokens({ file: join(dir, 'clients.json'), log });
   const activity = createActivity();
   const events = createHostEvents();
   const base: Omit<HostStatus, 'sessions' | 'clients' | 'calls'> = {
-    version: '0.1.0',
+    version,
     startedAt: Date.now(),
     platform: { kind: 'headless', canOpenBrowser: false },
     server: { state: 'listening', url: '', authMode },

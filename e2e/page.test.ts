@@ -154,6 +154,25 @@ describe.skipIf(chromium === undefined)('the page', () => {
     expect(await page.evaluate<string>('navigator.clipboard.readText()')).toMatch(`${host.origin}/open/`);
   });
 
+  it('says why a session could not be opened', async () => {
+    host.setSessions([session('local', { phase: 'ready', since: Date.now() })]);
+    await page.goto(host.link());
+    const button = page.getByRole('button', { name: 'Open local in the browser' });
+    await button.waitFor();
+    await page.route('**/links', route =>
+      route.fulfill({
+        status: 503,
+        json: { error: { code: 'UNAVAILABLE', message: 'It is stopping.', hint: 'Start it again.' } },
+      }),
+    );
+    await button.click();
+    const dialog = page.getByRole('alertdialog', { name: '"local" cannot be opened now' });
+    await dialog.getByText('Start it again.').waitFor();
+    await look('not-opened');
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toBe('Open local in the browser');
+  });
+
   it('shows a call when it begins, how it ended, and what went in and out', async () => {
     await page.goto(host.link());
     await page.getByText('No calls yet.').waitFor();
@@ -273,10 +292,11 @@ describe.skipIf(chromium === undefined)('the page', () => {
     await host.stop();
     await page.getByRole('alert').getByText('The app is not running').waitFor({ timeout: 5000 });
     await look('lost');
-    host = await startPageHost({ dir, ui, port: host.port });
+    host = await startPageHost({ dir, ui, port: host.port, version: '0.2.0' });
     host.setSessions([session('research', { phase: 'ready', since: Date.now() })]);
     await page.getByRole('rowheader', { name: 'research' }).waitFor({ timeout: 5000 });
     expect(await page.getByRole('alert').count()).toBe(0);
+    await page.getByText('Version 0.2.0').waitFor();
   });
 
   it('shows what is wrong with the configuration file until it is right', async () => {

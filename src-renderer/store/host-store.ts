@@ -27,6 +27,8 @@ export function setLink(link: Link): void {
 export function receive(event: HostEvent): void {
   const { status } = useHost.getState();
   const next = applyEvent(status, event);
+  // After an update this page is of the old app: the host has the new one.
+  if (status && next && status.version !== next.version) location.reload();
   useHost.setState({ link: { phase: 'live' }, status: next });
   const news = announcementOf(status, next);
   if (news !== undefined) say(news);

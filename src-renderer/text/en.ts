@@ -27,7 +27,6 @@ export const en = {
   },
   errors: {
     unexpectedAnswer: (status: number) => `The app answered with status ${status}.`,
-    details: 'Details',
   },
 
   signIn: {
@@ -77,6 +76,7 @@ export const en = {
     empty: 'No sessions yet. A session is a Deephaven worker your AI client can use.',
     emptyNext: 'Ask your client to create one, or describe a server of yours in the configuration file:',
     open: 'Open',
+    notOpened: (name: string) => `"${name}" cannot be opened now`,
     openNamed: (name: string) => `Open ${name} in the browser`,
     link: (name: string) => `link to ${name}, for one use within 10 minutes`,
     all: (count: number) => plural(count, { one: 'Show # session', other: 'Show all # sessions' }),
@@ -84,7 +84,7 @@ export const en = {
 
   clients: {
     list: 'Clients',
-    columns: { name: 'Name', permission: 'May', lastCall: 'Last call', added: 'Added', action: 'Action' },
+    columns: { name: 'Name', permission: 'Permission', lastCall: 'Last call', added: 'Added', action: 'Action' },
     permissions: { full: 'Everything', 'read-only': 'Read only', ask: 'Asks first' } satisfies Record<Permission, string>,
     empty: 'No client is connected yet.',
     emptyNext: 'Connect Claude Code, Cursor, VS Code or another AI client: make a token for it and copy the entry it needs.',
@@ -116,7 +116,7 @@ export const en = {
     cancel: 'Cancel',
     doneTitle: (name: string) => `Connect "${name}"`,
     once: 'Copy this now: the token is not shown again.',
-    forms: { json: 'JSON', vscode: 'VS Code', claude: 'Claude Code', parts: 'Address and header' },
+    forms: { json: 'JSON', vscode: 'VS Code', claude: 'Claude Code', parts: 'Address and header', address: 'Address' },
     formsLabel: 'Kind of client',
     where: {
       json: 'Merge this into the configuration file of your client. Cursor reads ~/.cursor/mcp.json.',

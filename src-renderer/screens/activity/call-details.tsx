@@ -1,11 +1,10 @@
 import { useEffect, useState } from 'react';
 import type { CallRecord } from '../../../src-shared/host-status.ts';
-import { toUserError } from '../../../src-shared/user-error.ts';
 import { callDetails } from '../../api/host-api.ts';
-import { Banner } from '../../components/banner.tsx';
 import { Button } from '../../components/button.tsx';
 import { CodeBlock } from '../../components/code-block.tsx';
 import { Dialog, DialogActions } from '../../components/dialog.tsx';
+import { Problem } from '../../components/problem.tsx';
 import { en } from '../../text/en.ts';
 
 /** What went into a call and came out of it. */
@@ -26,12 +25,12 @@ export function CallDetails({ call, close }: { call: CallRecord; close: () => vo
 }
 
 function InputAndOutput({ id }: { id: string }) {
-  const [answer, setAnswer] = useState<{ call: CallRecord } | { problem: string }>();
+  const [answer, setAnswer] = useState<{ call: CallRecord } | { error: unknown }>();
   useEffect(() => {
     let isCurrent = true;
     callDetails(id).then(
       call => isCurrent && setAnswer({ call }),
-      (error: unknown) => isCurrent && setAnswer({ problem: toUserError(error).message }),
+      (error: unknown) => isCurrent && setAnswer({ error }),
     );
     return () => {
       isCurrent = false;
@@ -39,7 +38,7 @@ function InputAndOutput({ id }: { id: string }) {
   }, [id]);
 
   if (!answer) return <p>{en.loading}</p>;
-  if ('problem' in answer) return <Banner tone="warning" title={answer.problem} />;
+  if ('error' in answer) return <Problem error={answer.error} />;
   return (
     <>
       <CodeBlock label={en.activity.input} text={answer.call.input ?? en.activity.noText} />

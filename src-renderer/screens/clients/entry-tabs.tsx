@@ -23,7 +23,7 @@ export function EntryTabs({ entries }: { entries: Entries }) {
         })),
         {
           id: 'parts',
-          title: forms.parts,
+          title: entries.header === undefined ? forms.address : forms.parts,
           content: (
             <>
               <p>{where.parts}</p>

@@ -1,18 +1,17 @@
 import { useState } from 'react';
 import { Form } from 'react-aria-components';
 import { clientNamePattern } from '../../../src-shared/host-status.ts';
-import { toUserError } from '../../../src-shared/user-error.ts';
 import { addClient } from '../../api/host-api.ts';
-import { Banner } from '../../components/banner.tsx';
 import { Button } from '../../components/button.tsx';
 import { Choice } from '../../components/choice.tsx';
 import { DialogActions } from '../../components/dialog.tsx';
+import { Problem } from '../../components/problem.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { useHost } from '../../store/host-store.ts';
 import { en } from '../../text/en.ts';
 import styles from './clients.module.css';
 
-type State = { phase: 'editing'; isChecked: boolean } | { phase: 'sending' } | { phase: 'failed'; problem: string };
+type State = { phase: 'editing'; isChecked: boolean } | { phase: 'sending' } | { phase: 'failed'; error: unknown };
 
 /** Asks for a name and a permission, and makes the client's token. */
 export function NewClientForm({
@@ -35,7 +34,7 @@ export function NewClientForm({
     try {
       onMade(await addClient({ name, permission }));
     } catch (error) {
-      setState({ phase: 'failed', problem: toUserError(error).message });
+      setState({ phase: 'failed', error });
     }
   }
 
@@ -58,7 +57,7 @@ export function NewClientForm({
         maxLength={63}
       />
       <Choice label={en.connect.permission} options={en.connect.permissions} value={permission} onChange={setPermission} />
-      {state.phase === 'failed' && <Banner urgent tone="bad" title={state.problem} />}
+      {state.phase === 'failed' && <Problem error={state.error} />}
       <DialogActions>
         <Button onPress={close}>{en.connect.cancel}</Button>
         <Button look="filled" type="submit">

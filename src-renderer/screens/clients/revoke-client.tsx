@@ -1,10 +1,9 @@
 import { useState } from 'react';
 import { DialogTrigger } from 'react-aria-components';
-import { toUserError } from '../../../src-shared/user-error.ts';
 import { revokeClient } from '../../api/host-api.ts';
-import { Banner } from '../../components/banner.tsx';
 import { Button } from '../../components/button.tsx';
 import { Dialog, DialogActions } from '../../components/dialog.tsx';
+import { Problem } from '../../components/problem.tsx';
 import { en } from '../../text/en.ts';
 
 /** Takes a client's token back, after a question that names the loss. */
@@ -20,7 +19,7 @@ export function RevokeClient({ name }: { name: string }) {
 }
 
 function Question({ name, close }: { name: string; close: () => void }) {
-  const [state, setState] = useState<{ phase: 'asking' | 'sending' } | { phase: 'failed'; problem: string }>({ phase: 'asking' });
+  const [state, setState] = useState<{ phase: 'asking' | 'sending' } | { phase: 'failed'; error: unknown }>({ phase: 'asking' });
 
   async function revoke() {
     if (state.phase === 'sending') return;
@@ -29,14 +28,14 @@ function Question({ name, close }: { name: string; close: () => void }) {
       await revokeClient(name);
       close();
     } catch (error) {
-      setState({ phase: 'failed', problem: toUserError(error).message });
+      setState({ phase: 'failed', error });
     }
   }
 
   return (
     <>
       <p>{en.clients.revokeLoss}</p>
-      {state.phase === 'failed' && <Banner urgent tone="bad" title={state.problem} />}
+      {state.phase === 'failed' && <Problem error={state.error} />}
       <DialogActions>
         {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- a question about a loss opens on the harmless answer */}
         <Button autoFocus onPress={close}>

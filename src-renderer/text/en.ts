@@ -59,7 +59,8 @@ export const en = {
     unreachable: 'Unreachable',
   } satisfies Record<SessionState['phase'], string>,
   announce: (session: string, word: string) => `Session ${session}: ${word}.`,
-  callsRunning: (count: number) => plural(count, { one: '# call running', other: '# calls running' }),
+  callsRunning: (count: number) =>
+    count === 0 ? 'No calls running' : plural(count, { one: '# call running', other: '# calls running' }),
   retryIn: (time: string) => `trying again in ${time}`,
   retryNow: 'trying again now',
   stepAndTime: (step: string, time: string) => `${step}, ${time}`,
@@ -70,7 +71,7 @@ export const en = {
     kinds: {
       python: 'Python',
       docker: 'Docker',
-      remote: 'Remote server',
+      remote: 'Remote',
       enterprise: (system: string) => `Enterprise, ${system}`,
     },
     empty: 'No sessions yet. A session is a Deephaven worker your AI client can use.',
@@ -160,7 +161,8 @@ export const en = {
   },
   statusBar: {
     label: 'Status',
-    sessions: (ready: number, all: number) => `${ready} of ${plural(all, { one: '# session', other: '# sessions' })} ready`,
+    sessions: (ready: number, all: number) =>
+      all === 0 ? 'No sessions' : plural(all, { one: `${ready} of # session ready`, other: `${ready} of # sessions ready` }),
     secrets: {
       keychain: "Secrets in the system's keychain",
       memory: 'Secrets in memory until quit',

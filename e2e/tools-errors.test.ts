@@ -222,6 +222,31 @@ describe('the policy', () => {
     });
   });
 
+  it('switches off scripts and single tools, and on the old names', async () => {
+    await using strict = await startTestHost({
+      config: {
+        security: { allow_scripts: false },
+        tools: { disabled: ['session_pip_list'], compat_v2: true },
+        community: { sessions: { local: sharedWorkerSession() } },
+      },
+    });
+    expect(await strict.call('session_script_run', { session_id, script: '1' })).toMatchObject({ error_code: 'DISABLED' });
+    expect(await strict.call('session_pip_list', { session_id })).toMatchObject({ error_code: 'DISABLED' });
+    const names = (await strict.client.listTools()).tools.map(tool => tool.name);
+    expect(names).not.toContain('session_pip_list');
+    expect(names).toContain('session_table_schema');
+    expect(await strict.call('session_table_schema', { session_id, table_name })).toMatchObject({
+      schema: [
+        { name: 'Sym', type: 'string' },
+        { name: 'Px', type: 'double' },
+      ],
+      column_count: 2,
+    });
+    expect(await strict.call('session_table_schema', { session_id, table_name: `${prefix}trade` })).toMatchObject({
+      error: `Table '${prefix}trade' not found in session '${session_id}'`,
+    });
+  });
+
   it('opens no browser where there is none, but gives the address', async () => {
     const { port } = inject('worker');
     expect(await host.call('session_browser_url', { session_id, panel: 'a b' })).toMatchObject({
@@ -246,7 +271,7 @@ it('shows the key of a session to nobody, in no answer and no log', async () => 
   expect(answers[1]).toMatchObject({ data: [{ K: '[secret]' }] });
   expect(JSON.stringify(answers)).not.toContain(token);
   expect(await host.logs()).not.toContain(token);
-  expect(await host.logs()).toContain('session_script_run');
+  expect(await host.logs()).toMatch(/"tool":"session_script_run".*"sha256":"[0-9a-f]{64}","script_chars":\d+/);
 });
 
 describe('a reload', () => {

@@ -172,6 +172,12 @@ describe('a table with every type', () => {
     expect(parsers[format](answer['data'])).toEqual(format === 'markdown-table' ? rows.map(emptyForNull) : rows);
   });
 
+  it('has a header without rows', async () => {
+    const header = `Text,${Object.keys(value).join(',')}\n`;
+    expect(await read('types', { max_rows: 0 })).toMatchObject({ data: header, row_count: 0, is_complete: false, total_rows: 3 });
+    expect(await read('types', { filters: ['false'] })).toMatchObject({ data: header, row_count: 0, is_complete: true });
+  });
+
   it.each([
     ['optimize-rendering', 'markdown-table'],
     ['optimize-accuracy', 'markdown-kv'],

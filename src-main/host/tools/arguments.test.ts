@@ -57,6 +57,12 @@ describe('what is wrong with arguments is told in our own words', () => {
       'preview_rows must be an integer from 0 to 50; got 51',
     ],
     ['zero memory', sessionCommunityCreate, { session_name: 'lab', heap_size_gb: 0 }, 'heap_size_gb must be a number > 0; got 0'],
+    [
+      'a name twice',
+      sessionTableData,
+      { ...table, columns: ['A', 'A'] },
+      'columns must be a list of different names; got a list of 2',
+    ],
     ['a missing argument', sessionDetails, {}, "Missing required argument 'session_id' of session_details."],
     ['no object', sessionDetails, 'x', 'The arguments of session_details must be an object; got "x"'],
     ['a null', sessionDetails, { session_id: null }, 'session_id must be a string; got null'],

@@ -169,7 +169,7 @@ function beginRecord(tool: Tool, request: ToolCallRequest, { activity, audit, lo
       }
       const fields = { tool: tool.name, client: caller.name, session: target, ms, ...outcome };
       if (error?.code === 'INTERNAL') log.error({ ...fields, err: error.cause ?? error }, 'A call failed');
-      else log.info(fields, error ? 'A call was refused' : 'A call was answered');
+      else log.info(fields, error ? 'A call failed' : 'A call was answered');
     },
   };
 }

@@ -17,7 +17,12 @@ const inputSchema = z.strictObject({
   max_rows: z.int().min(0).nullable().optional().meta({ default: defaultRows, description: 'null: all; 0: columns only' }),
   head: z.boolean().default(true).describe('false: the last rows'),
   format: z.enum(formatNames).default('optimize-rendering').describe('Of data; optimize-rendering is markdown-table'),
-  columns: z.array(z.string()).min(1).optional().describe('Only these, in this order'),
+  columns: z
+    .array(z.string())
+    .min(1)
+    .refine(isDistinct, 'a list of different names')
+    .optional()
+    .describe('Only these, in this order'),
   offset: z.int().min(0).default(0).describe('Rows to skip, from the end if head is false'),
   filters: z.array(z.string().max(2000)).max(20).optional().describe('All must hold'),
   sort: z
@@ -69,6 +74,10 @@ export const sessionTableData = defineTool({
     };
   },
 });
+
+function isDistinct(names: string[]): boolean {
+  return new Set(names).size === names.length;
+}
 
 function rowsRequest(input: Input, session: ReadySession, { config }: ToolContext) {
   const { table_name: name, max_rows, head, offset, columns, filters } = input;

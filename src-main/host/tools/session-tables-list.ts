@@ -4,7 +4,7 @@ import { defineTool } from './define-tool.ts';
 import { inParallel } from './in-parallel.ts';
 import { readySession } from './ready-session.ts';
 import { sessionIdInput } from './session-words.ts';
-import { isTable, parallelTables } from './table-schema.ts';
+import { isTable, parallelTables, tableSchema } from './table-schema.ts';
 
 export const sessionTablesList = defineTool({
   name: 'session_tables_list',
@@ -42,8 +42,8 @@ export const sessionTablesList = defineTool({
   },
 });
 
+/** Without `is_refreshing` where nothing tells: a tree, or a table that is gone meanwhile. */
 async function describe({ name, type }: Variable, connection: Connection, signal: AbortSignal) {
-  if (type !== 'Table' && type !== 'PartitionedTable') return { name, type };
-  const { isRefreshing } = await connection.tableDetails(name, signal);
-  return { name, type, is_refreshing: isRefreshing };
+  const { success, is_refreshing } = await tableSchema(name, connection, signal);
+  return { name, type, ...(success === true && { is_refreshing: is_refreshing === true }) };
 }

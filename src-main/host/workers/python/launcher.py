@@ -89,10 +89,16 @@ def start_server(options):
 
 
 def obey(commands, report, scope, folder):
-    for line in commands:
-        command = json.loads(line)
-        if command["command"] == "cancel":
-            report(event="cancelled", id=command["id"], found=interrupt_script(scope))
+    try:
+        for line in commands:
+            command = json.loads(line)
+            if command["command"] == "cancel":
+                report(event="cancelled", id=command["id"], found=interrupt_script(scope))
+    finally:
+        end_worker(folder)  # whatever the reason: a worker that nobody can reach must not go on
+
+
+def end_worker(folder):
     shutil.rmtree(folder, ignore_errors=True)
     if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
         os.killpg(os.getpid(), signal.SIGKILL)  # with everything that scripts started

@@ -177,7 +177,7 @@ async function filesIn(folder: string): Promise<string[]> {
   return (await Promise.all(nested)).flat();
 }
 
-describe('a worker that ends', () => {
+describe('a worker that ends', { timeout: 120_000 }, () => {
   let parent: ChildProcess | undefined;
   beforeEach(makeDataDir);
   afterEach(async () => {
@@ -232,7 +232,7 @@ async function lineWith(parent: ChildProcess, text: string): Promise<string> {
   throw new Error(`The parent ended without a line with ${text}`);
 }
 
-describe('a worker that does not start', () => {
+describe('a worker that does not start', { timeout: 120_000 }, () => {
   beforeEach(makeDataDir);
   afterEach(async () => {
     await expectNothingLeft();

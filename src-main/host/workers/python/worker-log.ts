@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { createStream } from 'rotating-file-stream';
 
 const keptLines = 2_000;
@@ -10,42 +10,38 @@ const keptFiles = 20;
 
 /** What one worker prints: the last lines in memory, all of it (bounded) in a file that only its owner may read. */
 export interface WorkerLog {
-  readonly file: string;
+  /** Takes in everything that comes from here. */
+  read(output: Readable): void;
   tail(lines: number): string[];
   close(): Promise<void>;
 }
 
-/** Writes `output` line by line, each passed through `mask` first, and drops the oldest of the other workers' logs. */
+/** Opens the log of one worker, whose lines pass through `mask` first, and drops the oldest of the other workers' logs. */
 export async function openWorkerLog(options: {
   folder: string;
   name: string;
-  output: Readable;
   mask: (line: string) => string;
 }): Promise<WorkerLog> {
-  const { folder, name, output, mask } = options;
+  const { folder, name, mask } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await dropOldLogs(folder);
-  const fileName = `worker-${name}.log`;
-  const file = createStream(fileName, { path: folder, size: '10M', rotate: 1, mode: 0o600 });
+  const file = createStream(`worker-${name}.log`, { path: folder, size: '10M', rotate: 1, mode: 0o600 });
+  // A full disk must not end the host: the lines in memory go on.
+  file.on('error', () => {});
   const kept: string[] = [];
   const add = (line: string) => {
     const masked = mask(line);
-    file.write(`${masked}\n`);
+    if (file.writable) file.write(`${masked}\n`);
     kept.push(masked);
     if (kept.length > keptLines * 2) kept.splice(0, kept.length - keptLines);
   };
-  // A full disk must not end the host: the lines in memory go on.
-  file.on('error', () => {});
-  eachLine(output, add);
 
   return {
-    file: path.join(folder, fileName),
+    read: output => eachLine(output, add),
     tail: lines => kept.slice(-Math.min(lines, keptLines)),
     async close() {
-      if (file.closed) return;
-      const closed = once(file, 'close');
       file.end();
-      await closed;
+      await finished(file).catch(() => {}); // as above
     },
   };
 }
@@ -58,9 +54,9 @@ function eachLine(output: Readable, use: (line: string) => void): void {
     const lines = (rest + text).split(/\r?\n/);
     rest = lines.pop() ?? '';
     for (const line of lines) use(line);
-    if (rest.length > longestLine) {
-      use(rest);
-      rest = '';
+    while (rest.length > longestLine) {
+      use(rest.slice(0, longestLine));
+      rest = rest.slice(longestLine);
     }
   });
   output.once('close', () => {

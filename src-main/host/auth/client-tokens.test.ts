@@ -118,6 +118,16 @@ it('keeps the known clients when the file becomes unreadable', async () => {
   expect(await tokens.verify(token.reveal())).toMatchObject({ name: 'cursor' });
 });
 
+it('never overwrites a file that it cannot read', async () => {
+  const { tokens, file } = await openTokens();
+  await tokens.mint('cursor', 'full');
+  await writeFile(file, '{"version":9}');
+  tokens.noteCall('cursor');
+  await expect(tokens.mint('zed', 'full')).rejects.toMatchObject({ code: 'CONFIG_ERROR' });
+  await tokens.close();
+  expect(await readFile(file, 'utf8')).toBe('{"version":9}');
+});
+
 it('refuses a name that is no file name', async () => {
   const { tokens } = await openTokens();
   await expect(tokens.mint('../x', 'full')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });

@@ -1,16 +1,15 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { statSync, unwatchFile, watchFile } from 'node:fs';
 import { clientNamePattern, type ClientSummary, type Permission } from '../../../src-shared/host-status.ts';
 import { Secret } from '../../../src-shared/secret.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { Log } from '../observe/log.ts';
 import type { Caller } from './caller.ts';
-import { readClients, writeClients, type ClientEntry, type Clients } from './clients-file.ts';
+import type { ClientEntry, Clients } from './clients-file.ts';
+import { openClientsStore } from './clients-store.ts';
 import { createOneTimeCodes } from './one-time-codes.ts';
 
 const pageUnusedMs = 12 * 3_600_000;
 const saveNotesMs = 30_000;
-const watchMs = 1_000;
 
 /** Who holds a token of ours. Only hashes are stored; another process may change the file at any time. */
 export interface ClientTokens {
@@ -49,43 +48,18 @@ export async function openClientTokens({
   /** Newer than what is on disk: by client name, and by the hash of a page's token. */
   const calls = new Map<string, { lastCallAt: number; version?: string }>();
   const pageUses = new Map<string, number>();
-  let stamp = stampOf(file);
-  let state = await readClients(file);
   let saving: NodeJS.Timeout | undefined;
-  let lastWrite: Promise<unknown> = Promise.resolve();
+  const store = await openClientsStore({
+    file,
+    log,
+    onChange(previous, { clients }) {
+      const hashes = new Set(clients.map(client => client.tokenHash));
+      const gone = previous.clients.filter(client => !hashes.has(client.tokenHash)).map(client => client.name);
+      for (const listener of listeners) listener(gone);
+    },
+  });
 
-  function adopt(next: Clients) {
-    const hashes = new Set(next.clients.map(client => client.tokenHash));
-    const gone = state.clients.filter(client => !hashes.has(client.tokenHash)).map(client => client.name);
-    state = next;
-    for (const listener of listeners) listener(gone);
-  }
-
-  /** Takes over what another process wrote. */
-  async function refresh() {
-    const seen = stampOf(file);
-    if (seen === stamp) return;
-    stamp = seen;
-    try {
-      adopt(await readClients(file));
-    } catch (error) {
-      log.warn({ err: error }, 'clients.json changed and cannot be read; the clients known before keep their access');
-    }
-  }
-
-  /** Applies `change` to what is on disk now; one after the other. */
-  function update(change: (clients: Clients) => Clients): Promise<void> {
-    const write = lastWrite.then(async () => {
-      await refresh();
-      const next = change(withNotes(state));
-      await writeClients(file, next);
-      stamp = stampOf(file);
-      adopt(next);
-    });
-    // The failure belongs to the caller of this update; the next one starts afresh.
-    lastWrite = write.catch(() => {});
-    return write;
-  }
+  const update = (change: (clients: Clients) => Clients) => store.update(clients => change(withNotes(clients)));
 
   function withNotes({ clients, pages }: Clients): Clients {
     return {
@@ -100,16 +74,12 @@ export async function openClientTokens({
     if (!saving) return;
     clearTimeout(saving);
     saving = undefined;
-    await update(clients => clients);
+    await update(clients => clients).catch((error: unknown) => log.warn({ err: error }, 'clients.json could not be written'));
   }
 
   function saveNotesSoon() {
-    saving ??= setTimeout(() => {
-      saveNotes().catch((error: unknown) => log.warn({ err: error }, 'clients.json could not be written'));
-    }, saveNotesMs).unref();
+    saving ??= setTimeout(() => void saveNotes(), saveNotesMs).unref();
   }
-
-  watchFile(file, { interval: watchMs, persistent: false }, () => void refresh());
 
   return {
     async mint(name, permission) {
@@ -143,14 +113,14 @@ export async function openClientTokens({
       return exists;
     },
 
-    list: () => withNotes(state).clients.map(summaryOf),
+    list: () => withNotes(store.current).clients.map(summaryOf),
 
     async verify(token) {
-      await refresh();
+      await store.refresh();
       const hash = hashOf(token);
-      const client = findByHash(state.clients, hash);
+      const client = findByHash(store.current.clients, hash);
       if (client) return { name: client.name, kind: 'mcp', permission: client.permission };
-      const page = findByHash(withNotes(state).pages, hash);
+      const page = findByHash(withNotes(store.current).pages, hash);
       if (!page) return undefined;
       pageUses.set(hash, now());
       saveNotesSoon();
@@ -158,7 +128,7 @@ export async function openClientTokens({
     },
 
     noteCall(name, version) {
-      if (!state.clients.some(client => client.name === name)) return;
+      if (!store.current.clients.some(client => client.name === name)) return;
       const known = version ?? calls.get(name)?.version;
       calls.set(name, { lastCallAt: now(), ...(known !== undefined && { version: known }) });
       saveNotesSoon();
@@ -180,9 +150,8 @@ export async function openClientTokens({
     },
 
     async close() {
-      unwatchFile(file);
       await saveNotes();
-      await lastWrite;
+      await store.close();
     },
   };
 }
@@ -206,10 +175,4 @@ function findByHash<Entry extends { tokenHash: string }>(entries: readonly Entry
   let found: Entry | undefined;
   for (const entry of entries) if (timingSafeEqual(Buffer.from(entry.tokenHash), wanted)) found = entry;
   return found;
-}
-
-/** Changes whenever the file does: each write makes a new file. */
-function stampOf(file: string): string {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  return stats ? `${stats.ino} ${stats.mtimeMs} ${stats.size}` : 'missing';
 }

@@ -1,0 +1,85 @@
+import { statSync, unwatchFile, watchFile } from 'node:fs';
+import type { Log } from '../observe/log.ts';
+import { readClients, writeClients, type Clients } from './clients-file.ts';
+
+const watchMs = 1_000;
+
+/** `clients.json` in memory, in step with what this and other processes write. */
+export interface ClientsStore {
+  readonly current: Clients;
+  /** Takes over what another process wrote. Cheap when nothing changed. */
+  refresh(): Promise<void>;
+  /** Applies `change` to what is on disk now; one after the other. @throws UserError CONFIG_ERROR while the file can't be read */
+  update(change: (clients: Clients) => Clients): Promise<void>;
+  /** Waits for what is being written. */
+  close(): Promise<void>;
+}
+
+/** @throws UserError CONFIG_ERROR when the file is broken or of a newer version */
+export async function openClientsStore({
+  file,
+  log,
+  onChange,
+}: {
+  file: string;
+  log: Log;
+  onChange: (previous: Clients, current: Clients) => void;
+}): Promise<ClientsStore> {
+  let stamp = stampOf(file);
+  let current = await readClients(file);
+  let problem: unknown;
+  let lastWrite: Promise<void> = Promise.resolve();
+
+  function adopt(next: Clients) {
+    const previous = current;
+    current = next;
+    onChange(previous, next);
+  }
+
+  async function refresh() {
+    const seen = stampOf(file);
+    if (seen === stamp) return;
+    stamp = seen;
+    try {
+      adopt(await readClients(file));
+      problem = undefined;
+    } catch (error) {
+      problem = error;
+      log.warn({ err: error }, 'clients.json changed and cannot be read; the clients known before keep their access');
+    }
+  }
+
+  async function write(change: (clients: Clients) => Clients) {
+    await refresh();
+    if (problem) throw problem; // what cannot be read may be worth keeping
+    const next = change(current);
+    await writeClients(file, next);
+    stamp = stampOf(file);
+    adopt(next);
+  }
+
+  watchFile(file, { interval: watchMs, persistent: false }, () => void refresh());
+
+  return {
+    get current() {
+      return current;
+    },
+    refresh,
+    update(change) {
+      const written = lastWrite.then(() => write(change));
+      // The failure belongs to the caller of this update; the next one starts afresh.
+      lastWrite = written.catch(() => {});
+      return written;
+    },
+    async close() {
+      unwatchFile(file);
+      await lastWrite;
+    },
+  };
+}
+
+/** Changes whenever the file does: each write makes a new file. */
+function stampOf(file: string): string {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  return stats ? `${stats.ino} ${stats.mtimeMs} ${stats.size}` : 'missing';
+}

@@ -1,4 +1,4 @@
-// Builds dist/: one bundled file per entry, the page, and what is copied as it is.
+// Builds dist/: the bundled entries, the page, and what is copied as it is.
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,11 +9,9 @@ const stamp = join(out, '.built');
 const sources = ['src-main', 'src-renderer', 'src-shared', 'scripts/build.mjs', 'package.json', 'package-lock.json', 'assets'];
 
 /** Entry files, by the name of what is made of them. */
-const entries = {
-  headless: 'src-main/headless/main.ts',
-  shell: 'src-main/shell/main.ts',
-  'format-thread': 'src-main/host/formats/format-thread.ts',
-};
+const entries = { headless: 'src-main/headless/main.ts', shell: 'src-main/shell/main.ts' };
+/** Loaded by a thread, from one file. */
+const threads = { 'format-thread': 'src-main/host/formats/format-thread.ts' };
 
 /** Builds when a source is newer than the last build. @param {(line: string) => void} say */
 export async function ensureBuilt(say) {
@@ -28,33 +26,39 @@ export async function build() {
   mkdirSync(out, { recursive: true });
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   await Promise.all([
-    esbuild.build({
-      absWorkingDir: root,
-      entryPoints: Object.entries(entries).map(([name, file]) => ({ in: file, out: name })),
-      outdir: out,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node20.19',
-      // Native, provided at run time, or (piscina) starting a thread from a file of its own; everything else is in the bundle, so that
-      // one file is read at start.
-      external: ['@napi-rs/keyring', 'electron', 'piscina'],
-      // CommonJS parts of the bundle call require() and read __filename.
-      banner: {
-        js: `import { createRequire as __createRequire } from 'node:module';
-import { fileURLToPath as __fileURLToPath } from 'node:url';
-const require = __createRequire(import.meta.url);
-const __filename = __fileURLToPath(import.meta.url);`,
-      },
-      define: { 'process.env.DH_MCP_VERSION': JSON.stringify(version) },
-      minifySyntax: true,
-      legalComments: 'linked',
-      logLevel: 'warning',
-    }),
+    // Shared parts and what is imported on demand become files of their own: a start reads what it runs, and no more.
+    bundle(esbuild, entries, version, { splitting: true, chunkNames: '[name]-[hash]' }),
+    bundle(esbuild, threads, version),
     vite.build({ configFile: join(root, 'src-renderer', 'vite.config.ts'), logLevel: 'warn' }),
   ]);
   cpSync(join(root, 'src-main/host/workers/python/launcher.py'), join(out, 'launcher.py'));
   writeFileSync(stamp, '');
+}
+
+function bundle(esbuild, files, version, options = {}) {
+  return esbuild.build({
+    absWorkingDir: root,
+    entryPoints: Object.entries(files).map(([name, file]) => ({ in: file, out: name })),
+    outdir: out,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.19',
+    // Native, provided at run time, or (piscina) starting a thread from a file of its own.
+    external: ['@napi-rs/keyring', 'electron', 'piscina'],
+    // CommonJS parts of the bundle call require() and read __filename.
+    banner: {
+      js: `import { createRequire as __createRequire } from 'node:module';
+import { fileURLToPath as __fileURLToPath } from 'node:url';
+const require = __createRequire(import.meta.url);
+const __filename = __fileURLToPath(import.meta.url);`,
+    },
+    define: { 'process.env.DH_MCP_VERSION': JSON.stringify(version) },
+    minifySyntax: true,
+    legalComments: 'linked',
+    logLevel: 'warning',
+    ...options,
+  });
 }
 
 /** @param {string[]} paths @returns {number} milliseconds */

@@ -11,9 +11,12 @@ export interface McpHttp {
   close(): void;
 }
 
+/** Below the five seconds after which some servers close an idle connection. */
+const idleSocketMs = 3000;
+
 /** Connects as a client of the 2025-06-18 protocol. */
 export async function connectMcp(url: string, headers: Record<string, string>): Promise<McpHttp> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  const agent = new Agent({ keepAlive: true, maxSockets: 64, timeout: idleSocketMs });
   let session: Record<string, string> = {};
   let lastId = 0;
 

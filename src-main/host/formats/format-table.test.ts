@@ -16,6 +16,15 @@ const rows = Array.from({ length: 3000 }, (_, row) => `row ${row} "quoted" é\n`
 const columns = [stringColumn('A', new Utf8(), rows), stringColumn('B', new Utf8(), rows)];
 const formats: TableFormat[] = ['json-row', 'json-column', 'csv', 'markdown-table', 'markdown-kv', 'yaml', 'xml'];
 
+it('leaves out fields behind those it is asked for', () => {
+  const { columns: all, ...stream } = arrowFixture([
+    stringColumn('A', new Utf8(), ['a']),
+    stringColumn('Hidden', new Utf8(), ['b']),
+  ]);
+  const result = formatTable({ ...stream, columns: all.slice(0, 1), format: 'json-row', fullValues: false, maxBytes: 1000 });
+  expect(result).toEqual({ json: '[{"A":"a"}]', rows: 1 });
+});
+
 it.each(formats)('ends %s at the last whole row that fits', as => {
   for (const maxCharacters of [100, 997, 5000, 50_000, 100_000]) {
     const cut = format(columns, as, { maxCharacters });

@@ -1,4 +1,4 @@
-import { type RecordBatch, tableFromIPC } from 'apache-arrow';
+import { type RecordBatch, RecordBatchReader } from 'apache-arrow';
 import type { Column } from '../../../src-shared/column.ts';
 import type { TableFormat } from '../../../src-shared/table-format.ts';
 import { columnCells } from './cells/column-cells.ts';
@@ -25,13 +25,9 @@ const blockRows = 1024;
 
 /** Formats a whole request on the calling thread. @throws Error when the stream does not hold the columns it should */
 export function formatTable(request: FormatRequest): FormattedTable {
-  const table = tableFromIPC(request.ipc);
-  const fields = table.schema.fields.length;
-  if (fields !== request.columns.length)
-    throw new Error(`The Arrow stream has ${fields} columns, not ${request.columns.length}.`);
   const format = formats[request.format];
   const text = new TableText(format, format.layout(request.columns.map(column => column.name)), request.maxCharacters);
-  for (const batch of table.batches) {
+  for (const batch of batchesOf(request)) {
     const readers = batchReaders(batch, request.columns, format, request.fullValues);
     for (let from = 0; from < batch.numRows; from += blockRows) {
       const to = Math.min(from + blockRows, batch.numRows);
@@ -39,11 +35,19 @@ export function formatTable(request: FormatRequest): FormattedTable {
         readers.map(cell => block(cell, from, to)),
         to - from,
       );
-      if (text.bytes > request.maxBytes) return { tooLargeBytes: Math.round((text.bytes / text.rows) * table.numRows) };
+      if (text.bytes > request.maxBytes) return { tooLargeBytes: Math.round((text.bytes / text.rows) * request.rows) };
       if (!isWhole) return text.finish();
     }
   }
   return text.finish();
+}
+
+/** Batch by batch: a whole `Table` takes six times as long to make. */
+function batchesOf({ ipc, columns }: FormatRequest): Iterable<RecordBatch> {
+  const reader = RecordBatchReader.from(ipc).open();
+  const fields = reader.closed ? 0 : reader.schema.fields.length;
+  if (fields < columns.length) throw new Error(`The Arrow stream has ${fields} columns, not ${columns.length}.`);
+  return reader;
 }
 
 type Cells = (row: number) => string;

@@ -5,7 +5,7 @@ export interface FormatRequest {
   /** An Arrow IPC stream; transferred to another thread when large, so the caller gives it up. */
   ipc: Uint8Array<ArrayBuffer>;
   rows: number;
-  /** The Java types of the stream's fields, in order. */
+  /** The Java types of the stream's fields, in order; further fields behind them are left out. */
   columns: readonly Column[];
   format: TableFormat;
   /** Long strings in full; else those over 2,000 characters are cut. */

@@ -282,6 +282,8 @@ describe.skipIf(chromium === undefined)('the page', () => {
     await question.getByRole('button', { name: 'Revoke' }).click();
     await page.getByRole('button', { name: 'Revoke cursor' }).waitFor({ state: 'detached' });
     await question.waitFor({ state: 'detached' });
+    await page.getByRole('status').getByText('cursor is revoked.').waitFor({ state: 'attached' });
+    expect(await page.title()).toBe('Clients: Deephaven MCP');
     expect(await host.tokens.verify(token.reveal())).toBeUndefined();
   });
 

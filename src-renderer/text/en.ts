@@ -95,6 +95,7 @@ export const en = {
     neverCalled: 'No call yet',
     revoke: 'Revoke',
     revokeNamed: (name: string) => `Revoke ${name}`,
+    revoked: (name: string) => `${name} is revoked.`,
     revokeTitle: (name: string) => `Revoke "${name}"?`,
     revokeLoss:
       'Its token stops working at once, and its calls are refused. Sessions and tables stay. To use it again, connect it with a new token.',

@@ -4,6 +4,7 @@ import { revokeClient } from '../../api/host-api.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog, DialogActions } from '../../components/dialog.tsx';
 import { Problem } from '../../components/problem.tsx';
+import { say } from '../../store/announcer.ts';
 import { en } from '../../text/en.ts';
 
 /** Takes a client's token back, after a question that names the loss. */
@@ -26,6 +27,7 @@ function Question({ name, close }: { name: string; close: () => void }) {
     setState({ phase: 'sending' });
     try {
       await revokeClient(name);
+      say(en.clients.revoked(name));
       close();
     } catch (error) {
       setState({ phase: 'failed', error });

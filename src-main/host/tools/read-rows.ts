@@ -4,7 +4,7 @@ import { UserError } from '../../../src-shared/user-error.ts';
 import type { OpenTable, TableRequest, TableSnapshot } from '../deephaven/connection.ts';
 import type { ReadySession } from '../sessions/sessions.ts';
 import type { ToolContext } from './define-tool.ts';
-import { refuseTooLarge } from './response-guard.ts';
+import { refuseTooLarge, tooLarge } from './response-guard.ts';
 import { namingSession } from './table-not-found.ts';
 
 export interface RowsRequest {
@@ -94,11 +94,7 @@ async function format(
     },
     signal,
   );
-  if ('tooLargeBytes' in formatted) {
-    // The formatter may stop right at the limit.
-    refuseTooLarge(Math.max(formatted.tooLargeBytes, limits.max_response_bytes + 1), config.server);
-    throw new UserError('RESPONSE_TOO_LARGE', 'Response would be too large. Please reduce max_rows.');
-  }
+  if ('tooLargeBytes' in formatted) throw tooLarge(formatted.tooLargeBytes, config.server);
   if (formatted.rows === 0 && rows > 0) {
     throw new UserError('RESPONSE_TOO_LARGE', `One row of '${name}' alone is over the token limit.`, {
       hint: 'Name fewer columns, or give max_rows to have the rows whole.',

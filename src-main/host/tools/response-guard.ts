@@ -33,9 +33,13 @@ export function rowBudget(
 }
 
 /** @throws UserError RESPONSE_TOO_LARGE when that many bytes may not be answered */
-export function refuseTooLarge(bytes: number, { response_limits: limits }: Server): void {
-  if (bytes <= limits.max_response_bytes) return;
-  throw new UserError(
+export function refuseTooLarge(bytes: number, server: Server): void {
+  if (bytes > server.response_limits.max_response_bytes) throw tooLarge(bytes, server);
+}
+
+/** That an answer of about so many bytes is over the hard limit. */
+export function tooLarge(bytes: number, { response_limits: limits }: Server): UserError {
+  return new UserError(
     'RESPONSE_TOO_LARGE',
     `Response would be ~${megabytes(bytes)}MB (max ${Number(megabytes(limits.max_response_bytes))}MB). Please reduce max_rows.`,
     { hint: 'Ask for fewer columns, filter the rows, aggregate in a script, or page with max_rows and offset.' },
@@ -81,11 +85,16 @@ function shorten(parts: AnswerParts, limit: number): string[] {
     const [name, json] = [...parts].reduce((longest, part) => (part[1].length > longest[1].length ? part : longest));
     if (json.length <= shortestText) break;
     shortened.add(name);
-    const text: unknown = json.startsWith('"') ? JSON.parse(json) : undefined;
-    if (typeof text !== 'string') parts.delete(name);
-    else parts.set(name, JSON.stringify(text.slice(-Math.max(shortestText / 2, Math.floor(text.length / 2)))));
+    parts.set(name, shorter(json));
   }
   return shortened.size === 0 ? [] : [`Shortened, since the answer would be too long: ${[...shortened].join(', ')}.`];
+}
+
+/** The end of a text, or an empty list or object: what an output schema promises stays of its type. */
+function shorter(json: string): string {
+  const value: unknown = JSON.parse(json);
+  if (typeof value === 'string') return JSON.stringify(value.slice(-Math.max(shortestText / 2, Math.floor(value.length / 2))));
+  return Array.isArray(value) ? '[]' : '{}';
 }
 
 function megabytes(bytes: number): string {

@@ -1,4 +1,4 @@
-import { parse, tokenize, type Token, type ValueNode } from '@humanwhocodes/momoa';
+import { parse, type Token, type ValueNode } from '@humanwhocodes/momoa';
 
 /** A place in a document: keys of objects and indexes of lists, from the outside in. */
 export type Path = readonly (string | number)[];
@@ -33,21 +33,23 @@ export class Json5SyntaxError extends Error {
 
 /** @throws Json5SyntaxError */
 export function parseJson5(text: string): Json5Document {
+  forbidLineBreaksInTexts(text);
+  if (text.replaceAll(/\/\/.*|\/\*[^]*?\*\//g, '').trim() === '') return { text, tokens: [], root: undefined };
   try {
-    forbidLineBreaksInTexts(text);
-    const tokens = tokenize(text, { mode: 'json5', ranges: true });
-    const isEmpty = tokens.every(token => isComment(token));
-    return { text, tokens, root: isEmpty ? undefined : parse(text, { mode: 'json5', ranges: true }).body };
+    const { body, tokens = [] } = parse(text, { mode: 'json5', ranges: true, tokens: true });
+    return { text, tokens, root: body };
   } catch (error) {
-    if (!(error instanceof Error) || !('offset' in error)) throw error;
-    const { offset, message } = error as Error & { offset: number };
-    const rest = text.slice(offset);
-    // At the end of a text the parser often points at the last thing before it.
-    if (message.includes('end of input') || /^[,:{[]\s*$/.test(rest))
-      throw new Json5SyntaxError('it ends too early', lineOf(text, text.trimEnd().length));
-    const found = /^([\w$]+|.)/su.exec(rest)?.[0];
-    throw new Json5SyntaxError(`unexpected ${JSON.stringify(found)}`, lineOf(text, offset));
+    throw error instanceof Error && 'offset' in error ? syntaxError(text, error.message, Number(error.offset)) : error;
   }
+}
+
+function syntaxError(text: string, message: string, offset: number): Json5SyntaxError {
+  const rest = text.slice(offset);
+  // At the end of a text the parser often points at the last thing before it.
+  if (message.includes('end of input') || /^[,:{[]\s*$/.test(rest))
+    return new Json5SyntaxError('it ends too early', lineOf(text, text.trimEnd().length));
+  const found = /^([\w$]+|.)/su.exec(rest)?.[0];
+  return new Json5SyntaxError(`unexpected ${JSON.stringify(found)}`, lineOf(text, offset));
 }
 
 /** The plain value of a node. */

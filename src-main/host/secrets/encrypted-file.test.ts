@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Secret } from '../../../src-shared/secret.ts';
 import { openEncryptedFile } from './encrypted-file.ts';
@@ -65,7 +65,7 @@ it('notices a changed byte', async () => {
 });
 
 it.each(['', '{}', 'garbage', '{"version":2}'])('does not touch a file it does not understand: %s', async text => {
-  await open().set('local', new Secret('value'));
+  await mkdir(dirname(path));
   await writeFile(path, text);
   await expect(open().set('local', new Secret('other'))).rejects.toMatchObject({
     code: 'CONFIG_ERROR',

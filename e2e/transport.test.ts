@@ -94,12 +94,14 @@ describe.each(ways)('a client of SDK $kind over $over', ({ kind, over }) => {
     expect((await call({ name: 'echo', arguments: {} })).isError).toBeFalsy();
   });
 
-  it.skipIf(over === 'stdio')('hears that the tools changed', async () => {
-    const { raw, onToolsChanged } = await open();
+  it('hears that the tools changed', async () => {
+    const { raw, call, onToolsChanged } = await open();
     await raw.listTools();
     const changed = new Promise<void>(resolve => onToolsChanged(resolve));
+    const change = () =>
+      over === 'stdio' ? void call({ name: 'work', arguments: { ms: 1 } }).catch(() => {}) : server.mcp.toolsChanged();
     // The listening stream opens after the client is connected, at a time that it does not tell.
-    const again = setInterval(() => server.mcp.toolsChanged(), 50);
+    const again = setInterval(change, 50);
     await changed.finally(() => clearInterval(again));
   });
 

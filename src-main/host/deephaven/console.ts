@@ -43,7 +43,7 @@ export async function startConsole(login: Login, language: SessionLanguage, limi
       const answer = await send(code, marker, signal);
       lastEnd = answer.endTimestamp;
       const startMicros = (answer.startTimestamp / nanosPerMilli) * 1000n;
-      const lines = await log.finish(marker, startMicros, { signal, timeout: 0 });
+      const lines = await log.finish(marker, startMicros, signal);
       const failure = failureOf(answer, code);
       const output = language === 'python' && mayLeaveLineOpen(code) ? withoutOurLineEnds(outputOf(lines)) : outputOf(lines);
       return { ...changesOf(answer), ...output, ...(failure ? { failure } : {}) };

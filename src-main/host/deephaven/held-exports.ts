@@ -5,11 +5,10 @@ import { CallFailure } from './calls.ts';
 import type { Login } from './login.ts';
 
 /** The exports that one piece of work holds; giving them back twice does nothing. */
-export class HeldExports implements AsyncDisposable {
+export class HeldExports implements Disposable {
   readonly #login: Login;
   readonly #ids: number[] = [];
   readonly #calls: Promise<unknown>[] = [];
-  #isAbandoned = false;
 
   constructor(login: Login) {
     this.#login = login;
@@ -30,26 +29,21 @@ export class HeldExports implements AsyncDisposable {
    * Runs a call that makes exports. When its caller gives up it goes on to its end: a release that overtakes it would free nothing.
    * @throws CallFailure, or the signal's reason
    */
-  async create<T>({ signal, timeout }: CallLimits, call: (unlimited: CallLimits) => Promise<T>): Promise<T> {
-    signal.throwIfAborted();
+  create<T>({ signal, timeout }: CallLimits, call: (unlimited: CallLimits) => Promise<T>): Promise<T> {
     const running = call({ signal: new AbortController().signal, timeout: 0 });
     this.#calls.push(running.catch(() => undefined));
-    const limit = AbortSignal.timeout(timeout);
-    const either = AbortSignal.any([signal, limit]);
-    try {
-      return await abortable(running, either);
-    } catch (error) {
-      if (either.aborted) this.#isAbandoned = true;
-      throw limit.aborted && !signal.aborted
-        ? new CallFailure(status.DEADLINE_EXCEEDED, 'Deadline exceeded', { cause: error })
-        : error;
-    }
+    return abortable(running, signal, { milliseconds: timeout, error: outOfTime });
   }
 
-  /** Waits until the server has released them, unless a call was given up: then that happens later. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Has the server release them, once the calls that make them have ended. Nobody needs to wait for its answer. */
+  [Symbol.dispose](): void {
     const ids = this.#ids;
-    const released = Promise.all(this.#calls.splice(0)).then(() => Promise.all(ids.splice(0).map(id => this.#login.release(id))));
-    if (!this.#isAbandoned) await released;
+    void Promise.all(this.#calls.splice(0)).then(() => {
+      for (const id of ids.splice(0)) void this.#login.release(id);
+    });
   }
+}
+
+function outOfTime(): CallFailure {
+  return new CallFailure(status.DEADLINE_EXCEEDED, 'Deadline exceeded');
 }

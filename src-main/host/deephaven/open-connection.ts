@@ -30,22 +30,20 @@ export function openConnection(options: ConnectionOptions): Connection {
     variables: signal => logins.use(signal, login => listVariables(login, { signal, timeout: read })),
     tableDetails: (name, signal) =>
       logins.use(signal, async login => {
-        await using held = new HeldExports(login);
+        using held = new HeldExports(login);
         const { columns, size, isRefreshing, kind } = await fetchTable(login, held, { name }, { signal, timeout: read });
         return { columns, size, isRefreshing, kind };
       }),
     openTable: (request, signal) =>
       logins.use(signal, async login => explained(await openTableOn(login, request, { signal, timeout: read }), options)),
     runScript: scripts.run,
-    pythonPackages(signal) {
+    async pythonPackages(signal) {
       if (options.language !== 'python')
         throw new UserError('UNSUPPORTED', 'Only Python sessions have Python packages; this one runs Groovy');
-      return listPythonPackages({ logins, scripts, limits: { signal, timeout: read } });
+      return listPythonPackages({ scripts, limits: { signal, timeout: read } });
     },
     heap: signal => logins.use(signal, login => heapOf(login, { signal, timeout: quick })),
-    async close() {
-      await logins.close();
-    },
+    close: logins.close,
   };
 }
 

@@ -24,11 +24,9 @@ export async function openTableOn(login: Login, request: TableRequest, limits: C
   try {
     const source = await fetchTable(login, held, request, limits);
     const columns = pickColumns(source.columns, request);
-    const ids = { result: held.next(), total: held.next() };
-    const plan = planTable(request, { ...source, columns }, ids);
+    const plan = planTable(request, { ...source, columns }, () => held.next());
     const answers = plan.operations.length > 0 ? await runPlan(login, plan.operations, { request, source, limits, held }) : [];
     const totalRows = plan.filtered === undefined ? source.size : Number(answers[plan.filtered]!.size);
-    const result = plan.operations.length > 0 ? ids.result : source.exportId;
     const { timeout } = limits;
     return {
       columns,
@@ -37,16 +35,16 @@ export async function openTableOn(login: Login, request: TableRequest, limits: C
       rows: rowsInWindow(request.window, totalRows),
       isRefreshing: source.isRefreshing,
       async read(signal) {
-        if (!plan.carriesTotal) {
-          const ipc = await download(login, result, { signal, timeout });
+        if (plan.totalId === undefined) {
+          const ipc = await download(login, plan.resultId, { signal, timeout });
           return { ipc, rows: rowsInWindow(request.window, totalRows), totalRows, takenAt: new Date() };
         }
-        return readWithTotal(login, { result, total: ids.total }, { signal, timeout });
+        return readWithTotal(login, { result: plan.resultId, total: plan.totalId }, { signal, timeout });
       },
-      [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),
+      [Symbol.asyncDispose]: async () => held[Symbol.dispose](),
     };
   } catch (error) {
-    await held[Symbol.asyncDispose]();
+    held[Symbol.dispose]();
     throw error;
   }
 }

@@ -1,7 +1,6 @@
 import { tableFromIPC } from 'apache-arrow';
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { CallLimits } from './calls.ts';
-import type { Logins } from './logins.ts';
 import { openTableOn } from './open-table.ts';
 import type { Scripts } from './scripts.ts';
 import { hiddenPrefix } from './variables.ts';
@@ -19,7 +18,6 @@ ${variable} = ${variable}()
 `;
 
 interface Parts {
-  logins: Logins;
   scripts: Scripts;
   limits: CallLimits;
 }

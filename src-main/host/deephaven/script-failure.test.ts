@@ -62,9 +62,23 @@ it('names an exception without a message, and a group', () => {
 });
 
 it('reads a Groovy failure', () => {
-  const text = `java.lang.RuntimeException: failed\n${frames}Caused by: java.lang.ArithmeticException: Division by zero\n${frames}`;
+  const text = `java.lang.RuntimeException: failed\n${frames}Caused by: java.lang.ArithmeticException: Division by zero\n\tat Script_7.run(Script_7.groovy:3)\n`;
   expect(parseGroovyFailure(text)).toMatchObject({
     headline: 'java.lang.ArithmeticException: Division by zero',
     errorType: 'java.lang.ArithmeticException',
+    line: 2,
   });
+});
+
+it.each([
+  [
+    `io.deephaven.engine.util.GroovyExceptionWrapper: startup failed:\nScript_13: 2: Unexpected input: 'def f( {' @ line 2, column 8.\n   def f( {\n\n1 error\n`,
+    "io.deephaven.engine.util.GroovyExceptionWrapper: startup failed: Unexpected input: 'def f( {' @ line 2, column 8.",
+  ],
+  [
+    'Caused by: io.deephaven.QueryLanguageParser$QueryLanguageParseException: \n\nHaving trouble with:\nException message         : Cannot find variable or class nope\n',
+    'io.deephaven.QueryLanguageParser$QueryLanguageParseException: Cannot find variable or class nope',
+  ],
+])('takes the message of a Groovy failure from below its name', (text, headline) => {
+  expect(parseGroovyFailure(text).headline).toBe(headline);
 });

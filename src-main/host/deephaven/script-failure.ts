@@ -4,7 +4,7 @@ const javaFrame = /^\t(at |\.\.\. \d+ more)/;
 const enginePrefix = /^[\w.$]+: Error in Python interpreter:\s*$/;
 const chained = /^(The above exception was the direct cause|During handling of the above exception)/;
 /** An exception's own line: a class, perhaps with its modules, and a message. */
-const exceptionLine = /^(?:\s*[|+] )?([A-Za-z_][\w.]*)(?:: |$)/;
+const exceptionLine = /^(?:\s*[|+] )?([A-Za-z_][\w.$]*)(?:: |$)/;
 
 /** What went wrong in a Python script, from the server's text: the interpreter's lines and Java's frames in turn, in which parts repeat. */
 export function parsePythonFailure(errorMessage: string, isWrapped: boolean): ScriptFailure {
@@ -24,11 +24,12 @@ export function parsePythonFailure(errorMessage: string, isWrapped: boolean): Sc
   };
 }
 
-/** What went wrong in a Groovy script: the first line that names an exception, and the causes without their frames. */
+/** What went wrong in a Groovy script: the innermost cause that is named, and all causes without their frames. */
 export function parseGroovyFailure(errorMessage: string): ScriptFailure {
   const lines = errorMessage.split('\n').filter(line => !javaFrame.test(line));
-  const causes = lines.filter(line => /^(Caused by: )?[\w.$]+(Exception|Error)\b/.test(line));
-  const headline = (causes.at(-1) ?? lines[0] ?? '').replace(/^Caused by: /, '').trim() || 'The script failed';
+  const at = lines.findLastIndex(line => /^(Caused by: )?[\w.$]+(Exception|Error|ExceptionWrapper)\b/.test(line));
+  const named = (lines[Math.max(at, 0)] ?? '').replace(/^Caused by: /, '').trim();
+  const headline = named.endsWith(':') ? `${named} ${messageBelow(lines.slice(at + 1))}`.trim() : named || 'The script failed';
   const errorType = exceptionLine.exec(headline)?.[1];
   const line = /@ line (\d+)|Script_?\w*\.groovy:(\d+)/.exec(errorMessage);
   return {
@@ -36,8 +37,15 @@ export function parseGroovyFailure(errorMessage: string): ScriptFailure {
     headline,
     traceback: lines.join('\n').trim(),
     ...(errorType ? { errorType } : {}),
-    ...(line ? { line: Number(line[1] ?? line[2]) } : {}),
+    // The engine puts a line of its own before the script.
+    ...(line ? { line: Math.max(1, Number(line[1] ?? line[2]) - 1) } : {}),
   };
+}
+
+/** The message of an exception whose first line is empty. */
+function messageBelow(lines: string[]): string {
+  const stated = lines.map(line => /^Exception message\s*: (.*)/.exec(line)?.[1]).find(Boolean);
+  return stated ?? lines.find(line => line.trim())?.replace(/^Script_\w+: \d+: /, '') ?? '';
 }
 
 /** Ends before a traceback that no sentence ties to the one before it: that is the cause told once more, from Java's side. */

@@ -1,4 +1,6 @@
+import { status } from '@grpc/grpc-js';
 import type { CallLimits } from './calls.ts';
+import { CallFailure } from './calls.ts';
 import { ConsoleService } from './generated/console_pb.ts';
 import type { Login } from './login.ts';
 import { isMarker, markerLevel } from './script-marker.ts';
@@ -58,8 +60,8 @@ export class ScriptLog {
   }
 
   /** All that was printed between `startMicros` and the marker. */
-  async finish(marker: string, startMicros: bigint, limits: CallLimits): Promise<LogLine[]> {
-    const held = await this.#readHeld(marker, startMicros, limits);
+  async finish(marker: string, startMicros: bigint, signal: AbortSignal): Promise<LogLine[]> {
+    const held = await this.#readHeld(marker, startMicros, signal);
     const isWhole = held.length < heldRecords;
     const records = isWhole ? held : await this.#liveUntil(marker, startMicros, held);
     if (this.#isFollowing && this.#ended?.marker !== marker) this.#skipUntil = marker;
@@ -100,16 +102,15 @@ export class ScriptLog {
     this.#onLine?.(lineOf(record));
   }
 
-  async #readHeld(marker: string, startMicros: bigint, { signal, timeout }: CallLimits): Promise<LogRecord[]> {
+  async #readHeld(marker: string, startMicros: bigint, signal: AbortSignal): Promise<LogRecord[]> {
     let records: LogRecord[] = [];
-    const limit = AbortSignal.timeout(this.#markerLimit);
-    const limits = { signal: AbortSignal.any([signal, limit]), timeout };
+    const limits = { signal, timeout: this.#markerLimit };
     await this.#read(startMicros - 1n, limits, record => {
       if (record.level !== markerLevel) return void records.push(record);
       if (record.text.trimEnd() === marker) return 'stop';
       if (isMarker(record.text)) records = []; // what came before is another script's
     }).catch(error => {
-      if (!limit.aborted) throw error;
+      if (!(error instanceof CallFailure) || error.code !== status.DEADLINE_EXCEEDED) throw error;
       this.#markerLimit = shortMarkerLimitMs;
     });
     return records;

@@ -23,15 +23,18 @@ export function createScripts(logins: Logins, options: ConnectionOptions): Scrip
   return {
     async run({ code, timeout, onOutput }, signal) {
       const began = performance.now();
-      const limit = timeout > 0 ? AbortSignal.timeout(timeout) : undefined;
-      const stop = limit ? AbortSignal.any([signal, limit]) : signal;
+      const limit = new AbortController();
+      const timer = timeout > 0 ? setTimeout(() => limit.abort(), timeout) : undefined;
+      const stop = AbortSignal.any([signal, limit.signal]);
       const turn = takeTurn();
       const ended = (outcome: ScriptOutcome): ScriptResult => ({ ...outcome, elapsedMs: Math.round(performance.now() - began) });
+      const reason = () => (signal.aborted ? 'cancelled' : 'timeout');
       try {
         await abortable(turn.ready, stop);
       } catch {
         turn.give();
-        return ended({ ...nothingDone, failure: stopped(reasonOf(limit, signal), { stillRunning: true }) });
+        clearTimeout(timer);
+        return ended({ ...nothingDone, failure: stopped(reason(), { stillRunning: true }) });
       }
       let console: ScriptConsole | undefined;
       const running = onConsole(async started => {
@@ -44,7 +47,9 @@ export function createScripts(logins: Logins, options: ConnectionOptions): Scrip
         return ended(await abortable(running, stop));
       } catch (error) {
         if (!stop.aborted) throw error;
-        return ended(await endEarly(running, console, reasonOf(limit, signal)));
+        return ended(await endEarly(running, console, reason()));
+      } finally {
+        clearTimeout(timer);
       }
     },
     async exclusively(signal, work) {
@@ -100,7 +105,10 @@ export function createScripts(logins: Logins, options: ConnectionOptions): Scrip
     while (performance.now() < until) {
       // A channel that is gone leaves the script running, which is what we then say.
       wasFound ||= await options.cancelScript().catch(() => false);
-      const outcome = await abortable(running, AbortSignal.timeout(cancelPauseMs)).catch(() => undefined);
+      const outcome = await abortable(running, neverAborted, {
+        milliseconds: cancelPauseMs,
+        error: () => new Error('It runs on.'),
+      }).catch(() => undefined);
       if (outcome) return outcome;
     }
     return undefined;
@@ -109,10 +117,6 @@ export function createScripts(logins: Logins, options: ConnectionOptions): Scrip
 
 const neverAborted = new AbortController().signal;
 const nothingDone = { created: [], updated: [], removed: [], stdout: '', stderr: '' };
-
-function reasonOf(limit: AbortSignal | undefined, caller: AbortSignal): 'timeout' | 'cancelled' {
-  return limit?.aborted && !caller.aborted ? 'timeout' : 'cancelled';
-}
 
 const whatHappened = { timeout: 'The script ran out of time', cancelled: 'The script was cancelled' };
 

@@ -15,19 +15,22 @@ export interface TablePlan {
   operations: Operation[];
   /** Index of the operation whose size is the number of rows before the window; absent: the source's own size. */
   filtered?: number;
-  /** The total stands in `totalColumn`. */
-  carriesTotal: boolean;
+  /** The export with the rows. */
+  resultId: number;
+  /** The export with the number of rows before the window, where the rows carry it too, in `totalColumn`. */
+  totalId?: number;
 }
 
 interface PlanSource {
   exportId: number;
+  size: number;
   columns: readonly Column[];
   isRefreshing: boolean;
   isBlink: boolean;
 }
 
 /** Filters, sort, window, then columns: they come last so that a sort may use a column that isn't shown. */
-export function planTable(request: TableRequest, source: PlanSource, ids: { result: number; total: number }): TablePlan {
+export function planTable(request: TableRequest, source: PlanSource, nextExport: () => number): TablePlan {
   const operations: Operation[] = [];
   let from: Reference = tableOf(exportTicket(source.exportId));
   const add = (operation: Operation): Reference => {
@@ -41,24 +44,26 @@ export function planTable(request: TableRequest, source: PlanSource, ids: { resu
   if (source.isBlink) from = add({ op: { case: 'snapshot', value: { sourceId: from } } });
   const filtered = operations.length - 1;
 
-  const carriesTotal = source.isRefreshing && !source.isBlink;
-  const total = carriesTotal ? add(countOf(from, ids.total)) : undefined;
+  const totalId = source.isRefreshing && !source.isBlink ? nextExport() : undefined;
+  const total = totalId === undefined ? undefined : add(countOf(from, totalId));
   const sorts = (request.sort ?? []).map(key => ({
     columnName: key.column,
     isAbsolute: key.abs ?? false,
     direction: key.direction === 'asc' ? 1 : -1,
   }));
   if (sorts.length > 0) from = add({ op: { case: 'sort', value: { sourceId: from, sorts } } });
+  const isWhole = !source.isRefreshing && filtered < 0 && rowsInWindow(request.window, source.size) === source.size;
   const window = windowOf(request.window);
-  if (window) from = add({ op: { case: 'slice', value: { sourceId: from, ...window } } });
+  if (window && !isWhole) from = add({ op: { case: 'slice', value: { sourceId: from, ...window } } });
   const columnSpecs = source.columns.map(wireColumn);
   if (request.columns || columnSpecs.some((spec, index) => spec !== source.columns[index]!.name))
     from = add({ op: { case: 'view', value: { sourceId: from, columnSpecs } } });
   if (total) from = add({ op: { case: 'naturalJoin', value: { leftId: from, rightId: total, columnsToAdd: [totalColumn] } } });
 
   const last = operations.at(-1)?.op;
-  if (last?.value) last.value.resultId = ticketOf(exportTicket(ids.result));
-  return { operations, carriesTotal, ...(filtered >= 0 ? { filtered } : {}) };
+  const resultId = last ? nextExport() : source.exportId;
+  if (last?.value) last.value.resultId = ticketOf(exportTicket(resultId));
+  return { operations, resultId, ...(totalId === undefined ? {} : { totalId }), ...(filtered >= 0 ? { filtered } : {}) };
 }
 
 /** How many of `total` rows the window shows. */

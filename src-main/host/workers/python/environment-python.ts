@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../../../../src-shared/user-error.ts';
 import { deephavenServerVersion } from './versions.ts';
@@ -32,13 +32,7 @@ export async function checkEnvironment(
   signal: AbortSignal,
 ): Promise<EnvironmentCheck> {
   const python = environmentPython(folder, platform);
-  if (
-    !(await stat(python).then(
-      found => found.isFile(),
-      () => false,
-    ))
-  )
-    return 'no-python'; // also when its base Python is gone
+  if (!existsSync(python)) return 'no-python'; // also when its base Python is gone
   const { stdout, exitCode } = await execa(python, ['-c', check], {
     env,
     extendEnv: false,

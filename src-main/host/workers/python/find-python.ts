@@ -1,5 +1,6 @@
 import { execa } from 'execa';
-import { readdir, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../../../src-shared/user-error.ts';
@@ -51,13 +52,7 @@ export async function findPython(search: PythonSearch, signal: AbortSignal): Pro
   const unfit: string[] = [];
   for await (const command of pythonCandidates(search)) {
     signal.throwIfAborted();
-    if (
-      !(await stat(command).then(
-        found => found.isFile(),
-        () => false,
-      ))
-    )
-      continue; // most places are empty
+    if (!existsSync(command)) continue; // most places are empty
     const checked = await checkPython(command, search.env, signal);
     if ('executable' in checked) return checked.executable;
     unfit.push(`${command} (${checked.problem})`);

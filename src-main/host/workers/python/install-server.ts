@@ -1,5 +1,6 @@
 import { execa } from 'execa';
-import { access, mkdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../../../src-shared/user-error.ts';
 import { environmentPython } from './environment-python.ts';
@@ -37,12 +38,8 @@ export async function installServer(options: InstallOptions, signal: AbortSignal
     await rm(options.folder, { recursive: true, force: true });
     await run(uv, ['venv', '--quiet', '--python', options.python, options.folder], options, limit);
     options.onStep(installing);
-    await run(
-      uv,
-      ['pip', 'install', '--python', environmentPython(options.folder, options.platform), requirement],
-      options,
-      limit,
-    );
+    const python = environmentPython(options.folder, options.platform);
+    await run(uv, ['pip', 'install', '--python', python, requirement], options, limit);
   } catch {
     limit.throwIfAborted(); // else: pip is the second way, and its error is the one to tell
     await installWithPip(options, limit);
@@ -55,7 +52,7 @@ async function installWithPip(options: InstallOptions, signal: AbortSignal): Pro
   await run(options.python, ['-m', 'venv', options.folder], options, signal);
   options.onStep(installing);
   const python = environmentPython(options.folder, options.platform);
-  await run(python, ['-m', 'pip', 'install', '--disable-pip-version-check', requirement], options, signal);
+  await run(python, ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-compile', requirement], options, signal);
 }
 
 /** uv on the PATH, else ours, else a new one of ours. */
@@ -66,20 +63,10 @@ async function findUv(options: InstallOptions, signal: AbortSignal): Promise<str
     path.dirname(environmentPython(options.uvFolder, options.platform)),
     options.platform === 'win32' ? 'uv.exe' : 'uv',
   );
-  if (
-    await access(own).then(
-      () => true,
-      () => false,
-    )
-  )
-    return own; // made by an earlier install
+  if (existsSync(own)) return own;
   await run(options.python, ['-m', 'venv', '--clear', options.uvFolder], options, signal);
-  await run(
-    environmentPython(options.uvFolder, options.platform),
-    ['-m', 'pip', 'install', '--disable-pip-version-check', 'uv'],
-    options,
-    signal,
-  );
+  const python = environmentPython(options.uvFolder, options.platform);
+  await run(python, ['-m', 'pip', 'install', '--disable-pip-version-check', 'uv'], { ...options, onStep: () => {} }, signal);
   return own;
 }
 
@@ -87,7 +74,7 @@ async function findUv(options: InstallOptions, signal: AbortSignal): Promise<str
 async function run(file: string, args: readonly string[], { env, onStep }: InstallOptions, signal: AbortSignal): Promise<void> {
   const command = execa(file, args, { env, extendEnv: false, reject: false, all: true, stdin: 'ignore', cancelSignal: signal });
   for await (const line of command.iterable({ from: 'all' })) {
-    const download = /^\s*(?:Downloading|Collecting) (\S+)(?: \(([\d.]+ ?[kMG]i?B)\))?/.exec(line);
+    const download = /^\s*Downloading (\S+)(?: \(([\d.]+ ?[kMG]i?B)\))?/.exec(line);
     if (download) onStep(`${installing}: ${path.posix.basename(download[1]!)}${download[2] ? ` (${download[2]})` : ''}`);
   }
   const result = await command;

@@ -1,4 +1,5 @@
-import { mkdir, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
@@ -58,11 +59,7 @@ export async function managedPython(
 
 async function isUsable(folder: string, options: ManagedEnvironmentOptions, signal: AbortSignal): Promise<boolean> {
   const file = path.join(folder, marker);
-  const isComplete = await readFile(file).then(
-    () => true,
-    () => false,
-  ); // no marker: not finished
-  if (!isComplete || (await checkEnvironment(folder, options, signal)) !== 'ok') return false;
+  if (!existsSync(file) || (await checkEnvironment(folder, options, signal)) !== 'ok') return false;
   const now = new Date();
   await utimes(file, now, now);
   return true;

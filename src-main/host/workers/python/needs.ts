@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { findJava, type Java } from '../java/find-java.ts';
 import { downloadJava } from '../java/java-download.ts';
@@ -48,7 +48,7 @@ export function createNeeds(
     async python(request, onStep, signal) {
       const own = request.python?.venvPath ?? undefined;
       const known = own === undefined ? managedPath : environmentPython(own, platform);
-      if (known !== undefined && goodPythons.has(known) && (await exists(known))) return known;
+      if (known !== undefined && goodPythons.has(known) && existsSync(known)) return known;
       if (own === undefined) {
         managedPath = await managed.join(onStep, signal);
         goodPythons.add(managedPath);
@@ -64,7 +64,7 @@ export function createNeeds(
     async java(environment, onStep, signal) {
       const key = environment['JAVA_HOME'] ?? '';
       const known = javas.get(key);
-      if (known && (await exists(known.home))) return known;
+      if (known && existsSync(known.home)) return known;
       const { java, unfit } = await findJava({ ...search, env: { ...env, ...environment } }, signal);
       if (!java && !installJava) throw javaMissing(unfit, platform);
       const found = java ?? (await downloaded.join(onStep, signal));
@@ -77,11 +77,4 @@ export function createNeeds(
       javas.clear();
     },
   };
-}
-
-async function exists(file: string): Promise<boolean> {
-  return await stat(file).then(
-    () => true,
-    () => false,
-  ); // gone: it is looked for again
 }

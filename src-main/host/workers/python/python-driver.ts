@@ -30,15 +30,59 @@ export interface PythonDriverOptions {
 export function createPythonDriver(options: PythonDriverOptions): WorkerDriver {
   const { dataDir, log, redaction, platform = process.platform } = options;
   const launcherFile = options.launcherFile ?? fileURLToPath(new URL('launcher.py', import.meta.url));
-  const env = workerEnvironment(options.env, {}, value => redaction?.redact(value) === '[secret]');
+  const isSecret = (value: string) => redaction?.redact(value) === '[secret]';
+  const env = workerEnvironment(options.env, {}, isSecret);
   const closing = new AbortController();
+  const starting = new Set<Promise<Worker>>();
   const workers = new Set<Worker>();
   const needs = createNeeds({ ...options, env, platform }, closing.signal);
+
+  const mask = (token: string | undefined) => (line: string) => {
+    const masked = token ? line.replaceAll(token, '[secret]') : line;
+    return redaction?.redact(masked) ?? masked;
+  };
+
+  const keep = (worker: Worker, name: string) => {
+    const fields = { worker: name, pid: worker.processId };
+    workers.add(worker);
+    void worker.exited.then(exit => {
+      workers.delete(worker);
+      if (exit.expected) log.info({ ...fields, ...exit }, 'worker ended');
+      else log.warn({ ...fields, ...exit }, 'worker ended by itself');
+    });
+    const startupMs = Date.now() - worker.startedAt.getTime();
+    log.info({ ...fields, port: worker.address.port, startupMs }, 'worker ready');
+    return worker;
+  };
+
+  const start: WorkerDriver['start'] = async (request, onStep, signal) => {
+    const [python, java] = await Promise.all([
+      needs.python(request, onStep, signal),
+      needs.java(request.environment, onStep, signal),
+    ]);
+    onStep('starting Deephaven');
+    if (request.token) redaction?.add(request.token);
+    const launch = {
+      python,
+      launcherFile,
+      environment: { ...workerEnvironment(options.env, request.environment, isSecret), JAVA_HOME: java.home },
+      foldersIn: path.join(dataDir, 'cache', 'workers'),
+      logsIn: path.join(dataDir, 'logs'),
+      listen: options.listen ?? { host: '127.0.0.1', port: 0 },
+      mask: mask(request.token?.reveal()),
+    };
+    const worker = await launchWorker(launch, request, signal).catch(error => {
+      needs.forget();
+      throw error;
+    });
+    return keep(worker, request.name);
+  };
 
   return {
     method: 'python',
 
     async available(signal) {
+      if (options.installJava) return { available: true };
       try {
         const java = await needs.java({}, () => {}, signal);
         return { available: true, detail: `Java ${java.version}${platform === 'win32' ? ', unproven on Windows' : ''}` };
@@ -54,44 +98,14 @@ export function createPythonDriver(options: PythonDriverOptions): WorkerDriver {
     },
 
     async start(request, onStep, signal) {
-      const both = AbortSignal.any([signal, closing.signal]);
-      const [python, java] = await Promise.all([
-        needs.python(request, onStep, both),
-        needs.java(request.environment, onStep, both),
-      ]);
-      onStep('starting Deephaven');
-      if (request.token) redaction?.add(request.token);
-      const token = request.token?.reveal();
-      const launch = {
-        python,
-        launcherFile,
-        environment: { ...env, ...request.environment, JAVA_HOME: java.home },
-        foldersIn: path.join(dataDir, 'cache', 'workers'),
-        logsIn: path.join(dataDir, 'logs'),
-        listen: options.listen ?? { host: '127.0.0.1', port: 0 },
-        mask: (line: string) => {
-          const masked = token ? line.replaceAll(token, '[secret]') : line;
-          return redaction?.redact(masked) ?? masked;
-        },
-      };
-      const worker = await launchWorker(launch, request, both).catch(error => {
-        needs.forget();
-        throw error;
-      });
-      workers.add(worker);
-      void worker.exited.then(exit => {
-        workers.delete(worker);
-        const fields = { worker: request.name, pid: worker.processId, ...exit };
-        if (exit.expected) log.info(fields, 'worker ended');
-        else log.warn(fields, 'worker ended by itself');
-      });
-      const startupMs = Date.now() - worker.startedAt.getTime();
-      log.info({ worker: request.name, pid: worker.processId, port: worker.address.port, startupMs }, 'worker ready');
-      return worker;
+      const run = start(request, onStep, AbortSignal.any([signal, closing.signal]));
+      starting.add(run);
+      return await run.finally(() => starting.delete(run));
     },
 
     async close() {
       closing.abort(new UserError('CANCELLED', 'The app is stopping.'));
+      await Promise.allSettled(starting);
       await Promise.all([...workers].map(worker => worker.stop()));
     },
   };

@@ -10,6 +10,8 @@ import { z } from 'zod';
 const tableName = 'test_client_table';
 const script = `from deephaven import empty_table\n${tableName} = empty_table(100).update(["I = i", "Half = i / 2"])\nprint("made")`;
 const callTimeoutMs = 300_000;
+/** Refusals that the configuration or this machine asks for. */
+const policyCodes = new Set(['DISABLED', 'PERMISSION_DENIED', 'READ_ONLY', 'UNSUPPORTED']);
 
 const sessionsAnswer = z.object({ sessions: z.array(z.object({ session_id: z.string(), connected: z.boolean() })) });
 
@@ -124,7 +126,8 @@ async function call(name: string, args: Record<string, unknown>): Promise<unknow
   const answer = await answerOf(name, args);
   const ms = performance.now() - startedAt;
   const failure = z.object({ success: z.literal(false), error_code: z.string(), error: z.string() }).safeParse(answer).data;
-  const result = failure ? `FAIL ${failure.error_code}: ${failure.error}` : 'ok';
+  const verdict = failure && policyCodes.has(failure.error_code) ? 'refused' : 'FAIL';
+  const result = failure ? `${verdict} ${failure.error_code}: ${failure.error}` : 'ok';
   rows.push({ tool: name, ms, bytes: Buffer.byteLength(JSON.stringify(answer)), result });
   return answer;
 }

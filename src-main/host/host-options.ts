@@ -1,5 +1,4 @@
 import type { Finding } from './diagnostics/check.ts';
-import type { HttpServerParts } from './http/http-server.ts';
 import type { AuthMode } from './auth/authenticator.ts';
 
 /** Where the files are that the host brings along. */
@@ -29,8 +28,6 @@ export interface HostOptions {
   listen: 'exact' | 'next-free' | 'no';
   logTo: 'pretty' | 'json' | 'none';
 }
-
-export type Mount = NonNullable<HttpServerParts['mounts']>[number];
 
 /** A host that runs. */
 export interface Host {

@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import type { HostStatus } from '../../src-shared/host-status.ts';
 import { Secret } from '../../src-shared/secret.ts';
 import { UserError } from '../../src-shared/user-error.ts';
-import { createAuthenticator } from './auth/authenticator.ts';
-import { openClientTokens, type ClientTokens } from './auth/client-tokens.ts';
-import { openConfigFile, type ConfigFile } from './config/config-file.ts';
+import { openClientTokens } from './auth/client-tokens.ts';
+import { openConfigFile } from './config/config-file.ts';
 import { resolveReference, type ReferenceSources } from './config/references.ts';
 import type { Config } from './config/schema.ts';
 import { openDataFolder } from './data-folder.ts';
@@ -18,23 +17,22 @@ import { checkRunningHost } from './diagnostics/running-host.ts';
 import { checkSecrets } from './diagnostics/secrets.ts';
 import { checkWorkers } from './diagnostics/workers.ts';
 import { Disposables } from './disposables.ts';
-import { checkExposure } from './exposure.ts';
 import { createTableFormatter } from './formats/create-table-formatter.ts';
-import type { Host, HostOptions, Mount } from './host-options.ts';
+import type { Host, HostOptions } from './host-options.ts';
 import { claimHost, findRunningHost } from './host-record.ts';
 import { createApi } from './http/api/api.ts';
 import { createHostEvents } from './http/api/host-events.ts';
-import { createHttpServer, type HttpServer } from './http/http-server.ts';
 import { createOpenLinks } from './http/open-links.ts';
 import { createUi } from './http/ui/ui.ts';
 import { instructions } from './instructions.ts';
+import { listen, type Listening } from './listen.ts';
 import { createMcp } from './mcp/mcp.ts';
 import { createActivity } from './observe/activity.ts';
 import { createAudit } from './observe/audit.ts';
 import { createLog } from './observe/log.ts';
 import { createRedaction } from './observe/redaction.ts';
 import type { Platform } from './platform.ts';
-import { portOwner } from './port-owner.ts';
+import { followConfiguration } from './reload.ts';
 import { openSecretStore } from './secrets/open-secret-store.ts';
 import { createSessions } from './sessions/create-sessions.ts';
 import { createToolCalls } from './tools/call.ts';
@@ -85,7 +83,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
         claim => claim.release(),
       );
 
-  const events = parts.add(createHostEvents(), events => events.close());
+  const events = createHostEvents();
   const secrets = parts.add(
     openSecretStore({
       redaction,
@@ -147,8 +145,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
   );
 
   const openLinks = createOpenLinks({ access: (id, signal) => sessions.find(id).access(signal) });
-  let server: { http: HttpServer; url: string; port: number } | undefined;
-  const reload = createReload(configFile, sessions.reload.bind(sessions));
+  let server: Listening | undefined;
   const toolCalls = createToolCalls({
     tools,
     config,
@@ -159,7 +156,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     redaction,
     activity,
     audit,
-    reload,
+    reload: followConfiguration(configFile, sessions, log),
     async openInBrowser({ id, panel }) {
       if (!server || !platform.openBrowser) throw noBrowser(server?.url);
       await platform.openBrowser(new URL(`/open/${openLinks.create(id, { ...(panel && { panel }) })}`, server.url).href);
@@ -215,13 +212,17 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
       openLinks,
       log,
     });
-    server = await listen(options, config(), { mode, clients, controlToken, mcp, log, notes }, [
+    const mounts = [
       { path: '/api', app: api },
       { path: '/open', app: openLinks.route },
       { path: '/', app: createUi({ dir: options.files.page }) },
-    ]);
+    ];
+    server = await listen(options, config(), { mode, clients, controlToken, mcp, mounts, log });
     parts.add(server.http, http => http.close());
+    // Its streams end first, so that the server needs not wait for them.
+    parts.add(events, events => events.close());
     await claim.publish({ port: server.port, url: server.url });
+    if (server.note) notes.push(server.note);
     log.info({ url: server.url }, 'Listening');
   }
   if (configFile.problem) notes.push(configFile.problem.message);
@@ -251,69 +252,10 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
   };
 }
 
-interface ListenParts {
-  mode: HostOptions['auth'] & string;
-  clients: ClientTokens;
-  controlToken: Secret;
-  mcp: ReturnType<typeof createMcp>;
-  log: ReturnType<typeof createLog>;
-  notes: string[];
-}
-
-/** Listens on the chosen port; where it is taken, on another one if that is allowed. */
-async function listen(options: HostOptions, { server }: Config, parts: ListenParts, mounts: readonly Mount[]) {
-  const { mode, clients, controlToken, mcp, log, notes } = parts;
-  const host = options.address ?? server.host;
-  const port = options.port ?? server.port;
-  checkExposure({ host, mode, allowedHosts: server.allowed_hosts });
-  const on = (port: number) =>
-    createHttpServer({
-      host,
-      port,
-      path: server.path,
-      allowedHosts: server.allowed_hosts,
-      allowedOrigins: server.allowed_origins,
-      authenticator: createAuthenticator({ mode, tokens: clients, controlToken }),
-      mcp,
-      mounts,
-      log,
-    });
-  const http = on(port);
-  try {
-    return { http, ...(await http.listen()) };
-  } catch (error) {
-    if (!isTaken(error)) throw error;
-    const owner = await portOwner(port);
-    const taken = `Port ${port} is taken by ${owner ?? 'another program'}.`;
-    if (options.listen === 'exact') {
-      throw new UserError('UNAVAILABLE', taken, {
-        cause: error,
-        hint: 'Stop that program, or choose another port with --port or server.port; --port 0 takes any free one.',
-      });
-    }
-    const other = on(0);
-    const listening = await other.listen();
-    notes.push(`${taken} Listening on port ${listening.port} for now: clients that know the old address need the new one.`);
-    return { http: other, ...listening };
-  }
-}
-
-function isTaken(error: unknown): boolean {
-  return error instanceof UserError && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'EADDRINUSE';
-}
-
 /** The opt-in for secrets without a keychain: a passphrase in the environment. */
 function encryptedFile(dataFolder: string, env: NodeJS.ProcessEnv) {
   const passphrase = env['DH_MCP_SECRETS_PASSPHRASE'];
   return passphrase ? { encryptedFile: { path: join(dataFolder, 'secrets.json'), passphrase: new Secret(passphrase) } } : {};
-}
-
-/** Re-reads the file and has the sessions adopt it; calls at the same time share one run. */
-function createReload(configFile: ConfigFile, adopt: ReturnType<typeof createSessions>['reload']) {
-  return async (options: { restartDynamic: boolean }) => {
-    await configFile.reload();
-    return adopt(options);
-  };
 }
 
 /** What of the configuration decides which tools a client sees. */

@@ -99,7 +99,10 @@ def obey(commands, report, scope, folder):
 
 
 def end_worker(folder):
-    shutil.rmtree(folder, ignore_errors=True)
+    for _ in range(10):  # a server that is starting still puts things into it
+        shutil.rmtree(folder, ignore_errors=True)
+        if not os.path.exists(folder):
+            break
     if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
         os.killpg(os.getpid(), signal.SIGKILL)  # with everything that scripts started
     os._exit(0)

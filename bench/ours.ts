@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Disposables } from '../src-main/host/disposables.ts';
 import { connectMcp } from './mcp-http.ts';
 import { start, until } from './processes.ts';
 import type { Product, StartOptions } from './product.ts';
@@ -12,26 +13,25 @@ const program = fileURLToPath(new URL('../dist/headless.js', import.meta.url));
 export const ours: Product = {
   name: 'ours',
   async start(options) {
-    const folder = mkdtempSync(join(tmpdir(), 'bench-ours-'));
+    await using parts = new Disposables();
+    const folder = parts.add(mkdtempSync(join(tmpdir(), 'bench-ours-')), path => rmSync(path, { recursive: true, force: true }));
     const file = join(folder, 'config.json');
     writeFileSync(file, JSON.stringify(configOf(options)), { mode: 0o600 });
     const flags = ['--port', '0', '--data-dir', join(folder, 'data'), '--config', file, '--auth', 'none', '--no-open'];
     const startedAt = performance.now();
-    const started = start(process.execPath, [program, ...flags]);
+    const started = parts.add(start(process.execPath, [program, ...flags]), program => program[Symbol.asyncDispose]());
     const url = await until(started, () => /MCP listening on (\S+)/.exec(started.output())?.[1]);
     const connect = () => connectMcp(url, {});
-    const client = await connect();
+    const client = parts.add(await connect(), connected => connected.close());
+    const readyMs = performance.now() - startedAt;
+    const kept = parts.move();
     return {
       pid: started.process.pid!,
       client,
-      readyMs: performance.now() - startedAt,
+      readyMs,
       connect,
       session: name => ({ session_id: `community:${name in options.sessions ? 'config' : 'dynamic'}:${name}` }),
-      async [Symbol.asyncDispose]() {
-        client.close();
-        await started[Symbol.asyncDispose]();
-        rmSync(folder, { recursive: true, force: true });
-      },
+      [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose](),
     };
   },
 };

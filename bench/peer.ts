@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Disposables } from '../src-main/host/disposables.ts';
 import { connectMcp } from './mcp-http.ts';
 import { freePort, isListening, start, until } from './processes.ts';
 import type { Product, StartOptions } from './product.ts';
@@ -11,28 +12,30 @@ import { peerPython } from './python.ts';
 export const peer: Product = {
   name: 'peer',
   async start(options) {
-    const folder = mkdtempSync(join(tmpdir(), 'bench-peer-'));
+    await using parts = new Disposables();
+    const folder = parts.add(mkdtempSync(join(tmpdir(), 'bench-peer-')), path => rmSync(path, { recursive: true, force: true }));
     writeConfig(join(folder, 'config'), options);
     const port = await freePort();
     const psk = randomBytes(16).toString('hex');
     const program = join(dirname(peerPython()), 'dh-mcp-systems-server');
     const folders = ['--config-dir', join(folder, 'config'), '--runtime-dir', join(folder, 'runtime')];
     const startedAt = performance.now();
-    const started = start(program, ['--transport', 'http', '--port', String(port), '--psk', psk, ...folders]);
+    const started = parts.add(
+      start(program, ['--transport', 'http', '--port', String(port), '--psk', psk, ...folders]),
+      program => program[Symbol.asyncDispose](),
+    );
     await until(started, () => isListening(port));
     const connect = () => connectMcp(`http://127.0.0.1:${port}/mcp`, { 'X-Deephaven-PSK': psk });
-    const client = await connect();
+    const client = parts.add(await connect(), connected => connected.close());
+    const readyMs = performance.now() - startedAt;
+    const kept = parts.move();
     return {
       pid: started.process.pid!,
       client,
-      readyMs: performance.now() - startedAt,
+      readyMs,
       connect,
       session: name => ({ id: `community:community:${name}` }),
-      async [Symbol.asyncDispose]() {
-        client.close();
-        await started[Symbol.asyncDispose]();
-        rmSync(folder, { recursive: true, force: true });
-      },
+      [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose](),
     };
   },
 };

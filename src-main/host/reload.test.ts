@@ -10,10 +10,10 @@ const change = { config: {} as Config, previous: {} as Config };
 
 function setUp() {
   const reloads: boolean[] = [];
-  let tell: (change: ConfigChange) => void = () => {};
+  let tell: ((change: ConfigChange) => void) | undefined;
   const file = {
-    onChange: (listener: typeof tell) => ((tell = listener), () => {}),
-    reload: async () => (tell(change), change.config),
+    onChange: (listener: (change: ConfigChange) => void) => ((tell = listener), () => {}),
+    reload: async () => (tell?.(change), change.config),
   };
   const sessions = {
     async reload({ restartDynamic }: { restartDynamic: boolean }) {
@@ -21,7 +21,7 @@ function setUp() {
       return { sessions: unchanged, systems: unchanged, dynamic_kept: 0 };
     },
   };
-  return { reload: followConfiguration(file, sessions, quiet), reloads, tell: (change: ConfigChange) => tell(change), file };
+  return { reload: followConfiguration(file, sessions, quiet), reloads, tell: (change: ConfigChange) => tell?.(change), file };
 }
 
 it('has the sessions follow a file that was saved', () => {

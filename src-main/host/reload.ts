@@ -32,7 +32,7 @@ export function followConfiguration(
   }
 
   return async options => {
-    while (asked && asked.restartDynamic !== options.restartDynamic) await asked.result.catch(() => {}); // its caller hears of it
+    if (asked && asked.restartDynamic !== options.restartDynamic) await asked.result.catch(() => {}); // its caller hears of it
     // It begins a moment later, when `asked` tells that it does.
     asked ??= { ...options, result: Promise.resolve().then(() => reload(options)) };
     return asked.result;

@@ -28,6 +28,7 @@ export function formatTable(request: FormatRequest): FormattedTable {
   const format = formats[request.format];
   const text = new TableText(format, format.layout(request.columns.map(column => column.name)), request.maxCharacters);
   for (const batch of batchesOf(request)) {
+    if (batch.numRows === 0) continue; // its arrays may lack their elements' vectors
     const readers = batchReaders(batch, request.columns, format, request.fullValues);
     for (let from = 0; from < batch.numRows; from += blockRows) {
       const to = Math.min(from + blockRows, batch.numRows);

@@ -71,7 +71,10 @@ export function explainCallFailure(error: unknown, options: ConnectionOptions): 
     case status.UNIMPLEMENTED:
       return new UserError('UNSUPPORTED', 'This server does not offer what the call needs.', { cause: error });
     default:
-      return new UserError('INTERNAL', `The server could not do this: ${text}`, { cause: error });
+      return new UserError('INTERNAL', `The server could not do this: ${text}`, {
+        cause: error,
+        ...(text.startsWith('Details Logged') ? { hint: 'The reason is in the server’s own log, under that id.' } : {}),
+      });
   }
 }
 

@@ -96,8 +96,8 @@ async function runPlan(login: Login, operations: Parameters<typeof runBatch>[1],
     return await context.held.create(context.limits, unlimited => runBatch(login, operations, unlimited));
   } catch (error) {
     const isRefused = error instanceof CallFailure && error.code === status.INVALID_ARGUMENT;
-    if (!isRefused || !context.request.filters?.length) throw error;
-    throw (await findBadFilter(login, context)) ?? error;
+    if (!isRefused) throw error;
+    throw (await findBadFilter(login, context)) ?? (await findBadSort(login, context)) ?? error;
   }
 }
 
@@ -105,10 +105,10 @@ async function runPlan(login: Login, operations: Parameters<typeof runBatch>[1],
 async function findBadFilter(login: Login, { request, source, limits }: PlanContext): Promise<UserError | undefined> {
   const sourceId = tableOf(exportTicket(source.exportId));
   for (const [index, filter] of (request.filters ?? []).entries()) {
-    try {
-      await runBatch(login, [{ op: { case: 'unstructuredFilter', value: { sourceId, filters: [filter] } } }], limits);
-    } catch (cause) {
-      if (!(cause instanceof CallFailure) || cause.code !== status.INVALID_ARGUMENT) throw cause;
+    const cause = await refusalOf(
+      runBatch(login, [{ op: { case: 'unstructuredFilter', value: { sourceId, filters: [filter] } } }], limits),
+    );
+    if (cause) {
       const hint =
         filterHint(filter, source.columns) ??
         'Filters are Deephaven where clauses, such as Px > 100 or Sym = `AAPL` (strings in backticks).';
@@ -116,4 +116,28 @@ async function findBadFilter(login: Login, { request, source, limits }: PlanCont
     }
   }
   return undefined;
+}
+
+async function findBadSort(login: Login, { request, source, limits }: PlanContext): Promise<UserError | undefined> {
+  const sourceId = tableOf(exportTicket(source.exportId));
+  for (const { column, abs = false } of request.sort ?? []) {
+    const sorts = [{ columnName: column, isAbsolute: abs, direction: 1 }];
+    const cause = await refusalOf(runBatch(login, [{ op: { case: 'sort', value: { sourceId, sorts } } }], limits));
+    const hint = abs
+      ? 'Only numbers can be sorted by their absolute value.'
+      : 'Its values have no order. Sort by another column.';
+    if (cause) return new UserError('INVALID_ARGUMENT', `The table can't be sorted by '${column}'`, { hint, cause });
+  }
+  return undefined;
+}
+
+/** The failure of a call that the server found wrong in itself; other failures are thrown. */
+async function refusalOf(call: Promise<unknown>): Promise<CallFailure | undefined> {
+  try {
+    await call;
+    return undefined;
+  } catch (error) {
+    if (error instanceof CallFailure && error.code === status.INVALID_ARGUMENT) return error;
+    throw error;
+  }
 }

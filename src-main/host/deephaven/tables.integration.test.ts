@@ -171,6 +171,12 @@ describe('what cannot be read', () => {
       'Filter 2 is not valid: B.startsWith(',
       'B.startsWith(`no date`)',
     ],
+    [
+      { name: 'dht_static', sort: [{ column: 'B', direction: 'asc', abs: true }] },
+      'INVALID_ARGUMENT',
+      "can't be sorted by 'B'",
+      'absolute',
+    ],
     [{ name: 'dht_static', filters: ['A > 1 AND A < 3'] }, 'INVALID_FILTER', 'Filter 1', '&&'],
     [{ name: 'dht_static', filters: ['C > 1'] }, 'INVALID_FILTER', 'Filter 1', 'There is no column C'],
   ] as const)('%j is %s', async (request, code, message, hint) => {

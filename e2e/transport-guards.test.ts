@@ -162,8 +162,9 @@ describe('token', () => {
 describe('body', () => {
   const large = JSON.stringify(rpc('ping', { padding: 'x'.repeat(4 * 1024 * 1024) }));
 
-  it('over 4 MiB gives 413', async () => {
+  it('over 4 MiB gives 413, whatever its type', async () => {
     expect((await ask({ body: large })).status).toBe(413);
+    expect((await ask({ body: large, headers: { 'content-type': 'text/plain' } })).status).toBe(413);
   });
 
   it('over 4 MiB in chunks of unknown length gives 413', async () => {
@@ -185,6 +186,7 @@ describe('body', () => {
 
   it.each(['text/plain', 'application/jsonx', undefined])('of type %s gives 415', async type => {
     expect((await ask({ headers: { 'content-type': type } })).status).toBe(415);
+    expect((await ask({ headers: { 'content-type': type }, body: 'no JSON' })).status).toBe(415);
   });
 
   it.each(['application/json', 'text/event-stream', undefined])('with Accept %s gives 406 in both eras', async accept => {

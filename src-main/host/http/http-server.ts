@@ -122,8 +122,9 @@ function createApp(
   }
 
   app.notFound(() => rpcErrorResponse(404, rpcCodes.transport, `Not found: MCP answers at ${path}.`));
-  app.onError(error => {
-    log.error({ err: error }, 'An HTTP request failed');
+  app.onError((error, c) => {
+    const clientLeft = c.req.raw.signal.aborted;
+    if (!clientLeft) log.error({ err: error }, 'An HTTP request failed');
     return rpcErrorResponse(500, rpcCodes.internal, 'Internal server error');
   });
   return app;

@@ -1,14 +1,13 @@
 import type { Readable, Writable } from 'node:stream';
-import { createMcpHandler, isJsonContentType, isLegacyRequest, type ServerContext } from '@modelcontextprotocol/server';
+import { createMcpHandler, isLegacyRequest, type ServerContext } from '@modelcontextprotocol/server';
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
-import { rpcCodes, rpcErrorResponse } from '../../../src-shared/json-rpc.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Log } from '../observe/log.ts';
 import type { ToolCalls } from '../tools/call.ts';
 import { CallerAuth, callerIn } from './caller-auth.ts';
 import { createConnection, type Connection } from './connection.ts';
 import { createHttpSessions, type SessionLimits } from './http-sessions.ts';
-import { readJsonBody } from './json-body.ts';
+import { readJsonBody, refusedHead } from './json-body.ts';
 import { createWireTools } from './wire-tool.ts';
 
 export interface McpLimits extends SessionLimits {
@@ -65,12 +64,8 @@ export function createMcp({ tools, serverName, version, instructions, log, limit
   return {
     async handle(request, caller) {
       if (request.method !== 'POST') return sessions.handle(request, caller, undefined);
-      if (!isJsonContentType(request.headers.get('content-type'))) {
-        return rpcErrorResponse(415, rpcCodes.transport, 'The Content-Type must be application/json.');
-      }
-      if (!acceptsAnswer(request.headers.get('accept'))) {
-        return rpcErrorResponse(406, rpcCodes.transport, 'Accept must name application/json and text/event-stream.');
-      }
+      const refusal = refusedHead(request, limits.maxBodyBytes);
+      if (refusal) return refusal;
       const body = await readJsonBody(request, limits.maxBodyBytes);
       if ('refusal' in body) return body.refusal;
       if (await isLegacyRequest(request, body.json)) return sessions.handle(request, caller, body.json);
@@ -112,9 +107,4 @@ export function createMcp({ tools, serverName, version, instructions, log, limit
       await Promise.all([sessions.close(), modern.close(), ...[...stdioConnections].map(({ server }) => server.close())]);
     },
   };
-}
-
-/** Both are a must for clients, since either may come; the SDK looks only in the 2025 era. */
-function acceptsAnswer(accept: string | null): boolean {
-  return accept !== null && accept.includes('application/json') && accept.includes('text/event-stream');
 }

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -30,7 +30,11 @@ interface Run {
 
 /** `npm start` without npm, on a data folder of the test's own. */
 function start(args: string[], env: Record<string, string> = {}): Run {
-  const child = spawn(process.execPath, ['scripts/start.mjs', '--data-dir', folder, ...args], {
+  return launch(['--data-dir', folder, ...args], env);
+}
+
+function launch(args: string[], env: Record<string, string>): Run {
+  const child = spawn(process.execPath, ['scripts/start.mjs', ...args], {
     cwd: root,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
   });
@@ -155,11 +159,118 @@ describe('what stands in the way', () => {
     expect(check.stdout()).toMatch(/FAIL {2}server\.port: .*\(line 2\)/);
   });
 
-  it('refuses flags that it does not know with exit code 2', async () => {
-    const run = start(['--headless', '--prot', '1']);
-    expect(await run.exit).toBe(2);
-    expect(run.stderr()).toContain('Did you mean --port?');
+  it.each([
+    [['--prot', '1'], 2, 'Did you mean --port?'],
+    [['--transport', 'sse'], 2, '--transport sse is not served: the HTTP+SSE transport was replaced in 2025-03.'],
+    [['--port', '70000'], 2, '--port must be a number from 0 to 65535, got "70000".'],
+    [['--auth', 'open'], 2, '--auth must be one of token, none, jwt, module, got "open".'],
+    [['token'], 2, 'token takes one name: token NAME.'],
+    [['token', 'x', '--permission', 'root'], 2, '--permission must be one of read-only, ask, full, got "root".'],
+    [['--host', '0.0.0.0', '--auth', 'none'], 1, 'server.auth: mode "none" needs a loopback host, but the host is 0.0.0.0.'],
+    [['--host', '0.0.0.0'], 1, 'server.auth: mode "token" needs a loopback host, but the host is 0.0.0.0.'],
+    [['--host', '0.0.0.0', '--auth', 'jwt'], 1, 'server.allowed_hosts is empty, but the host is 0.0.0.0.'],
+  ])('refuses %j with exit code %i', async (args, code, sentence) => {
+    const run = start(['--headless', '--no-open', ...args]);
+    expect(await run.exit).toBe(code);
+    expect(run.stderr()).toContain(sentence);
+    expect(run.stdout()).toBe('');
   });
+});
+
+it('makes the first configuration file, with which sessions can be created', async () => {
+  const file = path.join(folder, 'deephaven_mcp.json');
+  const before = start(['--check-config']);
+  expect(await before.exit).toBe(1);
+  expect(before.stdout()).toContain(`There is no file ${file}`);
+  const host = start(['--headless', '--port', '0', '--auth', 'none']);
+  await host.says('MCP listening on ');
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect((await stat(folder)).mode & 0o777).toBe(0o700);
+  // A wrong name is told only where sessions may be created at all.
+  const answer = await callTool(await urlOf(), 'session_community_create', { session_name: 'a b' });
+  expect(answer).toMatchObject({ error_code: 'INVALID_ARGUMENT', error: "session_name 'a b' is not a valid name" });
+  const check = start(['--check-config']);
+  expect(await check.exit).toBe(0);
+  expect(check.stdout()).toBe(`ok    ${file}\n`);
+});
+
+it('checks the machine beside a running host, whose record it leaves alone', async () => {
+  const host = start(['--headless', '--port', '0']);
+  await host.says('MCP listening on ');
+  const doctor = start(['--doctor']);
+  expect([0, 1]).toContain(await doctor.exit);
+  for (const title of ['Data folder', 'Configuration', 'Secrets', 'Host']) expect(doctor.stdout()).toContain(`  ${title}: `);
+  expect(await urlOf()).toContain('http://127.0.0.1:');
+});
+
+it('takes its places and its port from the environment, and flags before them', async () => {
+  const [configFile, dataDir] = [path.join(folder, 'mine.json5'), path.join(folder, 'data')];
+  await writeFile(configFile, '{ server: { server_name: "mine" } }');
+  const env = { DH_MCP_CONFIG_FILE: configFile, DH_MCP_DATA_DIR: dataDir, PORT: '0' };
+  const run = launch(['--headless'], env);
+  await run.says('MCP listening on ');
+  expect(JSON.parse(await readFile(path.join(dataDir, 'host.json'), 'utf8'))).toMatchObject({ configFile });
+  expect(run.stdout()).not.toContain(':8741/');
+  const other = start(['--check-config', '--config', path.join(folder, 'other.json')], env);
+  expect(await other.exit).toBe(1);
+  expect(other.stdout()).toContain('other.json');
+});
+
+it('replaces the record of a host that was killed', async () => {
+  const first = start(['--headless', '--port', '0']);
+  await first.says('MCP listening on ');
+  const { pid } = JSON.parse(await readFile(path.join(folder, 'host.json'), 'utf8'));
+  process.kill(pid, 'SIGKILL');
+  await first.exit;
+  const second = start(['--headless', '--port', '0']);
+  await second.says('MCP listening on ');
+  const record = JSON.parse(await readFile(path.join(folder, 'host.json'), 'utf8'));
+  expect(record.pid).not.toBe(pid);
+  expect(second.stdout()).toContain(record.url);
+});
+
+describe('on stdin and stdout', () => {
+  it('serves a private host that writes nothing but protocol, and ends with its stdin', async () => {
+    const run = start(['--stdio']);
+    run.child.stdin.write(`${initialize}\n`);
+    await run.says('"serverInfo"');
+    await expect(access(path.join(folder, 'host.json'))).rejects.toThrow('ENOENT');
+    run.child.stdin.end();
+    expect(await run.exit).toBe(0);
+    for (const line of run.stdout().trim().split('\n')) expect(JSON.parse(line)).toMatchObject({ jsonrpc: '2.0' });
+  });
+
+  it('goes through the host that runs on the same files, and beside one that runs on others', async () => {
+    const host = start(['--headless', '--port', '0']);
+    await host.says('MCP listening on ');
+    const serverName = async (args: string[]) => {
+      const run = start(['--stdio', ...args]);
+      run.child.stdin.write(`${initialize}\n`);
+      await run.says('"serverInfo"');
+      run.child.stdin.end();
+      expect(await run.exit).toBe(0);
+      return JSON.parse(run.stdout().trim().split('\n')[0]!).result.serverInfo.name as string;
+    };
+    const other = path.join(folder, 'other.json');
+    await writeFile(other, '{ server: { server_name: "other" } }');
+    expect(await serverName([])).toBe('deephaven-mcp-systems');
+    expect(await serverName(['--config', other])).toBe('other');
+    expect(host.child.exitCode).toBeNull();
+  });
+});
+
+it('keeps tokens over a restart', async () => {
+  const made = start(['token', 'cursor', '--permission', 'read-only']);
+  expect(await made.exit).toBe(0);
+  const token = made.stdout().trim();
+  for (let round = 0; round < 2; round += 1) {
+    const host = start(['--headless', '--port', '0']);
+    await host.says('MCP listening on ');
+    expect(await statusOf(await urlOf(), token)).toBe(200);
+    host.child.kill('SIGINT');
+    expect(await host.exit).toBe(0);
+  }
+  expect(await readFile(path.join(folder, 'clients.json'), 'utf8')).not.toContain(token);
 });
 
 it('makes a token that works at once and until it is revoked', async () => {
@@ -176,16 +287,28 @@ it('makes a token that works at once and until it is revoked', async () => {
   expect(await start(['revoke', 'cursor']).exit).toBe(1);
 });
 
+async function urlOf(): Promise<string> {
+  return JSON.parse(await readFile(path.join(folder, 'host.json'), 'utf8')).url as string;
+}
+
+const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'test', version: '1' } };
+const initialize = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params });
+
 async function statusOf(url: string, token: string): Promise<number> {
-  const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'test', version: '1' } };
-  const { status } = await fetch(url, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      accept: 'application/json, text/event-stream',
-    },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params }),
-  });
+  const { status } = await post(url, { authorization: `Bearer ${token}` }, initialize);
   return status;
+}
+
+/** Of a host without authentication. */
+async function callTool(url: string, name: string, args: object): Promise<unknown> {
+  const session = { 'mcp-session-id': (await post(url, {}, initialize)).headers.get('mcp-session-id')! };
+  const call = { jsonrpc: '2.0', id: 2, method: 'tools/call', params: { name, arguments: args } };
+  const text = await (await post(url, session, JSON.stringify(call))).text();
+  const message = JSON.parse(/^(?:.*\n)*?(?:data: )?(\{.*\})/.exec(text)![1]!);
+  return JSON.parse(message.result.content[0].text);
+}
+
+function post(url: string, headers: Record<string, string>, body: string): Promise<Response> {
+  const accept = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+  return fetch(url, { method: 'POST', headers: { ...accept, ...headers }, body });
 }

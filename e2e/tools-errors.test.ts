@@ -1,5 +1,10 @@
-import { writeFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer as createWebServer } from 'node:http';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import path from 'node:path';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished, vi } from 'vitest';
 import { sharedWorkerSession, startTestHost, type TestHost } from './host.ts';
 
 const session_id = 'community:config:local';
@@ -60,6 +65,17 @@ describe('a wrong argument', () => {
     ['sessions_list', { source: 'nowhere' }, 'source must be one of config, dynamic; got "nowhere"'],
     ['sessions_list', { type: 'x' }, 'type must be one of community, enterprise; got "x"'],
     ['session_table_data', { session_id, table_name, max_rows: null, offset: 3 }, 'offset needs max_rows; got null'],
+    [
+      'session_table_data',
+      { session_id, table_name, filters: Array.from({ length: 21 }, () => 'true') },
+      'filters must be a list of at most 20 items, each a string of at most 2000 characters; got a list of 21',
+    ],
+    [
+      'session_tables_schema',
+      { session_id, table_names: Array.from({ length: 501 }, String) },
+      'table_names must be null or a list of at most 500 items, each a string; got a list of 501',
+    ],
+    ['session_script_run', { session_id, script: '1', preview_rows: 51 }, 'preview_rows must be an integer from 0 to 50; got 51'],
     ['session_community_delete', {}, 'Give exactly one of session_name and session_id.'],
     ['session_script_run', { session_id }, 'Must provide either script or script_path.'],
     ['session_script_run', { session_id, script: '1', script_path: 'a.py' }, 'Give either script or script_path, not both.'],
@@ -109,6 +125,29 @@ describe('a wrong session', () => {
     expect(performance.now() - startedAt).toBeLessThan(2000);
     expect(await host.call('session_tables_list', { session_id: 'community:config:dead' })).toMatchObject({
       error_code: 'UNAVAILABLE',
+    });
+  });
+
+  it('that something else listens for is MISCONFIGURED', async () => {
+    const port = await listening(createWebServer((_request, response) => void response.end('hello')));
+    await using own = await startTestHost({ config: { community: { sessions: { web: { host: '127.0.0.1', port } } } } });
+    const web = { session_id: 'community:config:web' };
+    const words = `127.0.0.1:${port} answers but is not a Deephaven server`;
+    expect(await own.call('session_details', { ...web, attempt_to_connect: true })).toMatchObject({
+      session: { available: false, liveness_status: 'MISCONFIGURED', liveness_detail: words },
+    });
+    expect(await own.call('session_tables_list', web)).toMatchObject({ error_code: 'UNAVAILABLE', error: words });
+  });
+
+  it('that nobody answers for ends in TIMEOUT, and delays no other', async () => {
+    const port = await listening(createServer());
+    const sessions = { local: sharedWorkerSession(), silent: { host: '127.0.0.1', port } };
+    await using own = await startTestHost({ config: { timeouts: { connect: 2, quick: 1 }, community: { sessions } } });
+    const silent = own.call('session_tables_list', { session_id: 'community:config:silent' });
+    expect(await own.call('session_tables_list', { session_id })).toMatchObject({ success: true });
+    expect(await silent).toMatchObject({
+      error_code: 'TIMEOUT',
+      error: expect.stringMatching(`^Cannot connect to 127.0.0.1:${port}: `),
     });
   });
 
@@ -205,6 +244,44 @@ describe('the policy', () => {
     });
   });
 
+  it('shows credentials of the sessions it names, with addresses made from their host and port', async () => {
+    const { host: address, port, token } = inject('worker');
+    const sessions = { local: sharedWorkerSession(), open: { host: 'dh.example.com', port: 443, use_tls: true } };
+    const security = { community: { credential_retrieval_mode: 'static_only' } };
+    await using own = await startTestHost({ config: { security, community: { sessions } } });
+    const signedIn = `http://${address}:${port}/?psk=${encodeURIComponent(token)}`;
+    expect(await own.call('session_community_credentials', { session_id })).toEqual({
+      success: true,
+      session_id,
+      auth_type: 'PSK',
+      auth_token: token,
+      connection_url: `http://${address}:${port}`,
+      connection_url_with_auth: signedIn,
+      browser_url: signedIn,
+    });
+    expect(await own.call('session_community_credentials', { session_id: 'community:config:open' })).toMatchObject({
+      auth_type: 'ANONYMOUS',
+      auth_token: '',
+      connection_url: 'https://dh.example.com:443',
+      browser_url: 'https://dh.example.com:443',
+    });
+  });
+
+  it('makes the whole server read-only', async () => {
+    const community = { sessions: { local: sharedWorkerSession() }, session_creation: {} };
+    await using own = await startTestHost({ config: { security: { read_only: true }, community } });
+    const { tools } = await own.client.listTools();
+    expect(tools.map(tool => tool.annotations?.readOnlyHint)).not.toContain(false);
+    for (const [tool, args] of [
+      ['mcp_reload', {}],
+      ['session_community_create', { session_name: 'x' }],
+      ['session_community_delete', { session_name: 'x' }],
+      ['session_script_run', { session_id, script: '1' }],
+    ] as const) {
+      expect(await own.call(tool, args)).toMatchObject({ error_code: 'READ_ONLY' });
+    }
+  });
+
   it('hides from a reader what writes or shows secrets', async () => {
     const reader = await host.connect('read-only');
     const names = (await reader.client.listTools()).tools.map(tool => tool.name);
@@ -293,3 +370,71 @@ describe('a reload', () => {
     });
   });
 });
+
+describe('a saved configuration file', () => {
+  it('is in force by itself: new sessions are there, and clients hear that the tools changed', async () => {
+    await using own = await startTestHost();
+    let toolsChanged = 0;
+    const listener = new Client(
+      { name: 'listener', version: '1' },
+      { versionNegotiation: { mode: 'auto' }, listChanged: { tools: { onChanged: () => void (toolsChanged += 1) } } },
+    );
+    const headers = { authorization: `Bearer ${own.token}` };
+    await listener.connect(new StreamableHTTPClientTransport(new URL(own.url), { requestInit: { headers } }));
+    onTestFinished(() => listener.close());
+    const sessions = { local: sharedWorkerSession(), other: { port: 1 } };
+    await writeFile(own.configFile, JSON.stringify({ tools: { disabled: ['session_pip_list'] }, community: { sessions } }));
+    await vi.waitFor(async () => expect(await own.call('sessions_list')).toMatchObject({ count: 2 }), { timeout: 10_000 });
+    await vi.waitFor(() => expect(toolsChanged).toBeGreaterThan(0), { timeout: 10_000 });
+    expect((await listener.listTools()).tools.map(tool => tool.name)).not.toContain('session_pip_list');
+  });
+});
+
+it('writes one audit line for each call, with names but no values', async () => {
+  await using own = await startTestHost();
+  const script = 'audited = 1';
+  await own.call('session_script_run', { session_id, script, timeout_seconds: 30 });
+  await own.call('session_community_credentials', { session_id });
+  const records = await vi.waitFor(async () => {
+    const lines = (await readFile(path.join(own.dir, 'audit', 'audit.log'), 'utf8')).trim().split('\n');
+    expect(lines).toHaveLength(2);
+    return lines.map(line => JSON.parse(line) as unknown);
+  });
+  const common = {
+    ts: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+    client: 'e2e 1',
+    user: 'test-full',
+    mcp_session: null,
+    target: session_id,
+    ms: expect.any(Number),
+    out_bytes: expect.any(Number),
+  };
+  expect(records).toEqual([
+    {
+      ...common,
+      tool: 'session_script_run',
+      args: ['session_id', 'script', 'timeout_seconds'],
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      script_chars: script.length,
+      result: 'ok',
+      error_code: null,
+    },
+    {
+      ...common,
+      tool: 'session_community_credentials',
+      args: ['session_id'],
+      result: 'error',
+      error_code: 'DISABLED',
+      granted: false,
+      mode: 'none',
+    },
+  ]);
+});
+
+/** The port of a server that ends with the test. */
+async function listening(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
+}

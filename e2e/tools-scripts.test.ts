@@ -132,6 +132,15 @@ describe('a script that fails', () => {
   });
 });
 
+it('tells at least every two seconds that it goes on', async () => {
+  const at = [performance.now()];
+  const onprogress = () => void at.push(performance.now());
+  await host.call('session_script_run', { session_id: own, script: 'import time\ntime.sleep(5)' }, { onprogress });
+  at.push(performance.now());
+  const gaps = at.slice(1).map((time, index) => time - at[index]!);
+  expect(Math.max(...gaps)).toBeLessThan(2600);
+});
+
 describe('an endless script', () => {
   it('ends with its time, and the next one runs', async () => {
     expect(await run('while True: pass', { timeout_seconds: 1 })).toMatchObject({

@@ -5,6 +5,10 @@ import { errorCodes } from './user-error.ts';
 export const permissions = ['read-only', 'ask', 'full'] as const;
 export type Permission = (typeof permissions)[number];
 
+/** How clients prove who they are. */
+export const authModes = ['token', 'none', 'jwt', 'module'] as const;
+export type AuthMode = (typeof authModes)[number];
+
 /** What a client may be called: it names a file, so nothing that a file system treats specially. */
 export const clientNamePattern = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 
@@ -85,7 +89,7 @@ export const hostStatusSchema = z.object({
   startedAt: time,
   platform: z.object({ kind: z.enum(['headless', 'desktop']), canOpenBrowser: z.boolean() }),
   /** `url` is the MCP address that clients are given, such as `http://127.0.0.1:8741/mcp`. */
-  server: z.object({ state: z.enum(['starting', 'listening', 'stopped']), url: text, authMode: text }),
+  server: z.object({ state: z.enum(['starting', 'listening', 'stopped']), url: text, authMode: z.enum(authModes) }),
   configFile: text,
   /** Why the file on disk is not in force, when it is not. */
   configProblem: text.exactOptional(),

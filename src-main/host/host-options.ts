@@ -1,5 +1,5 @@
+import type { AuthMode } from '../../src-shared/host-status.ts';
 import type { Finding } from './diagnostics/check.ts';
-import type { AuthMode } from './auth/authenticator.ts';
 
 /** Where the files are that the host brings along. */
 export interface HostFiles {

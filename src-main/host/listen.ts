@@ -1,11 +1,13 @@
-import { createAuthenticator, type AuthMode } from './auth/authenticator.ts';
+import type { AuthMode } from '../../src-shared/host-status.ts';
+import { isLoopback } from '../../src-shared/loopback.ts';
+import type { Secret } from '../../src-shared/secret.ts';
+import { UserError } from '../../src-shared/user-error.ts';
+import { createAuthenticator } from './auth/authenticator.ts';
 import type { ClientTokens } from './auth/client-tokens.ts';
 import type { Config } from './config/schema.ts';
 import type { HostOptions } from './host-options.ts';
 import { createHttpServer, type HttpServer, type HttpServerParts } from './http/http-server.ts';
 import { portOwner } from './port-owner.ts';
-import type { Secret } from '../../src-shared/secret.ts';
-import { UserError } from '../../src-shared/user-error.ts';
 
 export interface Listening {
   http: HttpServer;
@@ -56,11 +58,9 @@ export async function listen(options: HostOptions, { server }: Config, parts: Li
   }
 }
 
-const loopback = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i;
-
 /** Refuses to listen where others could reach it unprotected. */
 function checkExposure(host: string, mode: AuthMode, allowedHosts: readonly string[]): void {
-  if (loopback.test(host)) return;
+  if (isLoopback(host)) return;
   if (mode === 'none' || mode === 'token') {
     throw new UserError('CONFIG_ERROR', `server.auth: mode "${mode}" needs a loopback host, but the host is ${host}.`, {
       hint: 'Listen on 127.0.0.1, or use --auth jwt or --auth module.',

@@ -1,9 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { AuthMode } from '../../../src-shared/host-status.ts';
 import type { Secret } from '../../../src-shared/secret.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { Caller } from './caller.ts';
-
-export type AuthMode = 'token' | 'none' | 'jwt' | 'module';
 
 /** Why a request gets no further, as HTTP says it. */
 export interface Refusal {

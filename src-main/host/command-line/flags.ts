@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { permissions, type Permission } from '../../../src-shared/host-status.ts';
+import { authModes, permissions, type AuthMode, type Permission } from '../../../src-shared/host-status.ts';
 import { nearestNames } from '../../../src-shared/nearest.ts';
 
 /** What the command line asks for. */
@@ -22,9 +22,6 @@ export interface ServeOptions {
   /** Whether a missing Java may be downloaded. */
   installJava: boolean;
 }
-
-const authModes = ['token', 'none', 'jwt', 'module'] as const;
-export type AuthMode = (typeof authModes)[number];
 
 const flags = {
   headless: { type: 'boolean' },

@@ -1,4 +1,4 @@
-import { logLevels, type LogLevel } from './schema/app.ts';
+import { logLevels, type LogLevel } from '../../../src-shared/log-level.ts';
 
 export interface EnvironmentOverlay {
   /** The file's data, with what the environment sets. */

@@ -1,10 +1,8 @@
 import type { MiddlewareHandler } from 'hono';
 import { rpcCodes, rpcErrorResponse } from '../../../src-shared/json-rpc.ts';
+import { isLoopback } from '../../../src-shared/loopback.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Caller } from '../auth/caller.ts';
-
-/** Whole names: `127.0.0.1.evil.com` is another one. */
-const loopbackName = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 const corsHeaders = {
   'Access-Control-Allow-Methods': 'GET, POST, DELETE',
@@ -92,7 +90,7 @@ export function identified({ authenticate }: Pick<Authenticator, 'authenticate'>
 
 function isOwnHost(host: string, port: number): boolean {
   const { name, port: named } = splitHost(host);
-  return loopbackName.test(name) && (named ?? '80') === String(port);
+  return isLoopback(name) && (named ?? '80') === String(port);
 }
 
 function isAllowedHost(host: string, allowed: readonly string[]): boolean {
@@ -109,5 +107,5 @@ function splitHost(host: string): { name: string; port?: string } {
 function isLoopbackOrigin(origin: string): boolean {
   if (!URL.canParse(origin)) return false;
   const url = new URL(origin);
-  return (url.protocol === 'http:' || url.protocol === 'https:') && loopbackName.test(url.hostname);
+  return (url.protocol === 'http:' || url.protocol === 'https:') && isLoopback(url.hostname);
 }

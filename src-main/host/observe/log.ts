@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { prettyFactory } from 'pino-pretty';
-import type { LogLevel } from '../config/schema/app.ts';
+import type { LogLevel } from '../../../src-shared/log-level.ts';
 import { errorFields } from './error-fields.ts';
 import type { Redaction } from './redaction.ts';
 import { openRotatingFile } from './rotating-file.ts';

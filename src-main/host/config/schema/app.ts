@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { logLevels } from '../../../../src-shared/log-level.ts';
 import {
   absolutePath,
   flag,
@@ -69,9 +70,6 @@ export const appSchema = section({
   notifications: oneOf(['problems', 'all', 'none']).default('problems'),
   updates: oneOf(['tell', 'auto', 'never']).default('tell'),
 }).prefault({});
-
-export const logLevels = ['DEBUG', 'INFO', 'WARNING', 'ERROR'] as const;
-export type LogLevel = (typeof logLevels)[number];
 
 export const loggingSchema = section({
   level: z

@@ -1,3 +1,5 @@
+import { authModes } from '../../../../src-shared/host-status.ts';
+import { isLoopback } from '../../../../src-shared/loopback.ts';
 import {
   absolutePath,
   exclusive,
@@ -14,7 +16,7 @@ import {
 
 const authSchema = withRule(
   section({
-    mode: oneOf(['token', 'none', 'jwt', 'module']).default('token'),
+    mode: oneOf(authModes).default('token'),
     algorithm: oneOf(['RS256', 'HS256']).default('RS256'),
     jwks_uri: webAddress.optional(),
     public_key: text.optional(),
@@ -116,7 +118,3 @@ export const serverSchema = section({
     { when: ({ value }) => typeof value === 'object' && value !== null },
   )
   .prefault({});
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
-}

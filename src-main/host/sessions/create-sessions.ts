@@ -1,5 +1,6 @@
 import type { SessionSummary } from '../../../src-shared/session.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
+import { abortable } from '../abortable.ts';
 import type { CommunitySessionConfig, Config } from '../config/schema.ts';
 import type { Connection, ConnectionOptions } from '../deephaven/connection.ts';
 import type { Log } from '../observe/log.ts';
@@ -16,7 +17,6 @@ import type { SessionParts } from './session-parts.ts';
 import { SessionRegistry } from './session-registry.ts';
 import { StaticSession } from './static-session.ts';
 import type { CreatedSession, CreateSession, ReadySession, ReloadSummary, Session, Sessions } from './sessions.ts';
-import { waitFor } from './wait-for.ts';
 
 /** How long ending every worker may take before the app goes on without them. */
 const closeLimitMs = 15_000;
@@ -147,7 +147,7 @@ class CommunitySessions implements HostSessions {
       ...[...this.#registry.static.values()].map(session => session.close(reason)),
       ...[...this.#registry.dynamic.values()].map(session => session.stop(reason)),
     ]);
-    await waitFor(ending, new AbortController().signal, { ms: closeLimitMs, late: endedLate }).catch((err: unknown) =>
+    await abortable(ending, new AbortController().signal, { ms: closeLimitMs, late: endedLate }).catch((err: unknown) =>
       this.#log.warn({ err }, 'Sessions were left behind'),
     );
   }

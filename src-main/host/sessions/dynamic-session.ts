@@ -1,10 +1,11 @@
 import type { LaunchMethod, SessionLanguage, SessionSummary } from '../../../src-shared/session.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
+import { abortable } from '../abortable.ts';
 import type { Connection } from '../deephaven/connection.ts';
-import type { Worker, WorkerExit, WorkerRequest } from '../workers/worker-driver.ts';
+import type { Worker, WorkerExit } from '../workers/worker-driver.ts';
 import { loginName } from './auth-type.ts';
 import { explainedConnection } from './explained-connection.ts';
-import { exitCode, exitText, type LaunchedWorker } from './launch-worker.ts';
+import { exitCode, exitText, type Launched } from './launch-worker.ts';
 import { Patience } from './patience.ts';
 import { SessionConnection, noAnswer, type Loan } from './session-connection.ts';
 import { sessionDetails, stateFields } from './session-details.ts';
@@ -14,7 +15,6 @@ import { problemOf, unavailable } from './session-problem.ts';
 import { StateMachine } from './session-state.ts';
 import type { Session, SessionAccess, SessionDetails } from './sessions.ts';
 import { UnusedTimer } from './unused-timer.ts';
-import { waitFor } from './wait-for.ts';
 import { shownAddress, workerFacts } from './worker-facts.ts';
 
 const logLines = 20;
@@ -29,11 +29,6 @@ export interface DynamicSessionOptions {
   /** Milliseconds without a call after which `onUnused` is called; 0 is never. */
   unusedLimit: number;
   onUnused: () => void;
-}
-
-/** What a launch brings, with the decisions it was made by. */
-export interface Launched extends LaunchedWorker {
-  request: WorkerRequest;
 }
 
 /** A session made at run time: a worker of ours and the connection to it. It is gone when its worker is stopped. */
@@ -144,7 +139,7 @@ export class DynamicSession implements Session {
   async borrow(signal: AbortSignal): Promise<Loan> {
     this.#lastUsedAt = this.#parts.now();
     const late = () => this.#unavailable();
-    if (this.#launching) await waitFor(this.#launching, signal, { ms: this.#parts.timing().quick, late });
+    if (this.#launching) await abortable(this.#launching, signal, { ms: this.#parts.timing().quick, late });
     if (!this.#connection || this.#exit) throw this.#unavailable();
     this.#unused.stop();
     try {

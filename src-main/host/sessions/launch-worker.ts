@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { constants } from 'node:os';
 import { UserError } from '../../../src-shared/user-error.ts';
+import { abortable } from '../abortable.ts';
 import type { Connection, ConnectionOptions } from '../deephaven/connection.ts';
 import type { Worker, WorkerDriver, WorkerExit, WorkerRequest } from '../workers/worker-driver.ts';
 import { loginName } from './auth-type.ts';
 import { problemOf } from './session-problem.ts';
-import { waitFor } from './wait-for.ts';
 
 const logLines = 20;
 
@@ -20,7 +20,10 @@ export interface LaunchParts {
   onStep: (step: string) => void;
 }
 
-export interface LaunchedWorker {
+/** A worker that runs, logged in to. */
+export interface Launched {
+  /** What it was asked to be. */
+  request: WorkerRequest;
   worker: Worker;
   connection: Connection;
   /** Another connection to the same worker, after this one was closed. */
@@ -31,7 +34,7 @@ export interface LaunchedWorker {
  * Starts a worker and logs in to it. After any failure or abort nothing of either is left.
  * @throws UserError LAUNCH_FAILED, TIMEOUT, UNAVAILABLE; the signal's reason
  */
-export async function launchWorker(parts: LaunchParts, signal: AbortSignal): Promise<LaunchedWorker> {
+export async function launchWorker(parts: LaunchParts, signal: AbortSignal): Promise<Launched> {
   const { driver, request, onStep } = parts;
   const deadline = Date.now() + request.startupTimeout;
   const worker = await driver.start(request, onStep, signal);
@@ -40,7 +43,7 @@ export async function launchWorker(parts: LaunchParts, signal: AbortSignal): Pro
   try {
     onStep('connecting');
     await connectTo(worker, connection, { ...parts, deadline }, signal);
-    return { worker, connection, reopen };
+    return { request, worker, connection, reopen };
   } catch (error) {
     await Promise.allSettled([connection.close(), worker.stop()]);
     throw error;
@@ -91,7 +94,7 @@ async function connectTo(
 async function connectWithRetries(connection: Connection, { retries, pause }: LaunchParts, signal: AbortSignal): Promise<void> {
   for (let left = retries; ; left -= 1) {
     try {
-      await waitFor(connection.connect(signal), signal);
+      await abortable(connection.connect(signal), signal);
       return;
     } catch (error) {
       if (signal.aborted || left <= 0 || problemOf(error).liveness !== 'OFFLINE') throw error;

@@ -1,11 +1,12 @@
 import type { SessionProblem } from '../../../src-shared/session.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
+import { abortable } from '../abortable.ts';
 import type { Connection, ConnectionChange } from '../deephaven/connection.ts';
 import type { Log } from '../observe/log.ts';
 import { problemOf, unavailable } from './session-problem.ts';
 import type { StateMachine } from './session-state.ts';
+import { TimeLimit } from './time-limit.ts';
 import { UnusedTimer } from './unused-timer.ts';
-import { waitFor } from './wait-for.ts';
 
 export interface SessionConnectionParts {
   /** `host:port`, for messages. */
@@ -115,7 +116,7 @@ export class SessionConnection {
     const lost = machine.state.phase === 'unreachable';
     const late = () => unavailable(machine.state, now());
     try {
-      return await waitFor(this.#connect({ retry: lost }), signal, lost ? { ms: timing().quick, late } : undefined);
+      return await abortable(this.#connect({ retry: lost }), signal, lost ? { ms: timing().quick, late } : undefined);
     } catch (cause) {
       if (signal.aborted || this.#closed.signal.aborted || machine.state.phase !== 'unreachable') throw cause;
       throw unavailable(machine.state, now(), { cause });
@@ -132,12 +133,11 @@ export class SessionConnection {
     const { connect } = timing();
     clearTimeout(this.#retryTimer);
     if (machine.state.phase !== 'unreachable') machine.apply({ type: 'starting', step: 'connecting', limitMs: connect });
-    const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(noAnswer(this.#parts.address(), connect)), connect);
+    using limit = new TimeLimit(connect, () => noAnswer(this.#parts.address(), connect));
     const signal = AbortSignal.any([this.#closed.signal, limit.signal]);
     try {
       const connection = this.#connection ?? this.#listen(await this.#open(signal));
-      await waitFor(connection.connect(signal), signal);
+      await abortable(connection.connect(signal), signal);
       this.#noteConnected();
       return connection;
     } catch (error) {
@@ -145,8 +145,6 @@ export class SessionConnection {
       void this.#drop(); // the next attempt reads its options anew
       this.#noteFailure(problemOf(error), retry);
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
   }
 

@@ -1,9 +1,10 @@
 import { detailOf, livenessOf, type SessionState, type SessionSummary } from '../../../src-shared/session.ts';
+import { abortable } from '../abortable.ts';
 import type { Connection } from '../deephaven/connection.ts';
 import type { Loan } from './session-connection.ts';
 import { problemOf } from './session-problem.ts';
 import type { SessionDetails } from './sessions.ts';
-import { waitFor } from './wait-for.ts';
+import { TimeLimit } from './time-limit.ts';
 
 export interface DetailsParts {
   summary: () => SessionSummary;
@@ -42,13 +43,8 @@ export async function sessionDetails(
 }
 
 async function borrowQuickly({ borrow, quick, late }: DetailsParts, signal: AbortSignal): Promise<Loan> {
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(late()), quick);
-  try {
-    return await borrow(AbortSignal.any([signal, limit.signal]));
-  } finally {
-    clearTimeout(timer);
-  }
+  using limit = new TimeLimit(quick, late);
+  return await borrow(AbortSignal.any([signal, limit.signal]));
 }
 
 /** Only the first question decides whether it is there: a busy server may owe the others. */
@@ -57,7 +53,7 @@ async function ask(
   { quick, late }: DetailsParts,
   signal: AbortSignal,
 ): Promise<Pick<SessionDetails, 'facts' | 'memory' | 'tableCount'>> {
-  const limited = <T>(work: Promise<T>) => waitFor(work, signal, { ms: quick, late });
+  const limited = <T>(work: Promise<T>) => abortable(work, signal, { ms: quick, late });
   const ifAnswered = <T>(work: Promise<T>) => limited(work).catch(() => undefined);
   const [facts, heap, variables] = await Promise.all([
     limited(connection.connect(signal)),

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { UserError, toUserError } from '../../../src-shared/user-error.ts';
+import { abortable } from '../abortable.ts';
 import { handlerClass } from './auth-type.ts';
 import type { CreateOptions, Creation, LaunchPlan } from './creation.ts';
-import type { DynamicSession, Launched } from './dynamic-session.ts';
+import type { DynamicSession } from './dynamic-session.ts';
 import { workerRequest } from './launch-request.ts';
-import { launchWorker } from './launch-worker.ts';
+import { launchWorker, type Launched } from './launch-worker.ts';
 import { Patience } from './patience.ts';
 import type { CreatedSession } from './sessions.ts';
-import { waitFor } from './wait-for.ts';
 
 /** Many clients give up after 60 s: first-time steps and initial scripts that take longer than this go on behind the answer. */
 const patienceMs = 45_000;
@@ -33,7 +33,7 @@ export async function startSession(
     }
     await launching;
     const script = runInitialScript(session, plan, creation);
-    const warnings = await waitFor(Promise.race([script, patience.over]), signal);
+    const warnings = await abortable(Promise.race([script, patience.over]), signal);
     if (!warnings) void logWarnings(script, session, creation);
     return {
       ...decisions(session, plan),
@@ -69,7 +69,7 @@ async function launch(plan: LaunchPlan, progress: StartProgress, creation: Creat
     signal,
   );
   progress.ready();
-  return { ...launched, request };
+  return launched;
 }
 
 /** Steps and times of one start, for the session's state and the waiting caller. */

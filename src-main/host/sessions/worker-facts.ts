@@ -1,5 +1,5 @@
 import type { Worker } from '../workers/worker-driver.ts';
-import type { Launched } from './dynamic-session.ts';
+import type { Launched } from './launch-worker.ts';
 import type { SessionDetails } from './sessions.ts';
 
 /** What is known of a created session without asking its server. */

@@ -171,7 +171,15 @@ describe('a create that fails', () => {
       { launch_method: 'docker', programming_language: 'groovy', docker_image: 'x' },
       "Cannot specify both 'programming_language' and 'docker_image' - use one or the other",
     ],
+    ...Object.entries({ docker_memory_limit_gb: 1, docker_cpu_limit: 1, docker_volumes: [], programming_language: 'Python' }).map(
+      ([name, value]): [object, string] => [
+        { launch_method: 'python', [name]: value },
+        `'${name}' parameter only applies to docker launch method, not 'python'`,
+      ],
+    ),
     [{ auth_type: 'Basic' }, expect.stringContaining('Basic')],
+    [{ auto_delete_timeout: -1 }, 'auto_delete_timeout must be an integer >= 0; got -1'],
+    [{ environment_vars: {}, env: {} }, expect.stringContaining("'env' and 'environment_vars'")],
     [{ heap_size_gb: -1 }, 'heap_size_gb must be a number > 0; got -1'],
   ])('%o', async (args, error) => {
     expect(await create('bad', args)).toMatchObject({ error_code: 'INVALID_ARGUMENT', error });
@@ -188,6 +196,25 @@ describe('a create that fails', () => {
       hint: expect.any(String),
     });
     expect(await sessionIds()).toEqual([]);
+  });
+
+  it('leaves nothing when Java refuses an argument, and shows what it said', async () => {
+    const answer = await create('bad', { extra_jvm_args: ['-XX:NoSuchOption'] });
+    expect(answer).toMatchObject({ error_code: 'LAUNCH_FAILED', exit_code: expect.any(Number), log_tail: expect.any(Array) });
+    expect(JSON.stringify(answer['log_tail'])).toContain('NoSuchOption');
+    expect(await sessionIds()).toEqual([]);
+  });
+
+  it('leaves nothing when its time is over', async () => {
+    const { defaults } = testSessionCreation() as { defaults: object };
+    const session_creation = { prewarm: 0, defaults: { ...defaults, startup_timeout_seconds: 1 } };
+    await using hasty = await startTestHost({ config: { community: { session_creation } } });
+    expect(await hasty.call('session_community_create', { session_name: 'late' })).toMatchObject({
+      error_code: 'TIMEOUT',
+      error: 'Session failed to start within 1 seconds',
+      log_tail: expect.any(Array),
+    });
+    expect(await hasty.call('sessions_list')).toMatchObject({ count: 0 });
   });
 
   it('leaves nothing when it is cancelled', async () => {
@@ -243,3 +270,35 @@ it('says when sessions cannot be created here at all', async () => {
     error: 'Community session creation not configured in deephaven_mcp.json',
   });
 });
+
+it('says when sessions are switched off by the limit', async () => {
+  await using none = await startTestHost({ config: { community: { session_creation: { max_concurrent_sessions: 0 } } } });
+  expect(await none.call('session_community_create', { session_name: 'x' })).toMatchObject({ error_code: 'DISABLED' });
+});
+
+it('ends the calls of a frozen worker in TIMEOUT, delays no other session, and goes on when it is back', async () => {
+  await using own = await startTestHost({
+    config: {
+      timeouts: { read: 3, quick: 2, connect: 3 },
+      community: { sessions: { local: sharedWorkerSession() }, session_creation: testSessionCreation() },
+    },
+  });
+  const frozen = await own.call('session_community_create', {
+    session_name: 'frozen',
+    initial_script: 'from deephaven import empty_table\nt = empty_table(2)',
+  });
+  const { session_id, process_id } = frozen;
+  const read = () => own.call('session_table_data', { session_id, table_name: 't' });
+  expect(await read()).toMatchObject({ success: true });
+  process.kill(Number(process_id), 'SIGSTOP');
+  try {
+    const reads = Promise.all([read(), own.call('session_tables_list', { session_id })]);
+    const startedAt = performance.now();
+    expect(await own.call('session_tables_list', { session_id: 'community:config:local' })).toMatchObject({ success: true });
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+    for (const answer of await reads) expect(answer).toMatchObject({ error_code: 'TIMEOUT' });
+  } finally {
+    process.kill(Number(process_id), 'SIGCONT');
+  }
+  await vi.waitFor(async () => expect(await read()).toMatchObject({ success: true }), { timeout: 15_000 });
+}, 120_000);

@@ -57,9 +57,10 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
   const config = () => configFile.current;
   const isPrivate = options.listen === 'no';
   const { logging } = config();
+  const levelOf = ({ server, logging }: Config) => (options.debug || server.debug ? 'DEBUG' : logging.level);
   const log = parts.add(
     createLog({
-      level: options.debug ? 'DEBUG' : logging.level,
+      level: levelOf(config()),
       ...(!isPrivate && { dir: join(dataFolder, 'logs') }),
       stderr: options.logTo,
       redaction,
@@ -184,7 +185,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     events.publish({ type: 'config', ...(configFile.problem && { problem: configFile.problem.message }) });
     if ('problem' in change) log.warn({ problem: change.problem.message }, 'The configuration file is not in force');
     if (!('config' in change)) return;
-    if (!options.debug) log.setLevel(change.config.logging.level);
+    log.setLevel(levelOf(change.config));
     if (listedTools(change.config) !== listedTools(change.previous)) mcp.toolsChanged();
   });
 

@@ -33,7 +33,7 @@ export async function listen(options: HostOptions, { server }: Config, parts: Li
   const host = options.address ?? server.host;
   const port = options.port ?? server.port;
   checkExposure(host, mode, server.allowed_hosts);
-  const authenticator = createAuthenticator({ mode, tokens: clients, controlToken });
+  const authenticator = createAuthenticator({ mode, tokens: clients, controlToken, devUsername: server.auth.dev_username });
   const { path, allowed_hosts: allowedHosts, allowed_origins: allowedOrigins } = server;
   const on = async (port: number) => {
     const http = createHttpServer({ host, port, path, allowedHosts, allowedOrigins, authenticator, mcp, mounts, log });

@@ -34,6 +34,11 @@ it('lets everybody in without authentication, and still tells who holds a token'
   expect(await ask('none', { authorization: 'Bearer good' })).toEqual({ caller: cursor });
 });
 
+it('names the configured person behind calls without authentication', async () => {
+  const { authenticate } = createAuthenticator({ mode: 'none', tokens, controlToken, devUsername: 'ann' });
+  expect(await authenticate(new Headers())).toMatchObject({ caller: { name: 'local', user: 'ann' } });
+});
+
 it('refuses to start in a mode that it cannot check', () => {
   expect(() => createAuthenticator({ mode: 'jwt', tokens, controlToken })).toThrow(/not supported/);
 });

@@ -35,10 +35,13 @@ export function createAuthenticator({
   mode,
   tokens,
   controlToken,
+  devUsername,
 }: {
   mode: AuthMode;
   tokens: { verify(token: string): Promise<Caller | undefined> };
   controlToken: Secret;
+  /** Who is behind calls in mode `none`, for the audit log. */
+  devUsername?: string | undefined;
 }): Authenticator {
   if (mode !== 'token' && mode !== 'none') {
     throw new UserError('UNSUPPORTED', `The auth mode "${mode}" is not supported by this version.`, {
@@ -46,6 +49,8 @@ export function createAuthenticator({
     });
   }
   const controlDigest = digest(controlToken.reveal());
+
+  const local: Caller = { name: 'local', kind: 'mcp', permission: 'full', ...(devUsername && { user: devUsername }) };
 
   async function callerOf(token: string): Promise<Caller | undefined> {
     if (timingSafeEqual(digest(token), controlDigest)) return { name: 'control', kind: 'control', permission: 'full' };
@@ -58,7 +63,7 @@ export function createAuthenticator({
       const token = tokenIn(headers);
       const caller = token === undefined ? undefined : await callerOf(token);
       if (caller) return { caller };
-      if (mode === 'none') return { caller: { name: 'local', kind: 'mcp', permission: 'full' } };
+      if (mode === 'none') return { caller: local };
       return { refusal };
     },
   };

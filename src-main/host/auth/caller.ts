@@ -7,6 +7,6 @@ export interface Caller {
   /** `mcp` for assistants, `ui` for our own page, `control` for our own processes. */
   kind: 'mcp' | 'ui' | 'control';
   permission: Permission;
-  /** For the audit log: the person behind it, where the mode tells (jwt, module). */
+  /** For the audit log: the person behind it, where the mode or the configuration tells. */
   user?: string;
 }

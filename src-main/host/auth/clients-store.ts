@@ -1,8 +1,10 @@
 import { statSync, unwatchFile, watchFile } from 'node:fs';
 import type { Log } from '../observe/log.ts';
+import { Turns } from '../turns.ts';
 import { readClients, writeClients, type Clients } from './clients-file.ts';
 
-const watchMs = 1_000;
+/** Who calls is checked against the file at once; this is for what a revoked client has open, and for the page. */
+const watchMs = 5_000;
 
 /** `clients.json` in memory, in step with what this and other processes write. */
 export interface ClientsStore {
@@ -28,7 +30,7 @@ export async function openClientsStore({
   let stamp = stampOf(file);
   let current = await readClients(file);
   let problem: unknown;
-  let lastWrite: Promise<void> = Promise.resolve();
+  const turns = new Turns();
 
   function adopt(next: Clients) {
     const previous = current;
@@ -65,15 +67,10 @@ export async function openClientsStore({
       return current;
     },
     refresh,
-    update(change) {
-      const written = lastWrite.then(() => write(change));
-      // The failure belongs to the caller of this update; the next one starts afresh.
-      lastWrite = written.catch(() => {});
-      return written;
-    },
+    update: change => turns.take(() => write(change)),
     async close() {
       unwatchFile(file);
-      await lastWrite;
+      await turns.done();
     },
   };
 }

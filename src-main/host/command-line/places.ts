@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { HostFiles } from '../host-options.ts';
 import { dataFolderPath } from '../data-folder.ts';
@@ -25,5 +25,7 @@ export function places(
   env = process.env,
 ): { dataFolder: string; configFile: string } {
   const dataFolder = dataFolderPath({ override: options.dataDir, env });
-  return { dataFolder, configFile: options.config ?? env['DH_MCP_CONFIG_FILE'] ?? join(dataFolder, 'deephaven_mcp.json') };
+  const configFile = options.config ?? env['DH_MCP_CONFIG_FILE'] ?? join(dataFolder, 'deephaven_mcp.json');
+  // Whole, since another process compares it with its own.
+  return { dataFolder, configFile: resolve(configFile) };
 }

@@ -127,6 +127,24 @@ describe('a call', () => {
     expect(activity.details(id)?.output).not.toContain('hunter2hunter2');
   });
 
+  it('masks secrets in its live output', async () => {
+    const { call, redaction } = setUp(toolThat(({ output }) => ({ sent: output('key hunter2hunter2\n') })));
+    redaction.add(new Secret('hunter2hunter2'));
+    const sent: string[] = [];
+    await call({ output: text => void sent.push(text) });
+    expect(sent).toEqual(['key [secret]\n']);
+  });
+
+  it('for credentials is noted as not granted even where it is refused before it runs', async () => {
+    const { call, audited } = setUp(toolThat(() => ({}), { secret: true }));
+    await call({ caller: { name: 'cursor', kind: 'mcp', permission: 'read-only' } });
+    await call({ arguments: { nonsense: 1 } });
+    expect(audited).toMatchObject([
+      { errorCode: 'READ_ONLY', credentials: { granted: false, mode: 'none' } },
+      { errorCode: 'INVALID_ARGUMENT', credentials: { granted: false, mode: 'none' } },
+    ]);
+  });
+
   it('is noted once in activity, audit and log, without sensitive values', async () => {
     const tool = toolThat(() => ({}), {
       sensitive: ['auth_token'],

@@ -69,7 +69,9 @@ export function createToolCalls(parts: ToolCallParts): ToolCalls {
 /** The only place that catches what a tool throws. */
 async function runCall(tool: Tool, request: ToolCallRequest, parts: ToolCallParts): Promise<ToolAnswer> {
   const record = beginRecord(tool, request, parts);
-  const facts: AuditFacts = {};
+  // Whoever asks for credentials is noted so, however early the call fails; the tool says when it granted them.
+  const { credential_retrieval_mode: mode } = parts.config().security.community;
+  const facts: AuditFacts = tool.secret ? { credentials: { granted: false, mode } } : {};
   try {
     const answer = await answerOf(tool, request, parts, facts);
     record.end(answer, facts);
@@ -100,7 +102,7 @@ async function answerOf(tool: Tool, request: ToolCallRequest, parts: ToolCallPar
     log: parts.log.child({ tool: tool.name }),
     signal: request.signal,
     progress: progress.report,
-    output: request.output,
+    output: text => request.output(parts.redaction.redact(text)),
     warn: sentence => void warnings.push(sentence),
     audit: more => void Object.assign(facts, more),
   });

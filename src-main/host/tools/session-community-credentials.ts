@@ -26,7 +26,6 @@ export const sessionCommunityCredentials = defineTool({
 
   async run({ session_id }, { sessions, config, signal, audit }) {
     const mode = config.security.community.credential_retrieval_mode;
-    audit({ credentials: { granted: false, mode } });
     if (parseSessionId(session_id).type !== 'community') {
       throw new UserError('INVALID_SESSION_ID', `'${session_id}' is not a Community session.`, {
         hint: 'Credentials of Enterprise sessions are never shown. Open it with session_browser_url instead.',

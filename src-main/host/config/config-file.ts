@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Secret } from '../../../src-shared/secret.ts';
 import { UserError, toUserError } from '../../../src-shared/user-error.ts';
 import type { Redaction } from '../observe/redaction.ts';
+import { Turns } from '../turns.ts';
 import { editText } from './edit-text.ts';
 import { firstFile } from './first-file.ts';
 import { Json5SyntaxError, type Path } from './json5-document.ts';
@@ -53,6 +54,7 @@ const editAttempts = 3;
  */
 export async function openConfigFile(options: ConfigFileOptions): Promise<ConfigFile> {
   const { file } = options;
+  // One that is there and can't be read is told by `problem`.
   if ((await readStoredText(file).catch(() => '')) === undefined) await createStoredText(file, firstFile);
   const configFile = new WatchedConfigFile(options);
   // What is wrong is kept in `problem`.
@@ -75,7 +77,7 @@ class WatchedConfigFile implements ConfigFile {
   /** The text on disk when it was last looked at. */
   #seen: string | undefined;
   /** Reading, editing and reloading never overlap. */
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor({ file, env, redaction }: ConfigFileOptions) {
     this.path = file;
@@ -96,7 +98,7 @@ class WatchedConfigFile implements ConfigFile {
   }
 
   async reload(): Promise<Config> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       try {
         const text = await this.#text();
         await this.#adopt(text, readConfig(text, this.#env));
@@ -110,7 +112,7 @@ class WatchedConfigFile implements ConfigFile {
 
   /** Notices what someone else did to the file. */
   async #look(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const before = this.#seen;
       try {
         const text = await this.#text();
@@ -125,7 +127,7 @@ class WatchedConfigFile implements ConfigFile {
   }
 
   async edit(path: Path, value: unknown): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       for (let attempt = 0; attempt < editAttempts; attempt++) {
         const before = await readStoredText(this.path);
         const after = edited(before ?? '', path, value, this.#env);
@@ -148,7 +150,7 @@ class WatchedConfigFile implements ConfigFile {
 
   async close(): Promise<void> {
     await this.#watcher?.close();
-    await this.#queue;
+    await this.#turns.done();
   }
 
   async #text(): Promise<string> {
@@ -189,12 +191,6 @@ class WatchedConfigFile implements ConfigFile {
 
   #tell(change: ConfigChange): void {
     for (const listener of this.#listeners) listener(change);
-  }
-
-  #inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
-    const result = this.#queue.then(act);
-    this.#queue = result.catch(() => undefined);
-    return result;
   }
 }
 

@@ -4,6 +4,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { Secret } from '../../../src-shared/secret.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
+import { Turns } from '../turns.ts';
 import { keyOf, openSealed, seal, sealedTextSchema, type PassphraseKey, type SealedText } from './sealed-text.ts';
 import type { SecretStore } from './secret-store.ts';
 
@@ -17,7 +18,7 @@ type Content = Map<string, string>;
  */
 export function openEncryptedFile(path: string, passphrase: Secret): SecretStore {
   let known: PassphraseKey | undefined;
-  let queue: Promise<unknown> = Promise.resolve();
+  const turns = new Turns();
 
   const keyFor = async (kdf?: SealedText['kdf']) => {
     if (!known || (kdf && !kdf.salt.equals(known.kdf.salt))) known = await keyOf(passphrase.reveal(), kdf);
@@ -28,17 +29,14 @@ export function openEncryptedFile(path: string, passphrase: Secret): SecretStore
     return sealed ? decrypt(path, sealed, await keyFor(sealed.kdf)) : new Map();
   };
   /** Changes follow one another, each on what the file then holds. @param change says whether there is something to write */
-  const edit = async (change: (content: Content) => boolean) => {
-    const edited = queue.then(async () => {
+  const edit = (change: (content: Content) => boolean) =>
+    turns.take(async () => {
       const content = await read();
       if (!change(content)) return false;
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       await writeFileAtomic(path, seal(JSON.stringify(Object.fromEntries(content)), await keyFor()), { mode: 0o600 });
       return true;
     });
-    queue = edited.catch(() => undefined);
-    return edited;
-  };
 
   return {
     kind: 'encrypted-file',
@@ -57,7 +55,7 @@ export function openEncryptedFile(path: string, passphrase: Secret): SecretStore
       return edit(content => content.delete(name));
     },
     async close() {
-      await queue;
+      await turns.done();
       known = undefined;
     },
   };

@@ -11,15 +11,11 @@ import type { Config } from './config/schema.ts';
 import { openDataFolder } from './data-folder.ts';
 import { openConnection } from './deephaven/open-connection.ts';
 import { runChecks } from './diagnostics/check.ts';
-import { checkConfiguration } from './diagnostics/configuration.ts';
-import { checkDiskSpace } from './diagnostics/disk-space.ts';
-import { checkRunningHost } from './diagnostics/running-host.ts';
-import { checkSecrets } from './diagnostics/secrets.ts';
-import { checkWorkers } from './diagnostics/workers.ts';
+import { hostChecks } from './diagnostics/host-checks.ts';
 import { Disposables } from './disposables.ts';
 import { createTableFormatter } from './formats/create-table-formatter.ts';
 import type { Host, HostOptions } from './host-options.ts';
-import { claimHost, findRunningHost } from './host-record.ts';
+import { claimHost } from './host-record.ts';
 import { createApi } from './http/api/api.ts';
 import { createHostEvents } from './http/api/host-events.ts';
 import { createOpenLinks } from './http/open-links.ts';
@@ -238,17 +234,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
       return new URL(`/#code=${clients.createCode().reveal()}`, server.url).href;
     },
     serveStdio: (stdin, stdout) => mcp.serveStdio({ name: 'local', kind: 'mcp', permission: 'full' }, { stdin, stdout }),
-    diagnose: signal =>
-      runChecks(
-        {
-          'Data folder': checkDiskSpace(dataFolder),
-          Configuration: checkConfiguration(configFile),
-          Secrets: checkSecrets(secrets),
-          ...Object.fromEntries(drivers.map(driver => [driver.method, checkWorkers(driver)])),
-          Host: checkRunningHost(() => findRunningHost(dataFolder)),
-        },
-        signal,
-      ),
+    diagnose: signal => runChecks(hostChecks({ dataFolder, configFile, secrets, drivers }), signal),
     stop: () => kept[Symbol.asyncDispose](),
   };
 }

@@ -12,7 +12,7 @@ it('reports a check that fails as a problem, beside the others', async () => {
   const findings = await runChecks({ Broken: () => Promise.reject(new Error('no')), Disk: checkDiskSpace(tmpdir()) }, signal);
   expect(findings).toMatchObject([
     { title: 'Broken', result: 'problem', detail: 'It could not be looked at: no' },
-    { title: 'Data folder' },
+    { title: 'Disk' },
   ]);
 });
 
@@ -30,4 +30,11 @@ it('tells a host that is not running from one that does not answer', async () =>
   const record = { version: 1, id: '', kind: 'headless', pid: 7, processStart: '', configFile: '', controlToken: '' } as const;
   const frozen = async () => ({ ...record, url: 'http://127.0.0.1:1/mcp' });
   expect(await checkRunningHost(frozen)(signal)).toMatchObject({ result: 'problem', fix: expect.stringContaining('7') });
+});
+
+it('waits for no check that goes on after its caller gave up', async () => {
+  const caller = new AbortController();
+  const running = runChecks({ Deaf: () => new Promise(() => {}) }, caller.signal);
+  caller.abort(new Error('enough'));
+  await expect(running).rejects.toThrow('enough');
 });

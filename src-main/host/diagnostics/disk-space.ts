@@ -10,9 +10,8 @@ export function checkDiskSpace(dataFolder: string): Check {
     const { bavail, bsize } = await statfs(dataFolder);
     const free = bavail * bsize;
     const detail = `${dataFolder}, ${(free / 1e9).toFixed(1)} GB free`;
-    if (free >= neededBytes) return { title: 'Data folder', result: 'good', detail };
+    if (free >= neededBytes) return { result: 'good', detail };
     return {
-      title: 'Data folder',
       result: 'problem',
       detail,
       fix: 'Free a gigabyte, or name a folder on another disk with --data-dir.',

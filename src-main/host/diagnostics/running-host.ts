@@ -4,14 +4,12 @@ import type { Check } from './check.ts';
 /** Whether a host runs on this data folder and answers. */
 export function checkRunningHost(find: () => Promise<HostRecord | undefined>): Check {
   return async signal => {
-    const title = 'Host';
     const record = await find();
-    if (!record?.url) return { title, result: 'note', detail: 'None runs on this data folder now.', fix: 'npm start' };
+    if (!record?.url) return { result: 'note', detail: 'None runs on this data folder now.', fix: 'npm start' };
     const detail = `Process ${record.pid} on ${record.url}`;
     const answer = await fetch(new URL('/health', record.url), { signal }).catch(() => undefined);
-    if (answer?.ok) return { title, result: 'good', detail };
+    if (answer?.ok) return { result: 'good', detail };
     return {
-      title,
       result: 'problem',
       detail: `${detail} does not answer.`,
       fix: `End process ${record.pid}, then start again.`,

@@ -4,11 +4,9 @@ import type { Check } from './check.ts';
 /** What holds secrets here, by really asking it. */
 export function checkSecrets(store: SecretStore): Check {
   return async signal => {
-    const title = 'Secrets';
     await store.get('diagnostics', signal);
-    if (store.kind === 'keychain') return { title, result: 'good', detail: "In the system's keychain." };
+    if (store.kind === 'keychain') return { result: 'good', detail: "In the system's keychain." };
     return {
-      title,
       result: 'note',
       detail: store.detail ?? `Kept in: ${store.kind}.`,
       ...(store.kind === 'memory' && {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { claimHost, findRunningHost } from './host-record.ts';
 
 let folder: string;
-const own = { kind: 'headless', configFile: '/c', controlToken: 't' } as const;
+const own = { kind: 'headless', configFile: '/c' } as const;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'host-record-'));

@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import { Secret } from '../../src-shared/secret.ts';
 import { UserError } from '../../src-shared/user-error.ts';
 import { processStart } from './process-identity.ts';
 
@@ -23,8 +24,10 @@ const recordSchema = z.object({
 /** The one listening host of a data folder, as `host.json` names it. */
 export type HostRecord = z.infer<typeof recordSchema>;
 
+/** What this process has while it is the one listening host. */
 export interface HostClaim {
-  readonly record: HostRecord;
+  /** By which other processes of the same person talk to this host. */
+  readonly controlToken: Secret;
   /** Writes where the host listens. */
   publish(listening: { port: number; url: string }): Promise<void>;
   /** Takes the record away, if it is still ours. */
@@ -41,16 +44,15 @@ export async function findRunningHost(dataFolder: string): Promise<HostRecord | 
  * Makes this process the one listening host of the data folder.
  * @throws UserError ALREADY_EXISTS when another one runs
  */
-export async function claimHost(
-  dataFolder: string,
-  own: Pick<HostRecord, 'kind' | 'configFile' | 'controlToken'>,
-): Promise<HostClaim> {
+export async function claimHost(dataFolder: string, own: Pick<HostRecord, 'kind' | 'configFile'>): Promise<HostClaim> {
   const file = recordFile(dataFolder);
+  const controlToken = new Secret(randomBytes(32).toString('base64url'));
   const record: HostRecord = {
     version: 1,
     id: randomUUID(),
     pid: process.pid,
     processStart: (await processStart(process.pid)) ?? 'unknown',
+    controlToken: controlToken.reveal(),
     ...own,
   };
   for (;;) {
@@ -59,15 +61,9 @@ export async function claimHost(
     if (other && (await isAlive(other))) throw alreadyRunning(other);
     await removeStale(file, other);
   }
-  let current = record;
   return {
-    get record() {
-      return current;
-    },
-    async publish(listening) {
-      current = { ...current, ...listening };
-      await writeFileAtomic(file, JSON.stringify(current), { mode: 0o600 });
-    },
+    controlToken,
+    publish: listening => writeFileAtomic(file, JSON.stringify({ ...record, ...listening }), { mode: 0o600 }),
     async release() {
       if ((await readRecord(file))?.id === record.id) await rm(file, { force: true });
     },
@@ -111,11 +107,14 @@ async function removeStale(file: string, stale: HostRecord | undefined): Promise
   const aside = `${file}.stale-${randomUUID()}`;
   try {
     await rename(file, aside);
-  } catch {
-    return; // somebody else removed it
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return; // somebody else removed it
+    throw error;
   }
   const moved = await readRecord(aside);
-  if (moved && moved.id !== stale?.id && (await isAlive(moved))) await link(aside, file).catch(() => {});
+  if (moved && moved.id !== stale?.id && (await isAlive(moved))) {
+    await link(aside, file).catch(() => {}); // a third one has the name by now: its record stands
+  }
   await rm(aside, { force: true });
 }
 

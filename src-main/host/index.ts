@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HostStatus } from '../../src-shared/host-status.ts';
@@ -67,18 +66,10 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
   );
   if (configFile.problem) log.warn({ problem: configFile.problem.message }, 'The configuration file is not in force');
   for (const warning of configFile.warnings) log.warn({ file: options.configFile }, warning);
-  const controlToken = new Secret(randomBytes(32).toString('base64url'));
-  redaction.add(controlToken);
   const claim = isPrivate
     ? undefined
-    : parts.add(
-        await claimHost(dataFolder, {
-          kind: platform.kind,
-          configFile: options.configFile,
-          controlToken: controlToken.reveal(),
-        }),
-        claim => claim.release(),
-      );
+    : parts.add(await claimHost(dataFolder, { kind: platform.kind, configFile: options.configFile }), claim => claim.release());
+  if (claim) redaction.add(claim.controlToken);
 
   const events = createHostEvents();
   const secrets = parts.add(
@@ -214,7 +205,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
       { path: '/open', app: openLinks.route },
       { path: '/', app: createUi({ dir: options.files.page }) },
     ];
-    server = await listen(options, config(), { mode, clients, controlToken, mcp, mounts, log });
+    server = await listen(options, config(), { mode, clients, controlToken: claim.controlToken, mcp, mounts, log });
     parts.add(server.http, http => http.close());
     // Its streams end first, so that the server needs not wait for them.
     parts.add(events, events => events.close());

@@ -203,6 +203,12 @@ describe('a wrong table, column or filter', () => {
   });
 
   it('tells what is no table from what is not there', async () => {
+    const made = `import pandas\n${prefix}frame = pandas.DataFrame({'a': [1]})`;
+    expect(await host.call('session_script_run', { session_id, script: made })).toMatchObject({ success: true });
+    expect(await read({ table_name: `${prefix}frame` })).toMatchObject({
+      error_code: 'NOT_A_TABLE',
+      error: expect.stringContaining('pandas.DataFrame'),
+    });
     expect(await read({ table_name: `${prefix}number` })).toMatchObject({ success: false });
     expect(await read({ table_name: '../x y"`' })).toMatchObject({ error_code: 'TABLE_NOT_FOUND' });
     expect(await read({ table_name: '' })).toMatchObject({ success: false });

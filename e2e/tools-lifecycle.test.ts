@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sharedWorkerSession, startTestHost, testSessionCreation, type Answer, type TestHost } from './host.ts';
@@ -115,6 +116,10 @@ describe('a created session', () => {
       .split('\n')
       .filter(line => line.includes('"tool":"session_community_credentials"') && line.includes('"granted"'));
     expect(audited.map(line => (JSON.parse(line) as Answer)['granted'])).toEqual([true, false]);
+    for (const file of await readdir(host.dir, { recursive: true, withFileTypes: true })) {
+      if (file.isFile()) expect(await readFile(path.join(file.parentPath, file.name), 'utf8')).not.toContain(key);
+    }
+    expect(await processTexts()).not.toContain(key);
     const others = [
       await host.call('session_details', { session_id: created['session_id'] }),
       await host.call('sessions_list'),
@@ -302,3 +307,12 @@ it('ends the calls of a frozen worker in TIMEOUT, delays no other session, and g
   }
   await vi.waitFor(async () => expect(await read()).toMatchObject({ success: true }), { timeout: 15_000 });
 }, 120_000);
+
+/** Command line and environment of every process, where the system shows them. */
+async function processTexts(): Promise<string> {
+  if (process.platform !== 'linux') return '';
+  const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name));
+  const files = pids.flatMap(pid => [`/proc/${pid}/cmdline`, `/proc/${pid}/environ`]);
+  const texts = await Promise.all(files.map(file => readFile(file, 'utf8').catch(() => ''))); // it may have ended, or be another user's
+  return texts.join('\n');
+}

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { sharedWorkerSession, startTestHost, testSessionCreation, type Answer, type TestHost } from './host.ts';
 
 const shared = 'community:config:local';
@@ -55,6 +55,20 @@ describe('a script', () => {
       error_type: 'ValueError',
       line: 2,
     });
+  });
+
+  it('sends its output live, without the keys it may hold', async () => {
+    const { token } = inject('worker');
+    const sent: string[] = [];
+    host.client.setNotificationHandler('notifications/message', ({ params }) => void sent.push(String(params.data)));
+    const script = `print('live')\nprint('${token}')`;
+    await host.client.callTool({
+      name: 'session_script_run',
+      arguments: { session_id: shared, script },
+      _meta: { 'io.modelcontextprotocol/logLevel': 'info' },
+    });
+    expect(sent.join('')).toContain('live');
+    expect(sent.join('')).not.toContain(token);
   });
 
   it('that is empty runs nothing', async () => {

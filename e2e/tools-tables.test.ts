@@ -99,6 +99,28 @@ describe('reading a table', () => {
     expect(String(answer['data']).split('\n')).toHaveLength(rows + 2);
   });
 
+  it.each([['X + '], ['Sym = `A` OR Sym = `B`'], ['X.nope() > 1'], ['1']])(
+    'names the filter %j that is not valid',
+    async filter => {
+      expect(await read('five', { filters: [filter] })).toMatchObject({
+        error_code: 'INVALID_FILTER',
+        error: `Filter 1 is not valid: ${filter}`,
+      });
+    },
+  );
+
+  it.each([
+    ['Sym in `A`, `C`', 3],
+    ['Sym not in `A`', 2],
+    ['Sym icase in `a`', 3],
+    ['!isNull(Sym) && Sym.contains(`B`)', 2],
+    ['Sym.toLowerCase().startsWith(`a`) || X == 1', 4],
+    ['Sym.matches(`[AB]`)', 5],
+    ['X != 2', 4],
+  ])('takes the filter %j', async (filter, rows) => {
+    expect(await read('five', { filters: [filter] })).toMatchObject({ total_rows: rows });
+  });
+
   it('pages from the end in table order', async () => {
     expect(await read('five', { max_rows: 2, head: false })).toMatchObject({ data: 'X,Sym\n3,B\n4,A\n', next_offset: 2 });
     expect(await read('five', { max_rows: 2, head: false, offset: 2 })).toMatchObject({
@@ -280,6 +302,9 @@ describe('what a session has', () => {
   it('has Python packages', async () => {
     const answer = await host.call('session_pip_list', { session_id, name_contains: 'deephaven' });
     expect(answer['result']).toContainEqual({ package: 'deephaven-server', version: expect.stringMatching(/^\d/) });
+    const all = (await host.call('session_pip_list', { session_id }))['result'] as { package: string }[];
+    const names = all.map(one => one.package.toLowerCase());
+    expect(names).toEqual([...new Set(names)].toSorted());
   });
 
   it('is the same after looking', async () => {

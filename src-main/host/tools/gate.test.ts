@@ -43,11 +43,8 @@ describe('the gate', () => {
     const asking: Caller = { ...caller, permission: 'ask' };
     expect(refusal(tool('session_script_run'), config(), asking)?.code).toBe('PERMISSION_DENIED');
     expect(refusal(tool('session_community_create'), config(), asking)).toBeUndefined();
-    expect(refusal(tool('session_community_delete'), config({ security: { confirm_destructive: true } }), caller)?.code).toBe(
-      'PERMISSION_DENIED',
-    );
-    expect(
-      refusal(tool('session_community_delete'), config({ security: { confirm_destructive: true } }), { ...caller, kind: 'ui' }),
-    ).toBeUndefined();
+    const strict = config({ security: { confirm_destructive: true } });
+    const code = (kind: Caller['kind']) => refusal(tool('session_community_delete'), strict, { ...caller, kind })?.code;
+    expect((['mcp', 'control', 'ui'] as const).map(code)).toEqual(['PERMISSION_DENIED', 'PERMISSION_DENIED', undefined]);
   });
 });

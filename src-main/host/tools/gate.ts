@@ -46,7 +46,7 @@ function hiddenFromReaders(tool: Tool, { security }: Rules, caller: Caller): str
   return undefined;
 }
 
-/** A person who acts on our own page has said yes by acting. */
+/** A person who acts on our own page has said yes by acting; behind our own processes are assistants again. */
 function mustAsk({ security }: Rules, caller: Caller): boolean {
-  return caller.kind === 'mcp' && (caller.permission === 'ask' || security.confirm_destructive);
+  return caller.kind !== 'ui' && (caller.permission === 'ask' || security.confirm_destructive);
 }

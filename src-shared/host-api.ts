@@ -6,6 +6,9 @@ import { errorCodes } from './user-error.ts';
 export const codeRequestSchema = z.strictObject({ code: z.string().min(1).max(200) });
 export const codeAnswerSchema = z.object({ token: z.string() });
 
+/** `POST /api/page-codes`: a one-time code that opens the page. */
+export const pageCodeAnswerSchema = z.object({ code: z.string() });
+
 /** `POST /api/clients`: a new client; the answer is the only time its token is shown. */
 export const newClientSchema = z.strictObject({ name: z.string().regex(clientNamePattern), permission: z.enum(permissions) });
 export const newClientAnswerSchema = z.object({ name: z.string(), token: z.string() });

@@ -7,20 +7,18 @@ const stopTimeoutMs = 15_000;
  */
 export async function untilStopped(stop: () => Promise<void>, ended?: Promise<unknown>): Promise<number> {
   let signals = 0;
-  const signalled = new Promise<void>(resolve => {
+  const error = await new Promise<unknown>(resolve => {
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(name, () => {
         signals += 1;
         if (signals > 1) process.exit(1);
-        resolve();
+        resolve(undefined);
       });
     }
-  });
-  const failed = new Promise<unknown>(resolve => {
     process.once('uncaughtException', resolve);
     process.once('unhandledRejection', resolve);
+    ended?.then(() => resolve(undefined), resolve);
   });
-  const error = await Promise.race([signalled, failed, ended?.then(() => undefined) ?? signalled]);
   if (error !== undefined) process.stderr.write(`Stopping after an error that nobody caught: ${String(error)}\n`);
   setTimeout(() => process.exit(1), stopTimeoutMs).unref();
   await stop();

@@ -35,6 +35,8 @@ export interface TestHost extends TestClient, AsyncDisposable {
   connect(permission?: Permission): Promise<TestClient>;
   /** Everything in the log files so far. */
   logs(): Promise<string>;
+  /** Stops it as a signal would; its folder stays until it is disposed. */
+  stop(): Promise<void>;
 }
 
 /** The shared worker as a session of the configuration file; its key comes from the environment. */
@@ -97,6 +99,7 @@ export async function startTestHost({
     url,
     connect,
     logs: () => readLogs(dir),
+    stop: () => host.stop(),
     [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose](),
   };
 }

@@ -205,3 +205,20 @@ describe('an endless script', () => {
     await outcome;
   });
 });
+
+it('that a stopping host breaks off is in the audit log all the same', async () => {
+  const community = { sessions: { local: sharedWorkerSession() }, session_creation: testSessionCreation() };
+  await using other = await startTestHost({ config: { community } });
+  const { session_id } = await other.call('session_community_create', { session_name: 'ending' });
+  const markers = [session_id, shared].map((session_id, index) => {
+    const marker = path.join(other.dir, `ending-${index}`);
+    const script = `open(${JSON.stringify(marker)}, 'w').close()\nimport time\nfor _ in range(300): time.sleep(0.01)`;
+    // Its client only sees the stream end.
+    void other.call('session_script_run', { session_id, script }).catch(() => undefined);
+    return marker;
+  });
+  await Promise.all(markers.map(started));
+  await other.stop();
+  const records = (await other.logs()).split('\n').filter(line => line.includes('"sha256"'));
+  expect(records.map(line => (JSON.parse(line) as Answer)['error_code'])).toEqual(['CANCELLED', 'CANCELLED']);
+}, 60_000);

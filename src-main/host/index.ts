@@ -100,6 +100,18 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     readFile: (path, signal) => readFile(path, { encoding: 'utf8', signal }),
     keychain: (name, signal) => secrets.get(name, signal),
   };
+  // Before the sessions, so that it also hears of the calls that end with them.
+  const audit = parts.add(
+    createAudit({
+      dir: join(dataFolder, 'audit'),
+      redaction,
+      scripts: logging.audit_scripts,
+      maxMb: logging.max_mb,
+      files: logging.files,
+      onError: error => log.warn({ err: error }, 'The audit log cannot be written'),
+    }),
+    audit => audit.close(),
+  );
   const sessions = parts.add(
     createSessions({
       config,
@@ -120,17 +132,6 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     events.publish({ type: 'call', call });
     events.publish({ type: 'clients', clients: clients.list() });
   });
-  const audit = parts.add(
-    createAudit({
-      dir: join(dataFolder, 'audit'),
-      redaction,
-      scripts: logging.audit_scripts,
-      maxMb: logging.max_mb,
-      files: logging.files,
-      onError: error => log.warn({ err: error }, 'The audit log cannot be written'),
-    }),
-    audit => audit.close(),
-  );
 
   const openLinks = createOpenLinks({ access: (id, signal) => sessions.find(id).access(signal) });
   let server: Listening | undefined;

@@ -1,5 +1,5 @@
 import { status } from '@grpc/grpc-js';
-import { abortable } from './abortable.ts';
+import { abortable } from '../abortable.ts';
 import type { CallLimits } from './calls.ts';
 import { CallFailure } from './calls.ts';
 import type { Login } from './login.ts';
@@ -32,7 +32,7 @@ export class HeldExports implements Disposable {
   create<T>({ signal, timeout }: CallLimits, call: (unlimited: CallLimits) => Promise<T>): Promise<T> {
     const running = call({ signal: new AbortController().signal, timeout: 0 });
     this.#calls.push(running.catch(() => undefined));
-    return abortable(running, signal, { milliseconds: timeout, error: outOfTime });
+    return abortable(running, signal, { ms: timeout, late: outOfTime });
   }
 
   /** Has the server release them, once the calls that make them have ended. Nobody needs to wait for its answer. */

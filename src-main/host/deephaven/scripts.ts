@@ -1,4 +1,4 @@
-import { abortable } from './abortable.ts';
+import { abortable } from '../abortable.ts';
 import type { ConnectionOptions, ScriptFailure, ScriptRequest, ScriptResult } from './connection.ts';
 import type { ScriptConsole, ScriptOutcome } from './console.ts';
 import { outputOf, startConsole } from './console.ts';
@@ -106,8 +106,8 @@ export function createScripts(logins: Logins, options: ConnectionOptions): Scrip
       // A channel that is gone leaves the script running, which is what we then say.
       wasFound ||= await options.cancelScript().catch(() => false);
       const outcome = await abortable(running, neverAborted, {
-        milliseconds: cancelPauseMs,
-        error: () => new Error('It runs on.'),
+        ms: cancelPauseMs,
+        late: () => new Error('It runs on.'),
       }).catch(() => undefined);
       if (outcome) return outcome;
     }

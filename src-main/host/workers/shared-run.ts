@@ -1,3 +1,5 @@
+import { abortable } from '../abortable.ts';
+
 /**
  * One piece of work that many callers wait for at once and that belongs to none of them: a caller that gives up leaves it running.
  * Nothing is remembered: when it has ended, the next caller runs it again.
@@ -18,13 +20,8 @@ export class SharedRun<T> {
     this.#listeners.add(onStep);
     if (this.#running && this.#step !== undefined) onStep(this.#step);
     this.#running ??= this.#start();
-    const run = this.#running;
     try {
-      return await new Promise<T>((resolve, reject) => {
-        const giveUp = () => reject(signal.reason);
-        signal.addEventListener('abort', giveUp, { once: true });
-        run.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
-      });
+      return await abortable(this.#running, signal);
     } finally {
       this.#listeners.delete(onStep);
     }

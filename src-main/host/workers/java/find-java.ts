@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { javaCandidates } from './java-candidates.ts';
+import { javaCandidates, type JavaSearch } from './java-candidates.ts';
 
 /** A Java that can run Deephaven. */
 export interface Java {
@@ -15,16 +15,6 @@ export interface Java {
 export interface UnfitJava {
   path: string;
   problem: string;
-}
-
-export interface JavaSearch {
-  env: Readonly<Record<string, string | undefined>>;
-  platform: NodeJS.Platform;
-  /** Where downloaded ones are. */
-  downloadsIn: string;
-  versions: { minimum: number; maximum: number };
-  /** Folders whose subfolders are JDKs; the usual ones of this system when absent. */
-  places?: readonly string[];
 }
 
 /** Milliseconds for one Java to list its modules. */

@@ -1,7 +1,17 @@
 import { execa } from 'execa';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { JavaSearch } from './find-java.ts';
+
+/** Where a Java is looked for, and which one is wanted. */
+export interface JavaSearch {
+  env: Readonly<Record<string, string | undefined>>;
+  platform: NodeJS.Platform;
+  /** Where downloaded ones are. */
+  downloadsIn: string;
+  versions: { minimum: number; maximum: number };
+  /** Folders whose subfolders are JDKs; the usual ones of this system when absent. */
+  places?: readonly string[];
+}
 
 /** Paths where a `java` may be, the ones that a person chose first. Most don't exist. */
 export async function* javaCandidates(search: JavaSearch): AsyncGenerator<string> {

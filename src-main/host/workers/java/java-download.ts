@@ -7,7 +7,8 @@ import { execa } from 'execa';
 import { EnvHttpProxyAgent, request } from 'undici';
 import { z } from 'zod';
 import { UserError } from '../../../../src-shared/user-error.ts';
-import { checkJava, type Java, type JavaSearch } from './find-java.ts';
+import { checkJava, type Java } from './find-java.ts';
+import type { JavaSearch } from './java-candidates.ts';
 
 /** The service that names Temurin builds (https://api.adoptium.net/q/swagger-ui/). */
 export const adoptiumUrl = 'https://api.adoptium.net';

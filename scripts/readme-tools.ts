@@ -9,7 +9,7 @@ const markers = /(<!-- tools:start -->\n)[^]*?(<!-- tools:end -->)/;
 /** README.md as it should be. */
 export function withToolTable(text: string): string {
   const rows = tools
-    .filter(tool => tool.name !== 'session_table_schema') // only with tools.compat_v2
+    .filter(tool => !tool.compatOnly)
     .map(({ name, description, readOnly, destructive }) => {
       const effect = readOnly ? 'reads' : destructive ? 'destroys' : 'changes';
       return `| \`${name}\` | ${effect} | ${description.split(/(?<=\.) /)[0]!.replaceAll('|', '\\|')} |`;

@@ -19,12 +19,15 @@ it.each(rules)('%s keeps its imports', (folder, forbidden, why) => {
 });
 
 it('lets the rooms of the host meet only in index.ts', () => {
-  const room = (path: string) => /^src-main\/host\/([^/]+)\//.exec(path)?.[1];
   const bad = imports('src-main/host')
     .filter(({ file, typeOnly }) => room(file) !== undefined && !typeOnly)
     .filter(({ file, target }) => room(target) !== undefined && room(target) !== room(file));
   expect(bad).toEqual([]);
 });
+
+function room(path: string): string | undefined {
+  return /^src-main\/host\/([^/]+)\//.exec(path)?.[1];
+}
 
 interface Import {
   file: string;

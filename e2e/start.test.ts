@@ -147,6 +147,10 @@ describe('what stands in the way', () => {
     expect(await second.exit).toBe(0);
     expect(second.stderr()).toMatch(/It runs already \(process \d+\), on http:\/\/127\.0\.0\.1:\d+\/mcp\./);
     expect(first.child.exitCode).toBeNull();
+    // With a browser it opens the page, but the one-time code in its address goes into no pipe.
+    const third = start(['--headless'], { DISPLAY: ':99', BROWSER: 'true' });
+    expect(await third.exit).toBe(0);
+    expect(third.stdout() + third.stderr()).not.toContain('#code=');
   });
 
   it('starts with a broken configuration file, and says where it is broken', async () => {

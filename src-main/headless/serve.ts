@@ -40,8 +40,8 @@ export async function serve(options: ServeOptions): Promise<number> {
 
 /** The page's address carries a one-time code, so it goes to a terminal or the browser only, never to a log. */
 async function showPage(url: string, { open }: ServeOptions): Promise<void> {
-  process.stdout.write(`Page: ${url}\n`);
-  if (open && hasBrowser()) await openBrowser(url).catch(() => {}); // the address is on the terminal as well
+  if (process.stdout.isTTY) process.stdout.write(`Page: ${url}\n`);
+  if (open && hasBrowser()) await openBrowser(url).catch(() => {}); // a terminal has the address as well
 }
 
 async function showRunning(running: HostRecord, options: ServeOptions): Promise<number> {

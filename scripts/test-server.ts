@@ -6,11 +6,9 @@ import { z } from 'zod';
 import { createTestDriver, testRequest } from '../e2e/test-driver.ts';
 import type { ConnectionOptions } from '../src-main/host/deephaven/connection.ts';
 import { openConnection } from '../src-main/host/deephaven/open-connection.ts';
+import { handlerClass, loginName } from '../src-shared/auth-type.ts';
 import { Secret } from '../src-shared/secret.ts';
 import { toUserError, UserError } from '../src-shared/user-error.ts';
-
-const pskHandler = 'io.deephaven.authentication.psk.PskAuthenticationHandler';
-const anonymousHandler = 'io.deephaven.auth.AnonymousAuthenticationHandler';
 
 /** Milliseconds; the server compiles each formula. */
 const tablesTimeout = 300_000;
@@ -41,13 +39,13 @@ async function main(): Promise<void> {
 
   const driver = createTestDriver({ listen: { host, port } });
   try {
-    const handler = token ? pskHandler : anonymousHandler;
+    const authType = token ? 'PSK' : 'Anonymous';
     const key = token ? { token: new Secret(token) } : {};
-    const request = testRequest({ name: 'test-server', heapSizeGb: 2, authType: handler, ...key });
+    const request = testRequest({ name: 'test-server', heapSizeGb: 2, authType: handlerClass(authType), ...key });
     if (!token && !['127.0.0.1', 'localhost', '::1'].includes(host))
       say(`Without --auth-token, everyone who reaches ${host} can run code here.`);
     const worker = await driver.start(request, say, stopped.signal);
-    const login = { authType: token ? pskHandler : 'Anonymous', ...key };
+    const login = { authType: loginName(authType), ...key };
     await makeTables(groups[group], { ...login, ...worker.address }, stopped.signal);
     console.log(
       `Deephaven with the tables "${group}" on http://${host}:${worker.address.port}/ide/ (${token ? 'with your token as key' : 'anonymous'})`,

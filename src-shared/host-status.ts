@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SessionSummary } from './session.ts';
+import { livenessWords, type SessionSummary } from './session.ts';
 import { errorCodes } from './user-error.ts';
 
 export const permissions = ['read-only', 'ask', 'full'] as const;
@@ -50,7 +50,7 @@ export const clientSummarySchema = z.object({
 });
 export type ClientSummary = z.infer<typeof clientSummarySchema>;
 
-const liveness = z.enum(['ONLINE', 'OFFLINE', 'STARTING', 'UNAUTHORIZED', 'MISCONFIGURED', 'UNKNOWN']);
+const liveness = z.enum(livenessWords);
 const problem = z.object({ code: errorCode, liveness, reason: text, hint: text.exactOptional() });
 
 const sessionStateSchema = z.discriminatedUnion('phase', [

@@ -1,6 +1,8 @@
 import type { ErrorCode } from './user-error.ts';
 
-export type Liveness = 'ONLINE' | 'OFFLINE' | 'STARTING' | 'UNAUTHORIZED' | 'MISCONFIGURED' | 'UNKNOWN';
+/** The states of the public status table. */
+export const livenessWords = ['ONLINE', 'OFFLINE', 'STARTING', 'UNAUTHORIZED', 'MISCONFIGURED', 'UNKNOWN'] as const;
+export type Liveness = (typeof livenessWords)[number];
 
 /** Why a session can't be used, in words that fit a table cell, a tooltip and a tool answer. */
 export interface SessionProblem {
@@ -43,6 +45,11 @@ export interface SessionSummary {
   color?: string;
   /** Epoch milliseconds of the last call. */
   lastUsedAt?: number;
+}
+
+/** Whether it can be used right now. */
+export function isConnected(state: SessionState): state is Extract<SessionState, { phase: 'ready' | 'busy' }> {
+  return state.phase === 'ready' || state.phase === 'busy';
 }
 
 /** The liveness that a state stands for, when nothing more is known. */

@@ -3,6 +3,7 @@ import { StateWord } from '../components/state-word.tsx';
 import { linkTo } from '../store/address.ts';
 import { useHost, type Link } from '../store/host-store.ts';
 import type { HostStatus } from '../../src-shared/host-status.ts';
+import { isConnected } from '../../src-shared/session.ts';
 import { en } from '../text/en.ts';
 import styles from './status-bar.module.css';
 
@@ -15,7 +16,9 @@ export function StatusBar() {
       <Server link={link} server={status?.server} />
       {status && link.phase !== 'lost' && (
         <>
-          <a href={linkTo('sessions')}>{en.statusBar.sessions(status.sessions.filter(isReady).length, status.sessions.length)}</a>
+          <a href={linkTo('sessions')}>
+            {en.statusBar.sessions(status.sessions.filter(({ state }) => isConnected(state)).length, status.sessions.length)}
+          </a>
           <a href={linkTo('activity')}>{en.callsRunning(status.calls.filter(call => call.state === 'running').length)}</a>
           <span className={styles.grow} title={status.secrets.detail}>
             {en.statusBar.secrets[status.secrets.kind]}
@@ -43,8 +46,4 @@ function Server({ link, server }: { link: Link; server: HostStatus['server'] | u
         </span>
       );
   }
-}
-
-function isReady({ state }: HostStatus['sessions'][number]): boolean {
-  return state.phase === 'ready' || state.phase === 'busy';
 }

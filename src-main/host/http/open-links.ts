@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
+import { authKind } from '../../../src-shared/auth-type.ts';
 import { toUserError } from '../../../src-shared/user-error.ts';
 import type { SessionAccess } from '../sessions/sessions.ts';
 import { plainPage } from './plain-page.ts';
@@ -67,6 +68,6 @@ export function createOpenLinks({
 function signedInAddress({ url, authType, token }: SessionAccess, panel: string | undefined): string {
   const address = new URL(panel === undefined ? '/' : '/iframe/widget/', url);
   if (panel !== undefined) address.searchParams.set('name', panel);
-  if (token && /(^|\.)psk(authenticationhandler)?$/i.test(authType)) address.searchParams.set('psk', token.reveal());
+  if (token && authKind(authType) === 'psk') address.searchParams.set('psk', token.reveal());
   return address.href;
 }

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { authKind, loginName } from '../../../src-shared/auth-type.ts';
 import { Secret } from '../../../src-shared/secret.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { CommunitySessionConfig } from '../config/schema.ts';
 import type { ConnectionOptions } from '../deephaven/connection.ts';
-import { authKind, loginName } from './auth-type.ts';
 import type { SecretTexts } from './secret-texts.ts';
 
 /**

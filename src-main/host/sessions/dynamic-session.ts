@@ -1,9 +1,9 @@
+import { loginName } from '../../../src-shared/auth-type.ts';
 import type { LaunchMethod, SessionLanguage, SessionSummary } from '../../../src-shared/session.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import { abortable } from '../abortable.ts';
 import type { Connection } from '../deephaven/connection.ts';
 import type { Worker, WorkerExit } from '../workers/worker-driver.ts';
-import { loginName } from './auth-type.ts';
 import { explainedConnection } from './explained-connection.ts';
 import { exitCode, exitText, type Launched } from './launch-worker.ts';
 import { Patience } from './patience.ts';

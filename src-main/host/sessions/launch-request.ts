@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { authKind, handlerClass } from '../../../src-shared/auth-type.ts';
 import { Secret } from '../../../src-shared/secret.ts';
 import type { LaunchMethod, SessionLanguage } from '../../../src-shared/session.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { SessionCreationConfig } from '../config/schema.ts';
 import type { WorkerRequest } from '../workers/worker-driver.ts';
-import { authKind, handlerClass } from './auth-type.ts';
 import type { SecretTexts } from './secret-texts.ts';
 import type { CreateSession } from './sessions.ts';
 

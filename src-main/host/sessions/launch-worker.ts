@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { constants } from 'node:os';
+import { loginName } from '../../../src-shared/auth-type.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import { abortable } from '../abortable.ts';
 import type { Connection, ConnectionOptions } from '../deephaven/connection.ts';
 import type { Worker, WorkerDriver, WorkerExit, WorkerRequest } from '../workers/worker-driver.ts';
-import { loginName } from './auth-type.ts';
 import { problemOf } from './session-problem.ts';
 
 const logLines = 20;

@@ -1,4 +1,4 @@
-import type { SessionProblem, SessionState } from '../../../src-shared/session.ts';
+import { isConnected, type SessionProblem, type SessionState } from '../../../src-shared/session.ts';
 
 /** What can happen to a session. `calls` counts those that use its connection right now. */
 export type SessionEvent =
@@ -34,10 +34,6 @@ export function nextState(state: SessionState, event: SessionEvent, now: number)
 }
 
 type Connected = Extract<SessionState, { phase: 'ready' | 'busy' }>;
-
-function isConnected(state: SessionState): state is Connected {
-  return state.phase === 'ready' || state.phase === 'busy';
-}
 
 function withCalls(state: Connected, calls: number): Connected {
   const before = state.phase === 'busy' ? state.calls : 0;

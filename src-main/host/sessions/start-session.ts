@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { handlerClass } from '../../../src-shared/auth-type.ts';
 import { UserError, toUserError } from '../../../src-shared/user-error.ts';
 import { abortable } from '../abortable.ts';
-import { handlerClass } from './auth-type.ts';
 import type { CreateOptions, Creation, LaunchPlan } from './creation.ts';
 import type { DynamicSession } from './dynamic-session.ts';
 import { workerRequest } from './launch-request.ts';

@@ -1,8 +1,8 @@
+import { loginName } from '../../../src-shared/auth-type.ts';
 import type { SessionSummary } from '../../../src-shared/session.ts';
 import type { UserError } from '../../../src-shared/user-error.ts';
 import type { CommunitySessionConfig } from '../config/schema.ts';
 import type { ConnectionOptions } from '../deephaven/connection.ts';
-import { loginName } from './auth-type.ts';
 import { staticConnectionOptions } from './connection-options.ts';
 import { isReference } from './secret-texts.ts';
 import { SessionConnection, noAnswer, type Loan } from './session-connection.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { authKind } from '../../../src-shared/auth-type.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import { defineTool } from './define-tool.ts';
 import { sessionIdInput } from './session-words.ts';
@@ -34,7 +35,7 @@ export const sessionBrowserUrl = defineTool({
     return {
       session_id: session.id,
       connection_url: panel ? `${summary.url}/iframe/widget/?name=${encodeURIComponent(panel)}` : summary.url,
-      requires_auth: !/anonymous/i.test(authType ?? ''),
+      requires_auth: authKind(authType ?? '') !== 'anonymous',
       opened: open,
     };
   },

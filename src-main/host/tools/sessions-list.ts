@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { UserError } from '../../../src-shared/user-error.ts';
-import type { SessionSummary } from '../../../src-shared/session.ts';
+import { isConnected, type SessionSummary } from '../../../src-shared/session.ts';
 import { defineTool } from './define-tool.ts';
-import { isConnected, livenessSchema } from './session-words.ts';
+import { livenessSchema } from './session-words.ts';
 
 const origins = ['static', 'dynamic', 'discovered'] as const;
 
@@ -65,7 +65,7 @@ function matches(session: SessionSummary, { type, source, system, origin, connec
     (source === undefined || session.source === source) &&
     (system === undefined || session.system === system) &&
     (origin === undefined || session.origin === origin) &&
-    (connected === undefined || isConnected(session) === connected)
+    (connected === undefined || isConnected(session.state) === connected)
   );
 }
 
@@ -90,7 +90,7 @@ function row(session: SessionSummary) {
     session_name: session.name,
     system: session.system,
     origin: session.origin,
-    connected: isConnected(session),
+    connected: isConnected(session.state),
     status: session.liveness,
     language: session.language,
     url: session.url,

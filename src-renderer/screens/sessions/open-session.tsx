@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { SessionSummary } from '../../../src-shared/session.ts';
+import { isConnected, type SessionSummary } from '../../../src-shared/session.ts';
 import { sessionLink } from '../../api/host-api.ts';
 import { Button } from '../../components/button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
@@ -11,7 +11,7 @@ import styles from './sessions.module.css';
 /** Opens a session's own page, signed in, or copies a link that does. */
 export function OpenSession({ session: { id, name, state } }: { session: SessionSummary }) {
   const [error, setError] = useState<unknown>();
-  if (state.phase !== 'ready' && state.phase !== 'busy') return null;
+  if (!isConnected(state)) return null;
 
   async function open() {
     try {

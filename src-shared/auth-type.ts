@@ -1,6 +1,6 @@
 /** The handler classes of Deephaven's own logins, as the server names them. */
-export const pskHandler = 'io.deephaven.authentication.psk.PskAuthenticationHandler';
-export const anonymousHandler = 'io.deephaven.auth.AnonymousAuthenticationHandler';
+const pskHandler = 'io.deephaven.authentication.psk.PskAuthenticationHandler';
+const anonymousHandler = 'io.deephaven.auth.AnonymousAuthenticationHandler';
 
 export type AuthKind = 'psk' | 'anonymous' | 'basic' | 'custom';
 

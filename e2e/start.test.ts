@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { access, chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
@@ -278,6 +279,20 @@ it('keeps tokens over a restart', async () => {
     expect(await host.exit).toBe(0);
   }
   expect(await readFile(path.join(folder, 'clients.json'), 'utf8')).not.toContain(token);
+});
+
+it('ends when the shell that npm started it through is ended', async () => {
+  const shell = spawn('sh', ['-c', `node scripts/start.mjs --headless --port 0 --data-dir '${folder}'; true`], {
+    cwd: root,
+    env: { PATH: process.env['PATH'], npm_lifecycle_event: 'start' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  await once(shell.stdout, 'data');
+  const { pid } = JSON.parse(await readFile(path.join(folder, 'host.json'), 'utf8'));
+  const ended = once(shell.stdout, 'close'); // the host holds it open as well
+  shell.kill('SIGTERM');
+  await ended;
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH');
 });
 
 it('makes a token that works at once and until it is revoked', async () => {

@@ -1,8 +1,8 @@
 // Builds dist/: the bundled entries, the page, and what is copied as it is.
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { root } from './install.mjs';
+import { fileURLToPath } from 'node:url';
+import { root, run } from './install.mjs';
 
 const out = join(root, 'dist');
 const stamp = join(out, '.built');
@@ -17,10 +17,11 @@ const threads = { 'format-thread': 'src-main/host/formats/format-thread.ts' };
 export async function ensureBuilt(say) {
   if (existsSync(stamp) && newest(sources.map(name => join(root, name))) <= statSync(stamp).mtimeMs) return;
   say('Building…');
-  await build();
+  // In a process of its own: the bundlers would stay in the memory of a host that runs for days.
+  await run(process.execPath, [fileURLToPath(import.meta.url), '--quiet'], 'The build failed.');
 }
 
-export async function build() {
+async function build() {
   const [esbuild, vite] = await Promise.all([import('esbuild'), import('vite')]);
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
@@ -73,9 +74,10 @@ function newest(paths) {
   );
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await build();
-  for (const name of readdirSync(out).filter(name => /\.(js|py)$/.test(name))) {
+  const files = process.argv.includes('--quiet') ? [] : readdirSync(out).filter(name => /\.(js|py)$/.test(name));
+  for (const name of files) {
     console.error(`${relative(root, join(out, name))}  ${Math.round(statSync(join(out, name)).size / 1024)} kB`);
   }
 }

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { ensureInstalled, root } from './install.mjs';
 import { fetchElectron, findElectron, hasDisplay } from './find-electron.mjs';
 
+const parentCheckMs = 5_000;
 const args = process.argv.slice(2);
 const say = line => process.stderr.write(`${line}\n`);
 
@@ -48,7 +49,17 @@ function startShell(electron) {
   child.on('exit', code => (process.exitCode = code ?? 1));
 }
 
+/** npm starts us through a shell, which does not pass on the signal that ends it: without it we end as well. */
+function endWithParent() {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+  }, parentCheckMs).unref();
+}
+
 async function startHeadless() {
+  endWithParent();
   process.argv = [process.argv[0], join(root, 'dist', 'headless.js'), ...args];
   await import(pathToFileURL(process.argv[1]).href);
 }

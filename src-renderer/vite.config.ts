@@ -15,5 +15,7 @@ export default defineConfig({
     // The content policy allows files of ours, not data: addresses or inline scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // The page comes from this computer: one file of 500 kB is read at once.
+    chunkSizeWarningLimit: 800,
   },
 });

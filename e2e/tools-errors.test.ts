@@ -22,6 +22,7 @@ beforeAll(async () => {
           refused: { ...sharedWorkerSession(), auth_token_env_var: 'TEST_WRONG_KEY' },
           unset: { ...sharedWorkerSession(), auth_token_env_var: 'TEST_UNSET_KEY' },
           closed: { ...sharedWorkerSession(), read_only: true },
+          groovy: { ...sharedWorkerSession(), session_type: 'groovy' },
         },
       },
     },
@@ -179,6 +180,17 @@ describe('a wrong session', () => {
     });
   });
 
+  it('whose language is another one takes no script, but can be read', async () => {
+    const groovy = { session_id: 'community:config:groovy' };
+    expect(await host.call('session_script_run', { ...groovy, script: '1' })).toMatchObject({
+      error_code: 'CONFIG_ERROR',
+      error: 'The server runs no groovy scripts',
+      hint: expect.stringContaining('session_type'),
+    });
+    expect(await host.call('session_pip_list', groovy)).toMatchObject({ error_code: 'UNSUPPORTED' });
+    expect(await host.call('session_tables_list', groovy)).toMatchObject({ success: true });
+  });
+
   it('that was not tried yet says so without being tried', async () => {
     await using fresh = await startTestHost();
     expect(await fresh.call('session_details', { session_id })).toMatchObject({
@@ -236,6 +248,22 @@ describe('a wrong table, column or filter', () => {
       hint: expect.stringContaining('Sym'),
     });
   });
+});
+
+it('is not listed where another type, source, system, origin or state is wanted', async () => {
+  await host.call('session_tables_list', { session_id });
+  const ids = async (filter: Record<string, unknown>) =>
+    ((await host.call('sessions_list', filter))['sessions'] as { session_id: string }[]).map(row => row.session_id);
+  const all = await ids({});
+  expect(all).toContain(session_id);
+  for (const filter of [{ type: 'community' }, { source: 'config' }, { system: 'community' }, { origin: 'static' }]) {
+    expect(await ids(filter)).toEqual(all);
+  }
+  for (const filter of [{ type: 'enterprise' }, { source: 'dynamic' }, { origin: 'dynamic' }])
+    expect(await ids(filter)).toEqual([]);
+  expect(await ids({ connected: true })).toContain(session_id);
+  expect(await ids({ connected: true })).not.toContain('community:config:dead');
+  expect(await ids({ connected: false })).toContain('community:config:dead');
 });
 
 describe('the policy', () => {

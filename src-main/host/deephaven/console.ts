@@ -1,4 +1,6 @@
 import type { SessionLanguage } from '../../../src-shared/session.ts';
+import { UserError } from '../../../src-shared/user-error.ts';
+import { CallFailure } from './calls.ts';
 import type { CallLimits } from './calls.ts';
 import type { ScriptFailure, ScriptResult, VariableChange } from './connection.ts';
 import type { FieldInfo } from './generated/application_pb.ts';
@@ -26,10 +28,13 @@ export interface ScriptConsole {
   abandon(): LogLine[];
 }
 
-/** Starts the console. `timeout` in milliseconds. @throws CallFailure */
+/** Starts the console. `timeout` in milliseconds. @throws CallFailure; UserError CONFIG_ERROR when the server runs another language */
 export async function startConsole(login: Login, language: SessionLanguage, limits: CallLimits): Promise<ScriptConsole> {
   const consoleId = ticketOf(exportTicket(login.nextExport()));
-  await login.calls.unary(ConsoleService.method.startConsole, { resultId: consoleId, sessionType: language }, limits);
+  const request = { resultId: consoleId, sessionType: language };
+  await login.calls.unary(ConsoleService.method.startConsole, request, limits).catch((error: unknown) => {
+    throw isOtherLanguage(error) ? otherLanguage(language, error) : error;
+  });
   const execute = (code: string, signal: AbortSignal) =>
     login.calls.unary(ConsoleService.method.executeCommand, { consoleId, code }, { signal, timeout: 0 });
   const log = new ScriptLog(login);
@@ -73,6 +78,18 @@ export async function startConsole(login: Login, language: SessionLanguage, limi
       ? parsePythonFailure(errorMessage, scriptSource(code, language).isWrapped)
       : parseGroovyFailure(errorMessage);
   }
+}
+
+/** ConsoleServiceGrpcImpl.java of the server has these words. */
+function isOtherLanguage(error: unknown): boolean {
+  return error instanceof CallFailure && /^session type '.*' is not supported$/.test(error.message);
+}
+
+function otherLanguage(language: SessionLanguage, cause: unknown): UserError {
+  return new UserError('CONFIG_ERROR', `The server runs no ${language} scripts`, {
+    cause,
+    hint: 'Set session_type of this session to the language that its server was started with. Tables can be read all the same.',
+  });
 }
 
 /** Printed lines by stream. */

@@ -13,7 +13,7 @@ export type AuthMode = (typeof authModes)[number];
 export const clientNamePattern = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 
 /** What holds secrets on this machine. */
-export const secretStoreKindSchema = z.enum(['keychain', 'memory', 'encrypted-file', 'environment']);
+const secretStoreKindSchema = z.enum(['keychain', 'memory', 'encrypted-file', 'environment']);
 export type SecretStoreKind = z.infer<typeof secretStoreKindSchema>;
 
 const text = z.string();

@@ -80,7 +80,7 @@ export function valueOf(node: ValueNode): unknown {
 }
 
 type ObjectNode = Extract<ValueNode, { type: 'Object' }>;
-export type MemberNode = ObjectNode['members'][number];
+type MemberNode = ObjectNode['members'][number];
 
 export function keyOf({ name }: MemberNode): string {
   return name.type === 'Identifier' ? name.name : name.value;

@@ -25,4 +25,3 @@ export const configSchema = section({
 export type Config = z.output<typeof configSchema>;
 export type CommunitySessionConfig = Config['community']['sessions'][string];
 export type SessionCreationConfig = NonNullable<Config['community']['session_creation']>;
-export type EnterpriseSystemConfig = Config['enterprise']['systems'][string];

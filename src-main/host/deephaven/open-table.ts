@@ -6,6 +6,7 @@ import { UserError } from '../../../src-shared/user-error.ts';
 import { CallFailure } from './calls.ts';
 import type { CallLimits } from './calls.ts';
 import type { OpenTable, TableRequest, TableSnapshot } from './connection.ts';
+import type { ExportedTable } from './exported-table.ts';
 import { filterHint } from './filter-hint.ts';
 import type { FlightData } from './generated/flight_pb.ts';
 import { FlightService } from './generated/flight_pb.ts';
@@ -14,7 +15,6 @@ import { ipcStreamOf } from './ipc-stream.ts';
 import type { Login } from './login.ts';
 import { runBatch } from './run-batch.ts';
 import { planTable, rowsInWindow, totalColumn } from './table-plan.ts';
-import type { ExportedTable } from './tables.ts';
 import { fetchTable } from './tables.ts';
 import { exportTicket, tableOf, ticketOf } from './tickets.ts';
 

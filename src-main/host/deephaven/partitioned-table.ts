@@ -3,14 +3,13 @@ import { status } from '@grpc/grpc-js';
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { CallLimits } from './calls.ts';
 import { CallFailure } from './calls.ts';
+import { describeExport, type ExportedTable } from './exported-table.ts';
 import { ObjectService } from './generated/object_pb.ts';
 import { PartitionedTableDescriptorSchema, PartitionedTableService } from './generated/partitioned-table_pb.ts';
 import { formulaLiteral } from './formula-literal.ts';
 import type { HeldExports } from './held-exports.ts';
 import type { Login } from './login.ts';
 import { runBatch } from './run-batch.ts';
-import type { ExportedTable } from './tables.ts';
-import { describeExport } from './tables.ts';
 import { exportTicket, scopeTicket, tableOf, ticketOf } from './tickets.ts';
 
 interface PartitionedRequest {

@@ -3,23 +3,13 @@ import { nearestNames } from '../../../src-shared/nearest.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { CallLimits } from './calls.ts';
 import { CallFailure } from './calls.ts';
-import type { TableSchema } from './columns.ts';
-import { schemaOf } from './columns.ts';
-import type { ExportedTableCreationResponse } from './generated/table_pb.ts';
+import { describeExport, type ExportedTable } from './exported-table.ts';
 import { TableService } from './generated/table_pb.ts';
 import type { Login } from './login.ts';
 import type { HeldExports } from './held-exports.ts';
 import { openKeyTable } from './partitioned-table.ts';
 import { exportTicket, scopeTicket, tableOf, ticketOf } from './tickets.ts';
 import { listVariables } from './variables.ts';
-
-/** A table held as an export of a login. */
-export interface ExportedTable extends TableSchema {
-  exportId: number;
-  size: number;
-  isRefreshing: boolean;
-  kind: 'Table' | 'PartitionedTable';
-}
 
 /**
  * A variable's table; for a partitioned table the one of its keys, or the constituent of `partitionKey`.
@@ -51,15 +41,6 @@ export async function fetchTable(
       variables.filter(({ type }) => tableTypes.has(type)).map(variable => variable.name),
     );
   }
-}
-
-/** An export's schema, size and kind, from the server's answer. */
-export function describeExport(
-  exportId: number,
-  kind: ExportedTable['kind'],
-  { schemaHeader, size, isStatic }: ExportedTableCreationResponse,
-): ExportedTable {
-  return { ...schemaOf(schemaHeader), exportId, kind, size: Number(size), isRefreshing: !isStatic };
 }
 
 const meansNoTable = new Set([status.NOT_FOUND, status.FAILED_PRECONDITION, status.INVALID_ARGUMENT]);

@@ -13,7 +13,7 @@ const cutNoticeCharacters = 600;
 const shortestText = 1000;
 
 /** Tokens that a text will cost a model, about. */
-export function estimateTokens(characters: number): number {
+function estimateTokens(characters: number): number {
   return Math.ceil(characters / charactersPerToken);
 }
 

@@ -4,7 +4,7 @@ import { UserError } from '../../../src-shared/user-error.ts';
 import type { Config } from '../config/schema.ts';
 
 /** Longest script, in bytes of UTF-8. */
-export const maxScriptBytes = 1_048_576;
+const maxScriptBytes = 1_048_576;
 
 type Rules = Pick<Config, 'workspace' | 'security'>;
 

@@ -9,6 +9,7 @@ import type { HostOptions } from './host-options.ts';
 import { createHttpServer, type HttpServer, type HttpServerParts } from './http/http-server.ts';
 import { portOwner } from './port-owner.ts';
 
+/** A server that listens. */
 export interface Listening {
   http: HttpServer;
   /** The MCP address. */

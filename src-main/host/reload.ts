@@ -2,6 +2,7 @@ import type { ConfigFile } from './config/config-file.ts';
 import type { Log } from './observe/log.ts';
 import type { ReloadSummary, Sessions } from './sessions/sessions.ts';
 
+/** Reads the configuration file again and lets the sessions follow it. */
 export type Reload = (options: { restartDynamic: boolean }) => Promise<ReloadSummary>;
 
 /**

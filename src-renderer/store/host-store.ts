@@ -17,6 +17,7 @@ export interface HostState {
   status: HostStatus | undefined;
 }
 
+/** What the page knows of the host; screens select their part. */
 export const useHost = create<HostState>()(() => ({ link: { phase: 'connecting' }, status: undefined }));
 
 export function setLink(link: Link): void {

@@ -12,8 +12,10 @@ export interface Refusal {
   message: string;
 }
 
+/** Who is calling, or why nobody gets in. */
 export type AuthResult = { caller: Caller } | { refusal: Refusal };
 
+/** Tells who sent a request. */
 export interface Authenticator {
   readonly mode: AuthMode;
   /** Reads `Authorization: Bearer` or `X-Deephaven-PSK`; a token anywhere else is not looked at. */

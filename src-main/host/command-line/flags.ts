@@ -11,6 +11,7 @@ export type Command =
   | { do: 'token'; name: string; permission: Permission; options: ServeOptions }
   | { do: 'revoke'; name: string; options: ServeOptions };
 
+/** The flags of every command; absent ones come from the environment, the file or the defaults. */
 export interface ServeOptions {
   config?: string;
   dataDir?: string;

@@ -1,5 +1,6 @@
 import { logLevels, type LogLevel } from '../../../src-shared/log-level.ts';
 
+/** What the file and the environment say together. */
 export interface EnvironmentOverlay {
   /** The file's data, with what the environment sets. */
   data: unknown;

@@ -2,6 +2,7 @@ import type { Path } from './json5-document.ts';
 import { isReference } from './reference-syntax.ts';
 import type { Config } from './schema.ts';
 
+/** A secret written out in the configuration file, and where. */
 export interface LiteralSecret {
   path: Path;
   /** The secret itself. */

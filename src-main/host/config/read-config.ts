@@ -14,6 +14,7 @@ import {
 import { keysOfAuthType } from './schema/enterprise.ts';
 import { configSchema, type Config } from './schema.ts';
 
+/** A configuration that may be used. */
 export interface ReadConfig {
   config: Config;
   /** What is odd but does not keep the file from being used. */

@@ -3,6 +3,7 @@ import type { DescMessage, DescMethodServerStreaming, DescMethodUnary, MessageIn
 import type { CallOptions, Client, ClientReadableStream, ClientUnaryCall, Metadata, ServiceError } from '@grpc/grpc-js';
 import { status } from '@grpc/grpc-js';
 
+/** How long a call may take, and how its caller gives it up. */
 export interface CallLimits {
   signal: AbortSignal;
   /** Milliseconds for the whole call; 0: no limit. */

@@ -69,6 +69,7 @@ export interface ServerFacts {
   groovyVersion?: string;
 }
 
+/** A name in the global scope of a session. */
 export interface Variable {
   name: string;
   /** The engine's word, such as `Table`, `PartitionedTable` or `Figure`. */
@@ -76,6 +77,7 @@ export interface Variable {
   title?: string;
 }
 
+/** What is known of a table without reading its rows. */
 export interface TableDetails {
   columns: Column[];
   size: number;
@@ -84,12 +86,14 @@ export interface TableDetails {
   kind: 'Table' | 'PartitionedTable';
 }
 
+/** `abs` sorts numbers by their size without the sign. */
 export interface SortKey {
   column: string;
   direction: 'asc' | 'desc';
   abs?: boolean;
 }
 
+/** Which rows and columns of which table. */
 export interface TableRequest {
   name: string;
   /** Deephaven where clauses, all of which must hold. */
@@ -103,6 +107,7 @@ export interface TableRequest {
   partitionKey?: readonly unknown[];
 }
 
+/** A table held on the server until it is disposed. */
 export interface OpenTable extends AsyncDisposable {
   readonly columns: readonly Column[];
   readonly kind: 'Table' | 'PartitionedTable';
@@ -138,6 +143,7 @@ export interface VariableChange {
   type: string;
 }
 
+/** What a script did: to the global scope, and what it wrote. */
 export interface ScriptResult {
   created: VariableChange[];
   updated: VariableChange[];
@@ -149,6 +155,7 @@ export interface ScriptResult {
   failure?: ScriptFailure;
 }
 
+/** Why a script did not end well. */
 export interface ScriptFailure {
   reason: 'error' | 'cancelled' | 'timeout';
   /** Such as `ZeroDivisionError: division by zero`. */

@@ -5,6 +5,7 @@ import { ConsoleService } from './generated/console_pb.ts';
 import type { Login } from './login.ts';
 import { isMarker, markerLevel } from './script-marker.ts';
 
+/** A piece of what a script wrote. */
 export interface LogLine {
   stream: 'stdout' | 'stderr';
   text: string;

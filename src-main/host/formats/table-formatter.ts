@@ -1,6 +1,7 @@
 import type { Column } from '../../../src-shared/column.ts';
 import type { TableFormat } from '../../../src-shared/table-format.ts';
 
+/** Rows to format, and how far. */
 export interface FormatRequest {
   /** An Arrow IPC stream; transferred to another thread when large, so the caller gives it up. */
   ipc: Uint8Array<ArrayBuffer>;
@@ -16,6 +17,7 @@ export interface FormatRequest {
   maxBytes: number;
 }
 
+/** The formatted rows, or about how many bytes there would have been. */
 export type FormattedTable =
   | {
       /** The value of `data`, as JSON text: an array, an object or a string by format. */

@@ -12,6 +12,7 @@ const corsHeaders = {
 };
 const exposedHeaders = 'mcp-session-id, www-authenticate, mcp-protocol-version';
 
+/** What the guards leave for what comes after them. */
 export interface GuardEnv {
   Variables: {
     /** Set by `authenticated` and `identified`. */
@@ -58,6 +59,7 @@ export function knownOrigin(allowedOrigins: readonly string[]): MiddlewareHandle
   };
 }
 
+/** Refuses every other method. */
 export function allowedMethods(methods: readonly string[]): MiddlewareHandler<GuardEnv> {
   return async (c, next) => {
     if (methods.includes(c.req.method)) return next();

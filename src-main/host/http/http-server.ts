@@ -16,6 +16,7 @@ const keepAliveMs = 65_000;
 
 type Env = GuardEnv & { Bindings: HttpBindings };
 
+/** Where the server listens, whom it lets in, and what it serves. */
 export interface HttpServerParts {
   host: string;
   /** 0 takes any free one. */
@@ -33,6 +34,7 @@ export interface HttpServerParts {
   log: Log;
 }
 
+/** The server; it listens when told to. */
 export interface HttpServer {
   /** @throws UserError UNAVAILABLE when the port is taken or may not be used */
   listen(): Promise<{ url: string; port: number }>;

@@ -10,6 +10,7 @@ const accessLimitMs = 20_000;
 /** Enough for anybody's clicks; more is a mistake, and the oldest go first. */
 const maxLinks = 100;
 
+/** One-time links to sessions, and the route that serves them. */
 export interface OpenLinks {
   /** A code for `/open/CODE`, good for one use. `lifetimeMs` is a minute unless told. */
   create(sessionId: string, options?: { panel?: string; lifetimeMs?: number }): string;

@@ -7,6 +7,7 @@ import type { Log } from '../observe/log.ts';
 import { CallerAuth } from './caller-auth.ts';
 import type { Connection } from './connection.ts';
 
+/** How many sessions there may be, and how long an unused one lasts. */
 export interface SessionLimits {
   maxSessions: number;
   /** A session without an open stream or a running request ends after this time. */

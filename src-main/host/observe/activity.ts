@@ -14,6 +14,7 @@ export interface Activity {
   onCall(listener: (call: CallRecord) => void): () => void;
 }
 
+/** A call under way; to be ended once. */
 export interface ActiveCall {
   readonly id: string;
   /** `output` must be redacted. */

@@ -9,6 +9,7 @@ export interface Audit {
   close(): Promise<void>;
 }
 
+/** What the audit log is told of a call. */
 export interface AuditedCall {
   /** When it began. */
   at: Date;

@@ -55,6 +55,7 @@ export function exitCode({ code, signal }: WorkerExit): number {
   return code ?? 128 + (constants.signals[signal as NodeJS.Signals] ?? 0);
 }
 
+/** The end of a worker in words. */
 export function exitText(exit: WorkerExit): string {
   return `Worker exited with code ${exitCode(exit)}`;
 }

@@ -23,6 +23,7 @@ export interface SessionConnectionParts {
   onUnused?: () => void;
 }
 
+/** Times of a connection, milliseconds. */
 export interface ConnectionTiming {
   connect: number;
   read: number;

@@ -2,6 +2,7 @@ import { nearestNames } from '../../../src-shared/nearest.ts';
 import { formatSessionId, parseSessionId } from '../../../src-shared/session-id.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 
+/** Sessions by name, in which ids are looked up. */
 export interface KnownSessions<S> {
   static: ReadonlyMap<string, S>;
   dynamic: ReadonlyMap<string, S>;

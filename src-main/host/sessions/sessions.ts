@@ -41,12 +41,14 @@ export interface Session {
   access(signal: AbortSignal): Promise<SessionAccess>;
 }
 
+/** A session lent to one call. */
 export interface ReadySession extends Session, Disposable {
   readonly connection: Connection;
   /** Sentences the answer should carry, such as that a stopped session was started again. */
   readonly warnings: readonly string[];
 }
 
+/** What is known of a session; absent where it is not known. `createdAt` is epoch milliseconds. */
 export interface SessionDetails {
   summary: SessionSummary;
   available: boolean;
@@ -61,6 +63,7 @@ export interface SessionDetails {
   tableCount?: number;
 }
 
+/** How to reach a session and log in to it. */
 export interface SessionAccess {
   /** `http://host:port`, without a token. */
   url: string;
@@ -89,6 +92,7 @@ export interface CreateSession {
   initialScript?: string;
 }
 
+/** A session that was made, with the decisions that were made for it. */
 export interface CreatedSession {
   session: Session;
   /** Absent when it is ready; else the first-time step that goes on behind the answer. */

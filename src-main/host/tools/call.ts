@@ -34,6 +34,7 @@ export interface ToolAnswer {
   isError: boolean;
 }
 
+/** The tools as a transport sees them. */
 export interface ToolCalls {
   /** The tools this caller may see, in a fixed order, a harmless read-only one first. */
   list(caller: Caller): readonly Tool[];

@@ -7,6 +7,7 @@ import type { Log } from '../observe/log.ts';
 import type { Platform } from '../platform.ts';
 import type { ReloadSummary, Sessions } from '../sessions/sessions.ts';
 
+/** Toolsets that a person can switch off (`tools.groups`). */
 export type ToolGroup = 'core' | 'community' | 'enterprise' | 'pq' | 'docs' | 'extras';
 
 /** What only the tool itself knows of its call. */

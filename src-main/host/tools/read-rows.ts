@@ -7,6 +7,7 @@ import type { ToolContext } from './define-tool.ts';
 import { refuseTooLarge, tooLarge } from './response-guard.ts';
 import { namingSession } from './table-not-found.ts';
 
+/** Which rows, in which format, and how much of them. */
 export interface RowsRequest {
   table: TableRequest;
   format: TableFormat;
@@ -15,11 +16,13 @@ export interface RowsRequest {
   budget(schema: readonly WireColumn[]): number | undefined;
 }
 
+/** A column as answers name it. */
 export interface WireColumn {
   name: string;
   type: string;
 }
 
+/** Formatted rows with what an answer says about them. */
 export interface Rows {
   schema: WireColumn[];
   kind: OpenTable['kind'];

@@ -20,6 +20,7 @@ export interface WorkerDriver {
   close(): Promise<void>;
 }
 
+/** Whether workers can be run here; `hint` is what to install or start. */
 export type DriverAvailability = { available: true; detail?: string } | { available: false; reason: string; hint: string };
 
 /** What a worker shall be. Everything is decided: no defaults left. */
@@ -46,6 +47,7 @@ export interface WorkerRequest {
   };
 }
 
+/** A worker that runs. */
 export interface Worker {
   /** Where its server listens; the driver decides, callers take it as it is. */
   readonly address: { host: string; port: number };
@@ -62,6 +64,7 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
+/** How a worker ended. */
 export interface WorkerExit {
   code: number | null;
   signal: string | null;

@@ -8,6 +8,7 @@ import { en } from '../../text/en.ts';
 import { CallList } from './call-list.tsx';
 import styles from './activity.module.css';
 
+/** Every call that the host remembers, with a filter; a pause keeps the list still. */
 export function Activity() {
   const live = useHost(({ status }) => status?.calls);
   const [paused, setPaused] = useState<CallRecord[]>();

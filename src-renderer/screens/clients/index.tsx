@@ -7,6 +7,7 @@ import { ConnectClient } from './connect-client.tsx';
 import { entriesFor } from './entries.ts';
 import { EntryTabs } from './entry-tabs.tsx';
 
+/** Who may call, and how to let another client in. */
 export function Clients() {
   const clients = useHost(({ status }) => status?.clients);
   const server = useHost(({ status }) => status?.server);

@@ -17,6 +17,7 @@ const bodyLimitBytes = 64 * 1024;
 /** A copied link waits for its reader; one that opens at once takes the shorter time of all links. */
 const copiedLinkMs = 10 * 60_000;
 
+/** What the page may see and do. */
 export interface ApiParts {
   status: () => HostStatus;
   events: HostEvents;

@@ -16,6 +16,7 @@ export const stopTimeout = 10_000;
 /** Milliseconds that its last output may take to arrive. */
 const outputTimeout = 1_000;
 
+/** What a worker process is started from, beside the request. */
 export interface LaunchOptions {
   /** The Python that has `deephaven-server`. */
   python: string;

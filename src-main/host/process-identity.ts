@@ -25,7 +25,7 @@ export async function processStart(pid: number): Promise<string | undefined> {
 async function linuxStart(pid: number): Promise<string | undefined> {
   const [stat, boot] = await Promise.all([
     readFile(`/proc/${pid}/stat`, 'utf8'),
-    readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => ''),
+    readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => ''), // the start time alone still tells most apart
   ]);
   // The command name may hold spaces and parentheses, so count the fields behind the last one.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -52,9 +52,11 @@ export async function openClientTokens({
   const store = await openClientsStore({
     file,
     log,
-    onChange(previous, { clients }) {
-      const hashes = new Set(clients.map(client => client.tokenHash));
+    onChange(previous, { clients, pages }) {
+      const hashes = new Set([...clients, ...pages].map(entry => entry.tokenHash));
       const gone = previous.clients.filter(client => !hashes.has(client.tokenHash)).map(client => client.name);
+      for (const name of gone) calls.delete(name);
+      for (const hash of pageUses.keys()) if (!hashes.has(hash)) pageUses.delete(hash);
       for (const listener of listeners) listener(gone);
     },
   });
@@ -90,7 +92,6 @@ export async function openClientTokens({
       }
       const token = newToken();
       const entry = { name, permission, tokenHash: hashOf(token.reveal()), createdAt: now() };
-      calls.delete(name);
       await update(({ clients, pages }) => ({ clients: [...clients.filter(client => client.name !== name), entry], pages }));
       return token;
     },

@@ -215,7 +215,7 @@ export class DynamicSession implements Session {
     this.#unused.stop();
     this.#machine.apply({ type: 'stopping' });
     this.#stop.abort(reason);
-    await this.#launching?.catch(() => undefined);
+    await this.#launching?.catch(() => undefined); // whoever launched it hears of it
     await Promise.all([this.#connection?.close(reason), this.#launched?.worker.stop()]);
     this.#machine.apply({ type: 'disconnected' });
     return exitedBefore === undefined ? {} : { exitedBefore };

@@ -92,14 +92,14 @@ export class SessionConnection {
 
   /** Connects without a call, and goes on trying while the server is away. Never throws: the state says how it went. */
   async connectInBackground(): Promise<void> {
-    await this.#connect({ retry: true }).catch(() => undefined);
+    await this.#connect({ retry: true }).catch(() => undefined); // noted in the state
   }
 
   /** Ends it for good: waiting and later calls fail with `reason`. */
   async close(reason: UserError): Promise<void> {
     this.#closed.abort(reason);
     this.#idle.stop();
-    await this.#attempt?.catch(() => undefined);
+    await this.#attempt?.catch(() => undefined); // its callers hear of it
     await this.#drop();
   }
 

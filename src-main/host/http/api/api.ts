@@ -113,7 +113,7 @@ export function createApi({ status, events, call, clients, exchangeCode, createC
 }
 
 async function parseBody<Schema extends z.ZodType>(c: Context, schema: Schema): Promise<z.output<Schema>> {
-  const body: unknown = await c.req.json().catch(() => undefined);
+  const body: unknown = await c.req.json().catch(() => undefined); // no schema takes it
   const result = schema.safeParse(body);
   if (result.success) return result.data;
   throw new UserError('INVALID_ARGUMENT', `The request is not as expected: ${z.prettifyError(result.error)}`);

@@ -307,6 +307,14 @@ describe('what a session has', () => {
     expect(names).toEqual([...new Set(names)].toSorted());
   });
 
+  it('has its packages under their old name as well, where that is switched on', async () => {
+    const community = { sessions: { local: sharedWorkerSession() } };
+    await using old = await startTestHost({ config: { tools: { compat_v2: true }, community } });
+    const { result, packages, count } = await old.call('session_pip_list', { session_id });
+    expect(packages).toEqual(result);
+    expect(count).toBe((result as unknown[]).length);
+  });
+
   it('is the same after looking', async () => {
     const before = await host.call('session_tables_list', { session_id });
     await Promise.all([

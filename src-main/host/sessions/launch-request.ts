@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isAbsolute } from 'node:path';
 import { authKind, handlerClass } from '../../../src-shared/auth-type.ts';
 import { Secret } from '../../../src-shared/secret.ts';
 import type { LaunchMethod, SessionLanguage } from '../../../src-shared/session.ts';
@@ -31,6 +32,9 @@ export function checkArguments(request: CreateSession, method: LaunchMethod, def
   }
   if (request.language !== undefined && request.dockerImage !== undefined) {
     throw invalid("Cannot specify both 'programming_language' and 'docker_image' - use one or the other");
+  }
+  if (request.pythonVenvPath !== undefined && !isAbsolute(request.pythonVenvPath)) {
+    throw invalid(`python_venv_path must be an absolute path; got '${request.pythonVenvPath}'`);
   }
   checkAuth(request, request.authType ?? defaults.auth_type);
   for (const [name, value] of [

@@ -1,5 +1,6 @@
 import { Metadata } from '@grpc/grpc-js';
 import type { Client } from '@grpc/grpc-js';
+import { authKind } from '../../../src-shared/auth-type.ts';
 import type { Calls } from './calls.ts';
 import { callsOver } from './calls.ts';
 import { unsendableToken } from './connection-failure.ts';
@@ -85,11 +86,9 @@ function exportsOf(calls: Calls, options: ConnectionOptions): Pick<Login, 'expor
   };
 }
 
-/** The engine's handler class for anonymous users answers to this name only. */
-const anonymousClass = 'io.deephaven.auth.AnonymousAuthenticationHandler';
-
 function credentialsOf({ authType, token }: ConnectionOptions): string {
-  if (authType === anonymousClass) return 'Anonymous';
+  // The engine's handler for anonymous users answers to its short name only.
+  if (authKind(authType) === 'anonymous') return 'Anonymous';
   if (!token) return authType;
   const text = token.reveal();
   const sent = authType === 'Basic' ? Buffer.from(text).toString('base64') : text;

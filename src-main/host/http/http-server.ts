@@ -11,6 +11,7 @@ import { allowedMethods, authenticated, identified, knownHost, knownOrigin, loop
 
 const mcpMethods = ['POST', 'GET', 'DELETE'];
 const closeTimeoutMs = 1_000;
+const headWaitMs = 50;
 /** Longer than clients keep an unused connection, so that none is closed under a request on its way. */
 const keepAliveMs = 65_000;
 
@@ -112,6 +113,7 @@ function createApp(
   app.all(path, c => {
     const caller = c.get('caller')!;
     track(caller.name, c.env.outgoing);
+    if (c.req.method === 'POST') holdHead(c.env.outgoing);
     return mcp.handle(c.req.raw, caller);
   });
 
@@ -130,6 +132,12 @@ function createApp(
     return rpcErrorResponse(500, rpcCodes.internal, 'Internal server error');
   });
   return app;
+}
+
+/** Lets the head of an event stream wait for the first event, since each packet costs more than what a quick call does. */
+function holdHead(response: ServerResponse): void {
+  const flush = response.flushHeaders.bind(response);
+  response.flushHeaders = () => void setTimeout(() => response.writableEnded || flush(), headWaitMs);
 }
 
 function portOf(server: Server): number {

@@ -111,8 +111,9 @@ export function createHttpSessions({
       }
       use(session, request);
       const response = await session.transport.handleRequest(request, { parsedBody: body, authInfo: new CallerAuth(caller) });
-      const cancelled = cancelledSchema.safeParse(body).data?.params.requestId;
+      if (response.status !== 202) return response;
       // A cancelled request gets no answer, so the SDK would keep its stream open until the session ends.
+      const cancelled = cancelledSchema.safeParse(body).data?.params.requestId;
       if (cancelled !== undefined) session.transport.closeSSEStream(cancelled);
       return response;
     },

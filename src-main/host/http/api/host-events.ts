@@ -37,18 +37,18 @@ export function createHostEvents(): HostEvents {
   // Ids of an earlier run mean nothing in this one.
   const run = randomUUID().slice(0, 8);
   const closing = new AbortController();
-  const entries = new Map<string, Entry>();
+  const things = new Map<string, Entry>();
+  /** By call id, the oldest first. */
+  const calls = new Map<string, Entry>();
   const waiting = new Set<() => void>();
   let last = 0;
   let forgotten = 0;
 
   const idOf = (number: number) => `${run}-${number}`;
-  function forgetOldCalls() {
-    const calls = [...entries].filter(([, entry]) => entry.event.type === 'call');
-    for (const [key, entry] of calls.slice(0, Math.max(0, calls.length - keptCalls))) {
-      entries.delete(key);
-      forgotten = entry.number;
-    }
+  function forgetOldestCall() {
+    const [id, { number }] = calls.entries().next().value!;
+    calls.delete(id);
+    forgotten = number;
   }
 
   return {
@@ -56,18 +56,19 @@ export function createHostEvents(): HostEvents {
     lastId: () => idOf(last),
 
     publish(event) {
-      const key = event.type === 'call' ? `call ${event.call.id}` : event.type;
-      entries.delete(key);
-      entries.set(key, { number: ++last, event });
-      if (event.type === 'call') forgetOldCalls();
+      const [kept, key] = event.type === 'call' ? [calls, event.call.id] : [things, event.type];
+      kept.delete(key);
+      kept.set(key, { number: ++last, event });
+      if (calls.size > keptCalls) forgetOldestCall();
       for (const resume of waiting) resume();
     },
 
     since(id) {
       const number = id.startsWith(`${run}-`) ? Number(id.slice(run.length + 1)) : Number.NaN;
       if (!(number >= forgotten && number <= last)) return undefined;
-      return [...entries.values()]
+      return [...things.values(), ...calls.values()]
         .filter(entry => entry.number > number)
+        .toSorted((a, b) => a.number - b.number)
         .map(entry => ({ id: idOf(entry.number), data: JSON.stringify(entry.event) }));
     },
 

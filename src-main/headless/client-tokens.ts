@@ -1,13 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openClientTokens } from '../host/auth/client-tokens.ts';
+import { readConfig } from '../host/config/read-config.ts';
 import { openDataFolder } from '../host/data-folder.ts';
 import { findRunningHost } from '../host/host-record.ts';
 import type { Permission } from '../../src-shared/host-status.ts';
 import type { ServeOptions } from '../host/command-line/flags.ts';
 import { places } from '../host/command-line/places.ts';
 import { stderrLog } from './stderr-log.ts';
-
-const defaultUrl = 'http://127.0.0.1:8741/mcp';
 
 /** Makes a token for a client and prints it once, with the entry to copy. A host that runs takes it over at once. */
 export async function printToken({
@@ -19,11 +19,11 @@ export async function printToken({
   permission: Permission;
   options: ServeOptions;
 }): Promise<number> {
-  const { dataFolder } = places(options);
+  const { dataFolder, configFile } = places(options);
   const tokens = await openTokens(dataFolder);
   try {
     const token = await tokens.mint(name, permission);
-    const url = (await findRunningHost(dataFolder))?.url ?? defaultUrl;
+    const url = (await findRunningHost(dataFolder))?.url ?? (await configuredUrl(configFile));
     const entry = { mcpServers: { deephaven: { type: 'http', url, headers: { Authorization: `Bearer ${token.reveal()}` } } } };
     process.stderr.write(
       `A token for "${name}" (${permission}). It is shown only now; a second time replaces it. The entry to copy:\n`,
@@ -49,6 +49,16 @@ export async function revokeToken({ name, options }: { name: string; options: Se
   } finally {
     await tokens.close();
   }
+}
+
+/** Where a host will listen that starts with this file. A file that is not there or bad gives the defaults, as it does for the host. */
+async function configuredUrl(configFile: string): Promise<string> {
+  const defaults = () => readConfig('', process.env).config;
+  const config = await readFile(configFile, 'utf8')
+    .then(text => readConfig(text, process.env).config, defaults)
+    .catch(defaults);
+  const { host, port, path } = config.server;
+  return new URL(path, `http://${host}:${port}`).href;
 }
 
 async function openTokens(dataFolder: string) {

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { findJava, type Java } from '../java/find-java.ts';
-import { downloadJava } from '../java/java-download.ts';
 import { javaMissing } from '../java/java-missing.ts';
 import { SharedRun } from '../shared-run.ts';
 import type { WorkerRequest } from '../worker-driver.ts';
@@ -39,9 +38,11 @@ export function createNeeds(
   const javas = new Map<string, Java>();
   const managed = new SharedRun(onStep => managedPython({ folder: path.join(dataDir, 'venvs'), env, platform }, onStep, closing));
   const download = { consent: installJava, folder: search.downloadsIn, version: javaVersions.preferred, search };
-  const downloaded = new SharedRun(onStep =>
-    downloadJava({ ...download, ...(adoptiumUrl ? { baseUrl: adoptiumUrl } : {}) }, onStep, closing),
-  );
+  const downloaded = new SharedRun(async onStep => {
+    // Loaded when it is needed: its HTTP client is large, and a start would wait for it.
+    const { downloadJava } = await import('../java/java-download.ts');
+    return downloadJava({ ...download, ...(adoptiumUrl ? { baseUrl: adoptiumUrl } : {}) }, onStep, closing);
+  });
   let managedPath: string | undefined;
 
   return {

@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream';
 import type { AuthMode } from '../../src-shared/host-status.ts';
 import type { Finding } from './diagnostics/check.ts';
 
@@ -38,7 +39,7 @@ export interface Host {
   /** The page's address with a code that works once within 10 minutes. Never log it. */
   pageUrl(): string;
   /** Serves one client until its stdin ends. */
-  serveStdio(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream): Promise<void>;
+  serveStdio(stdin: Readable, stdout: Writable): Promise<void>;
   /** Looks at everything this machine needs, and how to fix what is missing. */
   diagnose(signal: AbortSignal): Promise<Finding[]>;
   stop(): Promise<void>;

@@ -81,7 +81,9 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     }),
     store => store.close(),
   );
-  const formatter = parts.add(createTableFormatter({ workerFile: options.files.formatThread }), pool => pool.close());
+  const formatter = parts.add(createTableFormatter({ workerFile: options.files.formatThread, masked: redaction.forms }), pool =>
+    pool.close(),
+  );
   const drivers = [
     parts.add(
       createPythonDriver({

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Piscina } from 'piscina';
-import type { FormattedTable, FormatRequest, TableFormatter } from './table-formatter.ts';
+import type { ThreadRequest } from './format-thread.ts';
+import type { FormattedTable, TableFormatter } from './table-formatter.ts';
 
 export interface TableFormatterOptions {
   /** At most this many threads. */
@@ -10,6 +11,8 @@ export interface TableFormatterOptions {
   threadCells?: number;
   /** The built `format-thread`, where it does not lie beside this module. */
   workerFile?: string;
+  /** Words that a thread takes out of a text: nobody can do it later. */
+  masked?: () => readonly string[];
 }
 
 /** Bytes of Arrow data that are formatted in a thread however few the cells are: long strings and lists. */
@@ -19,7 +22,7 @@ const idleTimeout = 60_000;
 
 /** Formats tables: small ones on this thread, which takes a few milliseconds at most, others in threads that start when first needed. */
 export function createTableFormatter(options: TableFormatterOptions = {}): TableFormatter {
-  const { threads = defaultThreads(), threadCells = 8000, workerFile = besideThisModule() } = options;
+  const { threads = defaultThreads(), threadCells = 8000, workerFile = besideThisModule(), masked = () => [] } = options;
   let pool: Promise<Piscina> | undefined;
 
   return {
@@ -30,7 +33,7 @@ export function createTableFormatter(options: TableFormatterOptions = {}): Table
         return formatTable(request);
       }
       pool ??= openPool(workerFile, threads);
-      return formatInThread(await pool, request, signal);
+      return formatInThread(await pool, { ...request, masked: masked() }, signal);
     },
     async close() {
       await (await pool)?.destroy();
@@ -40,10 +43,10 @@ export function createTableFormatter(options: TableFormatterOptions = {}): Table
 
 async function openPool(filename: string, maxThreads: number): Promise<Piscina> {
   const { Piscina } = await import('piscina');
-  return new Piscina({ filename, name: 'formatTable', minThreads: 0, maxThreads, idleTimeout });
+  return new Piscina({ filename, name: 'formatForWire', minThreads: 0, maxThreads, idleTimeout });
 }
 
-async function formatInThread(pool: Piscina, request: FormatRequest, signal: AbortSignal): Promise<FormattedTable> {
+async function formatInThread(pool: Piscina, request: ThreadRequest, signal: AbortSignal): Promise<FormattedTable> {
   const ipc = ownBuffer(request.ipc);
   try {
     return await pool.run({ ...request, ipc }, { signal, transferList: [ipc.buffer] });

@@ -8,7 +8,7 @@ import type { Format, Layout } from './layouts/layout.ts';
 import { markdownKeyValue, markdownTable } from './layouts/markdown.ts';
 import { xml } from './layouts/xml.ts';
 import { yaml } from './layouts/yaml.ts';
-import type { FormatRequest, FormattedTable } from './table-formatter.ts';
+import type { FormatRequest, TooLarge } from './table-formatter.ts';
 
 const formats: Record<TableFormat, Format> = {
   'json-row': jsonRow,
@@ -23,8 +23,14 @@ const formats: Record<TableFormat, Format> = {
 /** Rows that are formatted at a time: enough to make the work per block small, few enough to stop soon after a limit. */
 const blockRows = 1024;
 
+/** `json` is the value of `data`. */
+export interface TextOfTable {
+  json: string;
+  rows: number;
+}
+
 /** Formats a whole request on the calling thread. @throws Error when the stream does not hold the columns it should */
-export function formatTable(request: FormatRequest): FormattedTable {
+export function formatTable(request: FormatRequest): TextOfTable | TooLarge {
   const format = formats[request.format];
   const text = new TableText(format, format.layout(request.columns.map(column => column.name)), request.maxCharacters);
   for (const batch of batchesOf(request)) {
@@ -90,7 +96,7 @@ class TableText {
     return true;
   }
 
-  finish(): FormattedTable {
+  finish(): TextOfTable {
     const { empty, tail } = this.#layout;
     const text = this.rows === 0 && empty !== undefined ? this.#json(empty) : this.#streams.flat().join('') + this.#json(tail);
     return { json: this.#isJson ? text : `"${text}"`, rows: this.rows };

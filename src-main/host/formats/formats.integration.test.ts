@@ -59,7 +59,7 @@ it('shows every type of a real server exactly, and null as null', async () => {
     const columns = table.columns;
     const result = await formatter.format({ ipc, rows, columns, format: 'json-row', fullValues: false, maxBytes: 1e6 }, signal);
     expect(columns.map(column => [column.name, wireType(column)])).toEqual(cases.map(([name, , type]) => [name, type]));
-    expect('json' in result && JSON.parse(result.json)).toEqual([
+    expect('json' in result && JSON.parse(result.json as string)).toEqual([
       Object.fromEntries(cases.map(([name]) => [name, null])),
       Object.fromEntries(cases.map(([name, , , value]) => [name, value])),
     ]);

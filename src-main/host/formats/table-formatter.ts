@@ -1,5 +1,6 @@
 import type { Column } from '../../../src-shared/column.ts';
 import type { TableFormat } from '../../../src-shared/table-format.ts';
+import type { WireText } from '../wire-text.ts';
 
 /** Rows to format, and how far. */
 export interface FormatRequest {
@@ -20,12 +21,17 @@ export interface FormatRequest {
 /** The formatted rows, or about how many bytes there would have been. */
 export type FormattedTable =
   | {
-      /** The value of `data`, as JSON text: an array, an object or a string by format. */
-      json: string;
+      /** The value of `data`, as JSON text: an array, an object or a string by format. Of a large table only its bytes, without secrets. */
+      json: string | WireText;
       /** Rows in it; fewer than asked when `maxCharacters` cut it. */
       rows: number;
     }
-  | { tooLargeBytes: number };
+  | TooLarge;
+
+/** The JSON text would take about so many bytes. */
+export interface TooLarge {
+  tooLargeBytes: number;
+}
 
 /** Arrow rows to text in one of the seven formats: small ones at once, large ones in a pool of threads. */
 export interface TableFormatter {

@@ -114,7 +114,7 @@ function createApp(
     const caller = c.get('caller')!;
     track(caller.name, c.env.outgoing);
     if (c.req.method === 'POST') holdHead(c.env.outgoing);
-    return mcp.handle(c.req.raw, caller);
+    return mcp.handle(c.req.raw, caller, c.env.outgoing);
   });
 
   app.use('/health', allowedMethods(['GET', 'HEAD']));

@@ -12,6 +12,7 @@ import {
 import { z } from 'zod';
 import type { Caller } from '../auth/caller.ts';
 import type { ToolAnswer, ToolCalls } from '../tools/call.ts';
+import type { Sender } from './caller-auth.ts';
 import { progressReporter } from './progress.ts';
 import type { createWireTools } from './wire-tool.ts';
 
@@ -38,8 +39,7 @@ export interface ConnectionParts {
   instructions: () => string;
   /** Told at each list and call who is there, and what it calls itself. */
   seen: (caller: Caller, clientVersion: string | undefined) => void;
-  /** Who sent this request. */
-  callerOf: (context: ServerContext) => Caller;
+  senderOf: (context: ServerContext) => Sender;
 }
 
 /** One SDK server with our handlers, and the resources its client subscribed to: for a 2025 session, a stdio connection, or one 2026 request. */
@@ -51,7 +51,7 @@ export interface Connection {
 
 /** Arguments reach the tools as they came: the low-level server has no schema that would turn a wrong one into a protocol error. */
 export function createConnection(parts: ConnectionParts): Connection {
-  const { tools, wireTool, callerOf } = parts;
+  const { tools, wireTool, senderOf } = parts;
   const server = new Server(parts.serverInfo, { ...fixedOptions, instructions: parts.instructions() });
   const connection: Connection = { server, subscriptions: new Set(), runningCalls: 0 };
 
@@ -62,13 +62,13 @@ export function createConnection(parts: ConnectionParts): Connection {
   };
 
   server.setRequestHandler('tools/list', (_request, context) => {
-    const caller = callerOf(context);
+    const { caller } = senderOf(context);
     parts.seen(caller, clientVersion(context));
     return { tools: tools.list(caller).map(wireTool) };
   });
 
   server.setRequestHandler('tools/call', async ({ params }, context) => {
-    const caller = callerOf(context);
+    const { caller, wireTexts } = senderOf(context);
     const version = clientVersion(context);
     parts.seen(caller, version);
     const call = tools.call({
@@ -84,6 +84,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     connection.runningCalls += 1;
     const answer = await call.finally(() => (connection.runningCalls -= 1));
     if (!answer) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name}`);
+    if (answer.wire) wireTexts.add(answer.wire);
     return toResult(answer);
   });
 

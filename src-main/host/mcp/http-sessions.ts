@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { rpcCodes, rpcErrorResponse } from '../../../src-shared/json-rpc.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Log } from '../observe/log.ts';
-import { CallerAuth } from './caller-auth.ts';
+import type { CallerAuth } from './caller-auth.ts';
 import type { Connection } from './connection.ts';
 
 /** How many sessions there may be, and how long an unused one lasts. */
@@ -22,7 +22,7 @@ const cancelledSchema = z.object({
 /** The sessions of the 2025 revisions, by `Mcp-Session-Id`. */
 export interface HttpSessions {
   /** Serves one request; `body` is the parsed JSON of a POST. */
-  handle(request: Request, caller: Caller, body: unknown): Promise<Response>;
+  handle(request: Request, authInfo: CallerAuth, body: unknown): Promise<Response>;
   connections(): Connection[];
   /** Ends every session of this client. */
   end(clientName: string): void;
@@ -70,9 +70,10 @@ export function createHttpSessions({
     return oldest !== undefined;
   }
 
-  async function open(request: Request, caller: Caller, body: unknown): Promise<Response> {
+  async function open(request: Request, authInfo: CallerAuth, body: unknown): Promise<Response> {
     if (!makeRoom()) return rpcErrorResponse(503, rpcCodes.transport, 'Too many MCP sessions are open.');
     const connection = connect();
+    const { caller } = authInfo;
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
       onsessioninitialized(id) {
@@ -82,7 +83,7 @@ export function createHttpSessions({
       onsessionclosed: id => void sessions.delete(id),
     });
     await connection.server.connect(transport);
-    const response = await transport.handleRequest(request, { parsedBody: body, authInfo: new CallerAuth(caller) });
+    const response = await transport.handleRequest(request, { parsedBody: body, authInfo });
     if (transport.sessionId === undefined) await connection.server.close();
     return response;
   }
@@ -99,10 +100,11 @@ export function createHttpSessions({
   }
 
   return {
-    async handle(request, caller, body) {
+    async handle(request, authInfo, body) {
+      const { caller } = authInfo;
       const id = request.headers.get('mcp-session-id');
       if (id === null) {
-        if (isInitialize(body)) return open(request, caller, body);
+        if (isInitialize(body)) return open(request, authInfo, body);
         return rpcErrorResponse(400, rpcCodes.transport, 'Send initialize first, then its Mcp-Session-Id with every request.');
       }
       const session = sessions.get(id);
@@ -110,7 +112,7 @@ export function createHttpSessions({
         return rpcErrorResponse(404, rpcCodes.sessionNotFound, 'Session not found: send initialize again.');
       }
       use(session, request);
-      const response = await session.transport.handleRequest(request, { parsedBody: body, authInfo: new CallerAuth(caller) });
+      const response = await session.transport.handleRequest(request, { parsedBody: body, authInfo });
       if (response.status !== 202) return response;
       // A cancelled request gets no answer, so the SDK would keep its stream open until the session ends.
       const cancelled = cancelledSchema.safeParse(body).data?.params.requestId;

@@ -4,11 +4,12 @@ import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/s
 import type { Caller } from '../auth/caller.ts';
 import type { Log } from '../observe/log.ts';
 import type { ToolCalls } from '../tools/call.ts';
-import { CallerAuth, callerIn } from './caller-auth.ts';
+import { CallerAuth, type Sender, senderIn } from './caller-auth.ts';
 import { createConnection, type Connection } from './connection.ts';
 import { createHttpSessions, type SessionLimits } from './http-sessions.ts';
 import { readJsonBody, refusedHead } from './json-body.ts';
 import { createWireTools } from './wire-tool.ts';
+import { WireTexts } from './wire-texts.ts';
 
 export interface McpLimits extends SessionLimits {
   maxBodyBytes: number;
@@ -18,8 +19,8 @@ const defaultLimits: McpLimits = { maxSessions: 200, sessionIdleMs: 3_600_000, m
 
 /** The MCP server: every revision of the protocol, over HTTP and stdio. */
 export interface Mcp {
-  /** Answers one request on `/mcp` from a caller who may make it. */
-  handle(request: Request, caller: Caller): Promise<Response>;
+  /** Answers one request on `/mcp` from a caller who may make it. The response must be written to `output`. */
+  handle(request: Request, caller: Caller, output: Writable): Promise<Response>;
   /** Tells every client that asked that the list of tools is another one. */
   toolsChanged(): void;
   /** Tells every client that subscribed to this resource. */
@@ -52,9 +53,9 @@ export function createMcp({ tools, serverName, version, instructions, log, limit
   const serverInfo = { name: serverName, title: 'Deephaven', version };
   const stdioConnections = new Set<Connection>();
 
-  const connect = (callerOf: (context: ServerContext) => Caller) =>
-    createConnection({ tools, wireTool, serverInfo, instructions, seen, callerOf });
-  const connectHttp = () => connect(context => callerIn(context.http?.authInfo));
+  const connect = (senderOf: (context: ServerContext) => Sender) =>
+    createConnection({ tools, wireTool, serverInfo, instructions, seen, senderOf });
+  const connectHttp = () => connect(context => senderIn(context.http?.authInfo));
   const onerror = (error: Error) => log.debug({ err: error }, 'An MCP request was refused or broke off');
 
   const sessions = createHttpSessions({ connect: connectHttp, limits, log });
@@ -62,14 +63,15 @@ export function createMcp({ tools, serverName, version, instructions, log, limit
   const lasting = () => [...sessions.connections(), ...stdioConnections];
 
   return {
-    async handle(request, caller) {
-      if (request.method !== 'POST') return sessions.handle(request, caller, undefined);
+    async handle(request, caller, output) {
+      const authInfo = new CallerAuth(caller, output);
+      if (request.method !== 'POST') return sessions.handle(request, authInfo, undefined);
       const refusal = refusedHead(request, limits.maxBodyBytes);
       if (refusal) return refusal;
       const body = await readJsonBody(request, limits.maxBodyBytes);
       if ('refusal' in body) return body.refusal;
-      if (await isLegacyRequest(request, body.json)) return sessions.handle(request, caller, body.json);
-      return modern.fetch(request, { parsedBody: body.json, authInfo: new CallerAuth(caller) });
+      if (await isLegacyRequest(request, body.json)) return sessions.handle(request, authInfo, body.json);
+      return modern.fetch(request, { parsedBody: body.json, authInfo });
     },
 
     toolsChanged() {
@@ -90,8 +92,9 @@ export function createMcp({ tools, serverName, version, instructions, log, limit
 
     async serveStdio(caller, { stdin, stdout }) {
       const own = new Set<Connection>();
+      const wireTexts = new WireTexts(stdout);
       const factory = () => {
-        const connection = connect(() => caller);
+        const connection = connect(() => ({ caller, wireTexts }));
         own.add(connection);
         stdioConnections.add(connection);
         return connection.server;

@@ -17,8 +17,8 @@ export interface Activity {
 /** A call under way; to be ended once. */
 export interface ActiveCall {
   readonly id: string;
-  /** `output` must be redacted. */
-  end(result: { errorCode?: ErrorCode; outBytes: number; output: string }): void;
+  /** `output` must be redacted; it is cut to 64 kB, and its caller may leave out what comes behind. `outLength`: characters of it whole. */
+  end(result: { errorCode?: ErrorCode; outBytes: number; output: string; outLength?: number }): void;
 }
 
 const longestText = 64_000;
@@ -42,14 +42,14 @@ export function createActivity({ capacity = 1000 }: { capacity?: number } = {}):
       tell(running);
       return {
         id: running.id,
-        end({ errorCode, outBytes, output }) {
+        end({ errorCode, outBytes, output, outLength }) {
           const ended: CallRecord = {
             ...running,
             state: errorCode ? 'failed' : 'ok',
             ...(errorCode && { errorCode }),
             ms: Math.round(performance.now() - started),
             outBytes,
-            output: cut(output),
+            output: cut(output, outLength),
           };
           if (calls.has(ended.id)) calls.set(ended.id, ended);
           tell(ended);
@@ -70,7 +70,7 @@ function withoutTexts({ input: _input, output: _output, ...call }: CallRecord): 
 }
 
 /** A slice would keep the whole text alive; a copy through bytes does not. */
-function cut(text: string): string {
+function cut(text: string, length = text.length): string {
   if (text.length <= longestText) return text;
-  return `${Buffer.from(text.slice(0, longestText)).toString()}…(+${text.length - longestText} chars)`;
+  return `${Buffer.from(text.slice(0, longestText)).toString()}…(+${length - longestText} chars)`;
 }

@@ -1,4 +1,5 @@
 import type { Secret } from '../../../src-shared/secret.ts';
+import { maskWords, type Mask } from '../mask-words.ts';
 import { secretForms, shortestForm } from './secret-forms.ts';
 
 /** Knows the secret values in use and takes them out of any text: results, logs, worker output. */
@@ -7,80 +8,26 @@ export interface Redaction {
   add(secret: Secret): void;
   /** `text` with every known secret value replaced by `[secret]`. */
   redact(text: string): string;
+  /** All that `redact` looks for, for threads that mask on their own. */
+  forms(): readonly string[];
 }
 
-const mask = '[secret]';
-
-/** A redaction that knows nothing yet. Its time grows with the text, hardly with the number of secrets. */
+/** A redaction that knows nothing yet. */
 export function createRedaction(): Redaction {
   const forms = new Set<string>();
-  let finder: Finder | undefined;
+  let mask: Mask | undefined;
 
   return {
     add(secret) {
       const before = forms.size;
       for (const form of secretForms(secret.reveal())) forms.add(form);
-      if (forms.size > before) finder = undefined;
+      if (forms.size > before) mask = undefined;
     },
     redact(text) {
-      if (forms.size === 0 || text.length < shortestForm) return text;
-      finder ??= createFinder(forms);
-      return replaceAll(text, finder);
+      if (text.length < shortestForm) return text;
+      mask ??= maskWords([...forms]);
+      return mask(text);
     },
+    forms: () => [...forms],
   };
-}
-
-function replaceAll(text: string, finder: Finder): string {
-  const parts: string[] = [];
-  let kept = 0;
-  for (let found = finder(text, 0); found; found = finder(text, kept)) {
-    parts.push(text.slice(kept, found.start), mask);
-    kept = found.end;
-  }
-  return parts.length === 0 ? text : parts.join('') + text.slice(kept);
-}
-
-/** The first of the wanted words at or after `from`, the longest where several start at one place. */
-type Finder = (text: string, from: number) => { start: number; end: number } | undefined;
-
-/**
- * Looks for many words at once with the shift table of Wu and Manber: the last two characters of a window tell how far
- * it can jump, so that most characters are never looked at.
- */
-function createFinder(words: Iterable<string>): Finder {
-  const longestFirst = [...words].toSorted((a, b) => b.length - a.length);
-  const window = longestFirst.at(-1)!.length;
-  const shifts = new Uint8Array(0x1_0000).fill(Math.min(window - 1, 255));
-  const byEnd = new Map<number, string[]>();
-
-  for (const word of longestFirst) {
-    for (let end = 1; end < window; end++) {
-      const block = blockAt(word, end);
-      shifts[block] = Math.min(shifts[block]!, window - 1 - end);
-    }
-    const last = blockAt(word, window - 1);
-    byEnd.set(last, [...(byEnd.get(last) ?? []), word]);
-  }
-
-  return (text, from) => {
-    let end = from + window - 1;
-    while (end < text.length) {
-      const block = blockAt(text, end);
-      const shift = shifts[block]!;
-      if (shift > 0) {
-        end += shift;
-        continue;
-      }
-      const start = end - window + 1;
-      const word = byEnd.get(block)?.find(candidate => text.startsWith(candidate, start));
-      if (word) return { start, end: start + word.length };
-      end++;
-    }
-    return undefined;
-  };
-}
-
-/** The two characters that end at `end`, folded into 16 bits. Characters that share a block only cost a comparison. */
-function blockAt(text: string, end: number): number {
-  return ((text.charCodeAt(end - 1) << 8) ^ text.charCodeAt(end)) & 0xffff;
 }

@@ -7,6 +7,7 @@ import { createActivity } from '../observe/activity.ts';
 import type { AuditedCall } from '../observe/audit.ts';
 import type { Log } from '../observe/log.ts';
 import { createRedaction } from '../observe/redaction.ts';
+import { toWireText } from '../wire-text.ts';
 import { createToolCalls, type ToolCallParts, type ToolCallRequest } from './call.ts';
 import { defineTool, type Tool, type ToolContext } from './define-tool.ts';
 import { RawJson } from './result.ts';
@@ -62,6 +63,16 @@ describe('a call', () => {
   it('answers compact JSON with raw parts as they are, without absent fields', async () => {
     const { call } = setUp(toolThat(() => ({ a: 1, gone: undefined, data: new RawJson('{"x":[1, 2]}') })));
     expect(await call()).toEqual({ text: '{"success":true,"a":1,"data":{"x":[1, 2]}}', isError: false });
+  });
+
+  it('records of a wire text as much as of any other', async () => {
+    const data = JSON.stringify('ä"\n'.repeat(50_000));
+    const calls = [data, toWireText(data)].map(text => setUp(toolThat(() => ({ a: 1, data: new RawJson(text) }))));
+    const [plain, wire] = await Promise.all(calls.map(({ call }) => call()));
+    expect(wire!.text.replace(wire!.wire!.placeholder, () => data) === plain!.text).toBe(true);
+    const records = calls.map(({ activity: { details, recent } }) => details(recent(1)[0]!.id)!);
+    expect(records[1]!.outBytes).toBe(records[0]!.outBytes);
+    expect(records[1]!.output === records[0]!.output).toBe(true);
   });
 
   it('sends the same object where an output schema is declared', async () => {

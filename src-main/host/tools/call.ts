@@ -4,11 +4,12 @@ import type { Config } from '../config/schema.ts';
 import type { Activity } from '../observe/activity.ts';
 import type { Audit } from '../observe/audit.ts';
 import type { Redaction } from '../observe/redaction.ts';
+import type { WireText } from '../wire-text.ts';
 import { parseArguments } from './arguments.ts';
 import type { AuditFacts, Tool, ToolContext } from './define-tool.ts';
 import { refusal, visibleTools } from './gate.ts';
 import { startProgress } from './progress-ticker.ts';
-import { callTarget, recordedArguments } from './recorded-call.ts';
+import { callTarget, recordedArguments, recordedOutput } from './recorded-call.ts';
 import { guardAnswer } from './response-guard.ts';
 import { answerParts, failureFields, joinParts } from './result.ts';
 
@@ -30,6 +31,8 @@ export interface ToolCallRequest {
 /** What goes back: one text block of compact JSON, and the same as an object where the tool declares an output schema. */
 export interface ToolAnswer {
   text: string;
+  /** What belongs where its placeholder stands in the text. */
+  wire?: WireText;
   structured?: Record<string, unknown>;
   isError: boolean;
 }
@@ -126,7 +129,13 @@ function successAnswer(
   warnings.push(...guardAnswer(parts, tool, config.server));
   if (warnings.length > 0) parts.set('warnings', redaction.redact(JSON.stringify(warnings)));
   const text = joinParts(parts);
-  return { text, ...(tool.output && { structured: JSON.parse(text) as Record<string, unknown> }), isError: false };
+  const wire = [...parts.values()].find(json => typeof json !== 'string');
+  return {
+    text,
+    ...(wire && { wire }),
+    ...(tool.output && { structured: JSON.parse(text) as Record<string, unknown> }),
+    isError: false,
+  };
 }
 
 /** Whatever an aborted call threw, its caller cancelled it; unless the error already tells more. */
@@ -151,11 +160,11 @@ function beginRecord(tool: Tool, request: ToolCallRequest, { activity, audit, lo
     input: redaction.redact(JSON.stringify(sent)),
   });
   return {
-    end({ text }: ToolAnswer, facts: AuditFacts, error?: UserError): void {
+    end({ text, wire }: ToolAnswer, facts: AuditFacts, error?: UserError): void {
       const ms = Math.round(performance.now() - startedAt);
-      const outBytes = Buffer.byteLength(text);
+      const outBytes = Buffer.byteLength(text) + (wire ? wire.bytes - wire.placeholder.length : 0);
       const outcome = { ...(error && { errorCode: error.code }), outBytes };
-      active.end({ ...outcome, output: tool.reveals ? redaction.redact(text) : text });
+      active.end({ ...outcome, ...recordedOutput(tool.reveals ? redaction.redact(text) : text, wire) });
       if (config().logging.audit) {
         audit.write({
           at,

@@ -3,6 +3,7 @@ import type { TableFormat } from '../../../src-shared/table-format.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { OpenTable, TableRequest, TableSnapshot } from '../deephaven/connection.ts';
 import type { ReadySession } from '../sessions/sessions.ts';
+import type { WireText } from '../wire-text.ts';
 import type { ToolContext } from './define-tool.ts';
 import { refuseTooLarge, tooLarge } from './response-guard.ts';
 import { namingSession } from './table-not-found.ts';
@@ -34,7 +35,7 @@ export interface Rows {
   /** Whether the budget left rows out. */
   cut: boolean;
   /** The rows in the wanted format, as JSON text. */
-  json: string;
+  json: string | WireText;
 }
 
 type Parts = Pick<ToolContext, 'formatter' | 'config' | 'signal' | 'log'>;

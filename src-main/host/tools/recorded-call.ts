@@ -1,4 +1,5 @@
 import { formatSessionId } from '../../../src-shared/session-id.ts';
+import type { WireText } from '../wire-text.ts';
 import type { Tool } from './define-tool.ts';
 
 /** The session that a call is about, from its arguments as they came. At most 200 characters. */
@@ -18,6 +19,15 @@ export function recordedArguments(tool: Tool, sent: unknown): Record<string, unk
   return Object.fromEntries(
     Object.entries(asRecord(sent)).map(([name, value]) => [name, tool.sensitive?.includes(name) ? '[secret]' : value]),
   );
+}
+
+/** What is kept of an answer: of a wire text its start. */
+export function recordedOutput(text: string, wire: WireText | undefined): { output: string; outLength: number } {
+  if (!wire) return { output: text, outLength: text.length };
+  return {
+    output: text.replace(wire.placeholder, () => wire.start),
+    outLength: text.length - wire.placeholder.length + wire.length,
+  };
 }
 
 function asRecord(sent: unknown): Record<string, unknown> {

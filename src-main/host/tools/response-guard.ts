@@ -83,7 +83,7 @@ function shorten(parts: AnswerParts, limit: number): string[] {
   const shortened = new Set<string>();
   while (partsLength(parts) > limit - cutNoticeCharacters) {
     const [name, json] = [...parts].reduce((longest, part) => (part[1].length > longest[1].length ? part : longest));
-    if (json.length <= shortestText) break;
+    if (typeof json !== 'string' || json.length <= shortestText) break;
     shortened.add(name);
     parts.set(name, shorter(json));
   }

@@ -167,7 +167,7 @@ export function bench(file: unknown, parts: Partial<SessionsParts> = {}): Bench 
     drivers: [fakeDriver().driver],
     resolveReference: async text => new Secret(text),
     env: {},
-    redaction: { add: secret => void masked.push(secret.reveal()), redact: text => text },
+    redaction: { add: secret => void masked.push(secret.reveal()), redact: text => text, forms: () => masked },
     log: silentLog,
     ...parts,
   });

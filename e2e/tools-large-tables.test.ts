@@ -1,0 +1,82 @@
+import { PassThrough } from 'node:stream';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { lines } from '../src-main/bridge/lines.ts';
+import { hostFiles } from '../src-main/host/command-line/places.ts';
+import { startHost } from '../src-main/host/index.ts';
+import type { TableFormat } from '../src-shared/table-format.ts';
+import { startTestHost, type TestHost } from './host.ts';
+import { parsers } from './parse-formats.ts';
+import { rpc } from './transport/raw.ts';
+
+const session_id = 'community:config:local';
+const table_name = 'tools_large';
+const rows = 40_000;
+const hiddenRow = 30_000;
+
+const script = (key: string) => `
+from deephaven import empty_table
+${table_name} = empty_table(${rows}).update(['N = ii', 'Text = ii == ${hiddenRow} ? \`<${key}>\` : \`"ä漢\\\\\\\\", \` + ii'])
+`;
+
+let host: TestHost;
+beforeAll(async () => {
+  host = await startTestHost();
+  expect(await host.call('session_script_run', { session_id, script: script(inject('worker').token) })).toMatchObject({
+    success: true,
+  });
+});
+afterAll(() => host?.[Symbol.asyncDispose]());
+
+const args = (format: TableFormat) => ({ session_id, table_name, format, max_rows: null });
+
+it.each(['csv', 'json-row', 'json-column', 'markdown-table'] as const)('has every row in %s, and no secret', async format => {
+  const answer = await host.call('session_table_data', args(format));
+  expect(answer).toMatchObject({ success: true, format, row_count: rows, is_complete: true });
+  const read = parsers[format](answer['data']);
+  expect(read).toHaveLength(rows);
+  for (const row of [0, hiddenRow - 1, hiddenRow, rows - 1]) {
+    const Text = row === hiddenRow ? '<[secret]>' : `"ä漢\\", ${row}`;
+    expect(read[row]).toEqual({ N: String(row), Text });
+  }
+  expect(JSON.stringify(answer)).not.toContain(inject('worker').token);
+});
+
+it('is the same for many at once, also while other calls are answered', async () => {
+  const expected = (await host.call('session_table_data', args('csv')))['data'];
+  const reads = Array.from({ length: 6 }, () => host.call('session_table_data', args('csv')));
+  const others = Array.from({ length: 6 }, () => host.call('sessions_list'));
+  for (const answer of await Promise.all(reads)) expect(answer['data'] === expected).toBe(true);
+  for (const answer of await Promise.all(others)) expect(answer).toMatchObject({ success: true });
+});
+
+it('is the same on stdin and stdout', async () => {
+  const expected = (await host.call('session_table_data', args('csv')))['data'];
+  const [stdin, stdout] = [new PassThrough(), new PassThrough()];
+  const own = await startHost(
+    {
+      dataFolder: host.dir,
+      configFile: host.configFile,
+      files: hostFiles(),
+      env: { ...process.env, TEST_WORKER_KEY: inject('worker').token },
+      debug: false,
+      installJava: false,
+      listen: 'no',
+      logTo: 'none',
+    },
+    { kind: 'headless' },
+  );
+  const served = own.serveStdio(stdin, stdout);
+  const clientInfo = { name: 'e2e', version: '1' };
+  const say = (message: object) => void stdin.write(`${JSON.stringify(message)}\n`);
+  say(rpc('initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo }, 1));
+  say(rpc('tools/call', { name: 'session_table_data', arguments: args('csv') }, 2));
+  for await (const line of lines(stdout)) {
+    const message = JSON.parse(line) as { id?: number; result: { content: { text: string }[] } };
+    if (message.id !== 2) continue;
+    expect((JSON.parse(message.result.content[0]!.text) as { data: string }).data === expected).toBe(true);
+    break;
+  }
+  stdin.end();
+  await served;
+  await own.stop();
+});

@@ -23,19 +23,22 @@ export interface ActiveCall {
 
 const longestText = 64_000;
 
+/** Outputs are kept as bytes: as strings they would swell the heap, which every collection then walks. */
+type Kept = Omit<CallRecord, 'output'> & { output?: Buffer };
+
 /** @param capacity how many calls are remembered; older ones are forgotten */
 export function createActivity({ capacity = 1000 }: { capacity?: number } = {}): Activity {
   /** In the order they began. */
-  const calls = new Map<string, CallRecord>();
+  const calls = new Map<string, Kept>();
   const listeners = new Set<(call: CallRecord) => void>();
 
-  const tell = (call: CallRecord) => {
+  const tell = (call: Kept) => {
     for (const listener of listeners) listener(withoutTexts(call));
   };
 
   return {
     begin({ input, ...call }) {
-      const running: CallRecord = { id: randomUUID(), at: Date.now(), ...call, state: 'running', input: cut(input) };
+      const running: Kept = { id: randomUUID(), at: Date.now(), ...call, state: 'running', input: cut(input).toString() };
       const started = performance.now();
       calls.set(running.id, running);
       if (calls.size > capacity) calls.delete(calls.keys().next().value!);
@@ -43,7 +46,7 @@ export function createActivity({ capacity = 1000 }: { capacity?: number } = {}):
       return {
         id: running.id,
         end({ errorCode, outBytes, output, outLength }) {
-          const ended: CallRecord = {
+          const ended: Kept = {
             ...running,
             state: errorCode ? 'failed' : 'ok',
             ...(errorCode && { errorCode }),
@@ -57,7 +60,12 @@ export function createActivity({ capacity = 1000 }: { capacity?: number } = {}):
       };
     },
     recent: limit => [...calls.values()].toReversed().slice(0, limit).map(withoutTexts),
-    details: id => calls.get(id),
+    details(id) {
+      const call = calls.get(id);
+      if (!call) return undefined;
+      const { output, ...rest } = call;
+      return { ...rest, ...(output && { output: output.toString() }) };
+    },
     onCall(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -65,12 +73,11 @@ export function createActivity({ capacity = 1000 }: { capacity?: number } = {}):
   };
 }
 
-function withoutTexts({ input: _input, output: _output, ...call }: CallRecord): CallRecord {
+function withoutTexts({ input: _input, output: _output, ...call }: Kept): CallRecord {
   return call;
 }
 
-/** A slice would keep the whole text alive; a copy through bytes does not. */
-function cut(text: string, length = text.length): string {
-  if (text.length <= longestText) return text;
-  return `${Buffer.from(text.slice(0, longestText)).toString()}…(+${length - longestText} chars)`;
+/** As bytes, since a slice would keep the whole text alive. */
+function cut(text: string, length = text.length): Buffer {
+  return Buffer.from(text.length <= longestText ? text : `${text.slice(0, longestText)}…(+${length - longestText} chars)`);
 }

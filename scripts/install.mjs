@@ -8,8 +8,14 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('..', import.meta.url));
 const stamp = join(root, 'node_modules', '.cache', 'installed');
 
-/** @param {(line: string) => void} say */
+const oldestNode = [20, 19];
+
+/** @param {(line: string) => void} say @throws when this Node is too old, or the packages can't be had */
 export async function ensureInstalled(say) {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])) {
+    throw new Error(`Node ${oldestNode.join('.')} or newer is needed; this is ${process.versions.node}.`);
+  }
   const wanted = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');

@@ -6,8 +6,20 @@ import { createInterface } from 'node:readline';
 const program = `
 import json, os, sys
 from deephaven_server import Server
+from deephaven_server.start_jvm import start_jvm
 o = json.loads(sys.stdin.readline())
-s = Server(host='127.0.0.1', port=o['port'], jvm_args=['-Xmx1g', '-XX:TieredStopAtLevel=1', *o['jvmArgs']], extra_classpath=o['classpath'])
+jvm = {'jvm_args': ['-Xmx1g', '-XX:TieredStopAtLevel=1', *o['jvmArgs']], 'extra_classpath': o['classpath']}
+added = []
+if o['language'] == 'groovy':
+    # The constructor makes the console, which in Groovy asks for a calendar; only start() adds them.
+    start_jvm(**jvm)
+    import jpy
+    calendars = jpy.get_type('io.deephaven.time.calendar.Calendars')
+    found = calendars.calendarsFromConfiguration()
+    added = [found.get(i) for i in range(found.size())]
+    for calendar in added: calendars.addCalendar(calendar)
+s = Server(host='127.0.0.1', port=o['port'], **jvm)
+for calendar in added: calendars.removeCalendar(calendar.name())
 s.start()
 sys.__stdout__.write('\\n@ready ' + str(s.port) + '\\n')
 sys.__stdout__.flush()
@@ -28,12 +40,16 @@ export interface DeephavenOptions {
   /** 0: any free one. */
   port?: number;
   jvmArgs: string[];
+  /** What its scripts are written in; Python if not given. */
+  language?: 'python' | 'groovy';
   /** Folders or jars for the server to load classes from. */
   classpath?: string[];
 }
 
 /** A server on 127.0.0.1 that is ready. @throws Error with its last output when it ended instead */
-export async function startDeephaven({ python, port = 0, jvmArgs, classpath = [] }: DeephavenOptions): Promise<DeephavenServer> {
+export async function startDeephaven(options: DeephavenOptions): Promise<DeephavenServer> {
+  const { python, port = 0, language = 'python', classpath = [] } = options;
+  const jvmArgs = [`-Ddeephaven.console.type=${language}`, ...options.jvmArgs];
   const child = spawn(python, ['-c', program], { stdio: ['pipe', 'pipe', 'pipe'] });
   const exited = once(child, 'exit');
   const tail: string[] = [];
@@ -46,7 +62,7 @@ export async function startDeephaven({ python, port = 0, jvmArgs, classpath = []
       });
     void exited.then(() => reject(new Error(`The server ended:\n${tail.join('\n')}`)));
   });
-  child.stdin.write(`${JSON.stringify({ port, jvmArgs, classpath })}\n`);
+  child.stdin.write(`${JSON.stringify({ port, language, jvmArgs, classpath })}\n`);
   return {
     port: await ready,
     processId: child.pid!,

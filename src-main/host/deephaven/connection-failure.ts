@@ -45,10 +45,12 @@ export function unsendableToken(): ConnectionError {
 }
 
 /** The connection broke under a call that may have been carried out. */
-export function lostConnection({ host, port }: ConnectionOptions, cause: unknown): ConnectionError {
+export function lostConnection({ host, port, language }: ConnectionOptions, cause: unknown): ConnectionError {
   return new ConnectionError('UNAVAILABLE', 'OFFLINE', `Connection lost: ${authority(host, port)} stopped answering`, {
     cause,
-    hint: 'The next call connects again. What was running may or may not have finished.',
+    hint:
+      'The next call connects again. What was running may or may not have finished.' +
+      (language === 'groovy' ? ' In Groovy a failed assert, or any other java.lang.Error, ends the whole server.' : ''),
   });
 }
 

@@ -50,7 +50,7 @@ export async function startConsole(login: Login, language: SessionLanguage, limi
       const startMicros = (answer.startTimestamp / nanosPerMilli) * 1000n;
       const lines = await log.finish(marker, startMicros, signal);
       const failure = failureOf(answer, code);
-      const output = language === 'python' && mayLeaveLineOpen(code) ? withoutOurLineEnds(outputOf(lines)) : outputOf(lines);
+      const output = mayLeaveLineOpen(code, language) ? withoutOurLineEnds(outputOf(lines)) : outputOf(lines);
       return { ...changesOf(answer), ...output, ...(failure ? { failure } : {}) };
     },
     abandon: () => log.abandon(),
@@ -60,10 +60,10 @@ export async function startConsole(login: Login, language: SessionLanguage, limi
     const source = scriptSource(code, language);
     if (language === 'groovy') {
       const answer = await execute(source.code, signal);
-      await execute(markerCode(marker, language), signal);
+      await execute(markerCode(marker, language, mayLeaveLineOpen(code, language)), signal);
       return answer;
     }
-    const end = markerCode(marker, language, mayLeaveLineOpen(code));
+    const end = markerCode(marker, language, mayLeaveLineOpen(code, language));
     const answer = await execute(`${source.code}\n${end}`, signal);
     if (!answer.errorMessage) return answer;
     // A syntax error may lie in how the script meets the marker; nothing ran, so ask for the error of the script alone.
@@ -76,7 +76,7 @@ export async function startConsole(login: Login, language: SessionLanguage, limi
     if (!errorMessage) return undefined;
     return language === 'python'
       ? parsePythonFailure(errorMessage, scriptSource(code, language).isWrapped)
-      : parseGroovyFailure(errorMessage);
+      : parseGroovyFailure(errorMessage, code);
   }
 }
 

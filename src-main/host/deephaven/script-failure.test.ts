@@ -61,9 +61,9 @@ it('names an exception without a message, and a group', () => {
   expect(parsePythonFailure(group, false)).toMatchObject({ headline: 'ExceptionGroup: g (1 sub-exception)', line: 1 });
 });
 
-it('reads a Groovy failure', () => {
-  const text = `java.lang.RuntimeException: failed\n${frames}Caused by: java.lang.ArithmeticException: Division by zero\n\tat Script_7.run(Script_7.groovy:3)\n`;
-  expect(parseGroovyFailure(text)).toMatchObject({
+it('reads a Groovy failure, by the line where its cause left the script', () => {
+  const text = `java.lang.RuntimeException: failed\n\tat Script_7.run(Script_7.groovy:5)\n${frames}Caused by: java.lang.ArithmeticException: Division by zero\n\tat Script_3$_run_closure1.doCall(Script_3.groovy:9)\n\tat Script_7.run(Script_7.groovy:3)\n`;
+  expect(parseGroovyFailure(text, 'a\nb\nc\nd')).toMatchObject({
     headline: 'java.lang.ArithmeticException: Division by zero',
     errorType: 'java.lang.ArithmeticException',
     line: 2,
@@ -73,12 +73,16 @@ it('reads a Groovy failure', () => {
 it.each([
   [
     `io.deephaven.engine.util.GroovyExceptionWrapper: startup failed:\nScript_13: 2: Unexpected input: 'def f( {' @ line 2, column 8.\n   def f( {\n\n1 error\n`,
-    "io.deephaven.engine.util.GroovyExceptionWrapper: startup failed: Unexpected input: 'def f( {' @ line 2, column 8.",
+    "io.deephaven.engine.util.GroovyExceptionWrapper: startup failed: Unexpected input: 'def f( {' @ line 1, column 8.",
+  ],
+  [
+    `io.deephaven.engine.util.GroovyExceptionWrapper: startup failed:\nScript_30: 6: Unexpected input: '(\\n\\n// this final true prevents Groovy from interpreting a trailing class definition\\n;' @ line 6, column 1.\n   ;\n\n1 error\n`,
+    "io.deephaven.engine.util.GroovyExceptionWrapper: startup failed: Unexpected input: '(' @ line 1, column 1.",
   ],
   [
     'Caused by: io.deephaven.QueryLanguageParser$QueryLanguageParseException: \n\nHaving trouble with:\nException message         : Cannot find variable or class nope\n',
     'io.deephaven.QueryLanguageParser$QueryLanguageParseException: Cannot find variable or class nope',
   ],
 ])('takes the message of a Groovy failure from below its name', (text, headline) => {
-  expect(parseGroovyFailure(text).headline).toBe(headline);
+  expect(parseGroovyFailure(text, 'def f( {').headline).toBe(headline);
 });

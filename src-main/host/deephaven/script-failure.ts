@@ -25,21 +25,41 @@ export function parsePythonFailure(errorMessage: string, isWrapped: boolean): Sc
 }
 
 /** What went wrong in a Groovy script: the innermost cause that is named, and all causes without their frames. */
-export function parseGroovyFailure(errorMessage: string): ScriptFailure {
-  const lines = errorMessage.split('\n').filter(line => !javaFrame.test(line));
+export function parseGroovyFailure(errorMessage: string, code: string): ScriptFailure {
+  const isUncompiled = /^[\w.$]+: startup failed:/.test(errorMessage);
+  const text = isUncompiled ? withOwnLines(errorMessage, code) : errorMessage;
+  const lines = text.split('\n').filter(line => !javaFrame.test(line));
   const at = lines.findLastIndex(line => /^(Caused by: )?[\w.$]+(Exception|Error|ExceptionWrapper)\b/.test(line));
   const named = (lines[Math.max(at, 0)] ?? '').replace(/^Caused by: /, '').trim();
   const headline = named.endsWith(':') ? `${named} ${messageBelow(lines.slice(at + 1))}`.trim() : named || 'The script failed';
   const errorType = exceptionLine.exec(headline)?.[1];
-  const line = /@ line (\d+)|Script_?\w*\.groovy:(\d+)/.exec(errorMessage);
+  const line = isUncompiled ? /@ line (\d+)/.exec(text)?.[1] : groovyFrameLine(text);
   return {
     reason: 'error',
     headline,
     traceback: lines.join('\n').trim(),
     ...(errorType ? { errorType } : {}),
-    // The engine puts a line of its own before the script.
-    ...(line ? { line: Math.max(1, Number(line[1] ?? line[2]) - 1) } : {}),
+    ...(line ? { line: Number(line) } : {}),
   };
+}
+
+/** The engine puts a line of its own before the script, and some behind it, where the compiler sees what was left open. */
+function withOwnLines(text: string, code: string): string {
+  const last = code.trimEnd().split('\n').length;
+  const own = (line: string) => Math.min(Math.max(1, Number(line) - 1), last);
+  return text
+    .replace(/(^Script_\d+: |@ line )(\d+)/gm, (_, before: string, line: string) => `${before}${own(line)}`)
+    .replace(/(\\n)+\/\/ this final true [^']*/, '');
+}
+
+/** Where the innermost cause, or else the exception, passed through this script: what it calls may come from scripts before it. */
+function groovyFrameLine(text: string): number | undefined {
+  const script = /\b(Script_\d+)\.run\(\1\.groovy:/.exec(text)?.[1];
+  if (!script) return undefined;
+  const cause = text.slice(text.lastIndexOf('\nCaused by: ') + 1);
+  const frame = new RegExp(`\\(${script}\\.groovy:(\\d+)\\)`);
+  const line = (frame.exec(cause) ?? frame.exec(text))?.[1];
+  return Math.max(1, Number(line) - 1);
 }
 
 /** The message of an exception whose first line is empty. */

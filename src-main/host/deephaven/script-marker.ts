@@ -25,7 +25,10 @@ export function markerCode(marker: string, language: 'python' | 'groovy', endLin
   const buffer = 'io.deephaven.io.logger.LogBufferGlobal';
   const level = 'io.deephaven.io.log.LogLevel';
   if (language === 'groovy')
-    return `new ${stream}(${buffer}.getInstance().get(), ${level}.${markerLevel}, 64, 256).write("${marker}\\n".getBytes())`;
+    return (
+      (endLines ? 'System.out.println(); System.err.println(); ' : '') +
+      `new ${stream}(${buffer}.getInstance().get(), ${level}.${markerLevel}, 64, 256).write("${marker}\\n".getBytes())`
+    );
   return [
     // Nothing can be continued by `pass`, so a script that ends within an expression stays the error that it is.
     'pass',
@@ -37,7 +40,8 @@ export function markerCode(marker: string, language: 'python' | 'groovy', endLin
   ].join('\n');
 }
 
-/** Whether a Python script may leave a line of its output unfinished. */
-export function mayLeaveLineOpen(code: string): boolean {
+/** Whether a script may leave a line of its output unfinished. */
+export function mayLeaveLineOpen(code: string, language: 'python' | 'groovy'): boolean {
+  if (language === 'groovy') return /\bprintf?\b|\b(out|err)\b/.test(code);
   return /\bend\s*=|\.write\s*\(|\.writelines\s*\(/.test(code);
 }

@@ -5,13 +5,13 @@ import { explainCallFailure } from './connection-failure.ts';
 import { HeldExports } from './held-exports.ts';
 import type { Login } from './login.ts';
 import { createLogins } from './logins.ts';
-import { openTableOn } from './open-table.ts';
-import { listPythonPackages } from './python-packages.ts';
 import { createScripts } from './scripts.ts';
-import { fetchTable } from './tables.ts';
 import { listVariables } from './variables.ts';
 
-/** One connection to one Community server, over gRPC and Arrow Flight. Nothing is sent before the first call. */
+/**
+ * One connection to one Community server, over gRPC and Arrow Flight. Nothing is sent before the first call, and what reads
+ * tables is loaded with the first table: Arrow takes a while and some memory.
+ */
 export function openConnection(options: ConnectionOptions): Connection {
   const logins = createLogins(options);
   const scripts = createScripts(logins, options);
@@ -30,16 +30,21 @@ export function openConnection(options: ConnectionOptions): Connection {
     variables: signal => logins.use(signal, login => listVariables(login, { signal, timeout: read })),
     tableDetails: (name, signal) =>
       logins.use(signal, async login => {
+        const { fetchTable } = await import('./tables.ts');
         using held = new HeldExports(login);
         const { columns, size, isRefreshing, kind } = await fetchTable(login, held, { name }, { signal, timeout: read });
         return { columns, size, isRefreshing, kind };
       }),
     openTable: (request, signal) =>
-      logins.use(signal, async login => explained(await openTableOn(login, request, { signal, timeout: read }), options)),
+      logins.use(signal, async login => {
+        const { openTableOn } = await import('./open-table.ts');
+        return explained(await openTableOn(login, request, { signal, timeout: read }), options);
+      }),
     runScript: scripts.run,
     async pythonPackages(signal) {
       if (options.language !== 'python')
         throw new UserError('UNSUPPORTED', 'Only Python sessions have Python packages; this one runs Groovy');
+      const { listPythonPackages } = await import('./python-packages.ts');
       return listPythonPackages({ scripts, limits: { signal, timeout: read } });
     },
     heap: signal => logins.use(signal, login => heapOf(login, { signal, timeout: quick })),

@@ -58,6 +58,14 @@ describe('output', () => {
     expect(await run('println "f"')).toMatchObject({ stdout: 'f\n', stderr: '' });
   });
 
+  it('may hold any character where Java writes it, as servers without Python do', async () => {
+    const log = 'io.deephaven.io.logger.LogBufferGlobal.getInstance().get(), io.deephaven.io.log.LogLevel.STDOUT';
+    const stream = `new PrintStream(new io.deephaven.io.logger.LogBufferOutputStream(${log}, 256, 4096), true, "UTF-8")`;
+    await run(`usual = System.out\nSystem.setOut(${stream})`);
+    expect(await run('println "é漢😀"\nprint "😀"')).toMatchObject({ stdout: 'é漢😀\n😀' });
+    await run('System.setOut(usual)');
+  });
+
   it('is shown as it comes', async () => {
     const seen: string[] = [];
     const running = run('println "first"\nsleep(2000)\nprintln "second"', { onOutput: (_, text) => seen.push(text) });

@@ -53,12 +53,14 @@ export async function revokeToken({ name, options }: { name: string; options: Se
 
 /** Where a host will listen that starts with this file. A file that is not there or bad gives the defaults, as it does for the host. */
 async function configuredUrl(configFile: string): Promise<string> {
-  const defaults = () => readConfig('', process.env).config;
-  const config = await readFile(configFile, 'utf8')
-    .then(text => readConfig(text, process.env).config, defaults)
-    .catch(defaults);
-  const { host, port, path } = config.server;
-  return new URL(path, `http://${host}:${port}`).href;
+  const { server } = await readFile(configFile, 'utf8')
+    .then(configOf)
+    .catch(() => configOf(''));
+  return new URL(server.path, `http://${server.host}:${server.port}`).href;
+}
+
+function configOf(text: string) {
+  return readConfig(text, process.env).config;
 }
 
 async function openTokens(dataFolder: string) {

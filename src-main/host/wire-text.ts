@@ -38,3 +38,17 @@ export function toWireText(text: string): WireText {
     start: text.slice(0, startCharacters),
   };
 }
+
+/** One text of several, in their order. */
+export function joinWireTexts(texts: readonly WireText[]): WireText {
+  return {
+    placeholder: randomUUID(),
+    pieces: texts.flatMap(({ pieces }) => pieces),
+    length: texts.reduce((sum, { length }) => sum + length, 0),
+    bytes: texts.reduce((sum, { bytes }) => sum + bytes, 0),
+    start: texts
+      .map(({ start }) => start)
+      .join('')
+      .slice(0, startCharacters),
+  };
+}

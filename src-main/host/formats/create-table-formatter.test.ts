@@ -2,7 +2,9 @@ import { Int32, Utf8, vectorFromArray } from 'apache-arrow';
 import { afterEach, expect, it } from 'vitest';
 import { arrowFixture, stringColumn } from './testing/arrow-fixture.ts';
 import { createTableFormatter } from './create-table-formatter.ts';
-import { formatTable } from './format-table.ts';
+import { tableFormats } from '../../../src-shared/table-format.ts';
+import type { WireText } from '../wire-text.ts';
+import { formatTable, type TextOfTable } from './format-table.ts';
 import type { FormatRequest, TableFormatter } from './table-formatter.ts';
 
 let formatter: TableFormatter;
@@ -28,6 +30,26 @@ it('gives the same in a thread as here', async () => {
   const expected = [formatTable(request(100)), formatTable(request(3000))];
   expect(await Promise.all([formatter.format(request(100), never), formatter.format(request(3000), never)])).toEqual(expected);
 });
+
+it.each(tableFormats)('gives the same text of %s made by several threads', async format => {
+  formatter = createTableFormatter({ threadCells: 0, threads: 3, partCells: 2000 });
+  const whole = formatTable({ ...request(5000), format }) as TextOfTable;
+  const made = await formatter.format({ ...request(5000), format }, never);
+  if (!('json' in made)) throw new Error('It was refused as too large.');
+  expect(made.rows).toBe(5000);
+  expect(textOf(made.json)).toBe(whole.json);
+});
+
+it('refuses a text whose parts are too large together', async () => {
+  formatter = createTableFormatter({ threadCells: 0, threads: 3, partCells: 2000 });
+  const { json } = formatTable(request(5000)) as TextOfTable;
+  const refused = await formatter.format({ ...request(5000), maxBytes: Buffer.byteLength(json) - 1 }, never);
+  expect(refused).toEqual({ tooLargeBytes: Buffer.byteLength(json) });
+});
+
+function textOf(json: string | WireText): string {
+  return typeof json === 'string' ? json : (JSON.parse(`"${Buffer.concat(json.pieces).toString()}"`) as string);
+}
 
 it('keeps the buffer of a small table, and takes that of a large one', async () => {
   formatter = createTableFormatter({ threadCells: 1000 });

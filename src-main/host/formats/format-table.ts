@@ -8,7 +8,7 @@ import type { Format, Layout } from './layouts/layout.ts';
 import { markdownKeyValue, markdownTable } from './layouts/markdown.ts';
 import { xml } from './layouts/xml.ts';
 import { yaml } from './layouts/yaml.ts';
-import type { FormatRequest, TooLarge } from './table-formatter.ts';
+import type { FormatRequest, Part, TooLarge } from './table-formatter.ts';
 
 const formats: Record<TableFormat, Format> = {
   'json-row': jsonRow,
@@ -29,15 +29,27 @@ export interface TextOfTable {
   rows: number;
 }
 
-/** Formats a whole request on the calling thread. @throws Error when the stream does not hold the columns it should */
-export function formatTable(request: FormatRequest): TextOfTable | TooLarge {
+/**
+ * Formats a request, or a part of it, on the calling thread.
+ * @throws Error when the stream does not hold the columns it should
+ */
+export function formatTable(request: FormatRequest, part: Part = { from: 0, to: request.rows }): TextOfTable | TooLarge {
   const format = formats[request.format];
-  const text = new TableText(format, format.layout(request.columns.map(column => column.name)), request.maxCharacters);
+  const isLast = part.to >= request.rows;
+  const text = new TableText(format, format.layout(request.columns.map(column => column.name)), {
+    first: part.from,
+    isLast,
+    maxCharacters: request.maxCharacters ?? Infinity,
+  });
+  let before = 0;
   for (const batch of batchesOf(request)) {
-    if (batch.numRows === 0) continue; // its arrays may lack their elements' vectors
+    const start = Math.max(0, part.from - before);
+    const end = isLast ? batch.numRows : Math.min(batch.numRows, part.to - before);
+    before += batch.numRows;
+    if (start >= end) continue; // also of no rows at all, whose arrays may lack their elements' vectors
     const readers = batchReaders(batch, request.columns, format, request.fullValues);
-    for (let from = 0; from < batch.numRows; from += blockRows) {
-      const to = Math.min(from + blockRows, batch.numRows);
+    for (let from = start; from < end; from += blockRows) {
+      const to = Math.min(from + blockRows, end);
       const isWhole = text.append(
         readers.map(cell => block(cell, from, to)),
         to - from,
@@ -69,7 +81,15 @@ function block(cell: Cells, from: number, to: number): string[] {
   return texts;
 }
 
-/** The JSON text of a table as it grows, row by whole row. */
+interface TextOptions {
+  /** The rows that stand before this text. */
+  first: number;
+  /** Whether the text ends with these rows. */
+  isLast: boolean;
+  maxCharacters: number;
+}
+
+/** The JSON text of a table, or of a part of it, as it grows, row by whole row. */
 class TableText {
   rows = 0;
   /** UTF-8 bytes so far. */
@@ -78,34 +98,37 @@ class TableText {
   readonly #isJson: boolean;
   readonly #layout: Layout;
   readonly #streams: string[][];
-  readonly #maxCharacters: number;
+  readonly #options: TextOptions;
 
-  constructor(format: Format, layout: Layout, maxCharacters = Infinity) {
+  constructor(format: Format, layout: Layout, options: TextOptions) {
     this.#isJson = format.isJson;
     this.#layout = layout;
-    this.#maxCharacters = maxCharacters;
-    this.#streams = layout.heads.map(head => [this.#json(head)]);
+    this.#options = options;
+    this.#streams = layout.heads.map(head => (options.first === 0 ? [this.#json(head)] : []));
     this.#characters = this.#json(layout.heads.join('') + layout.tail).length + (format.isJson ? 0 : 2);
   }
 
   /** Adds `count` rows, or as many as fit. @returns whether all did */
   append(cells: string[][], count: number): boolean {
-    if (this.#add(cells, 0, count, this.rows)) return true;
-    const first = this.rows;
+    const first = this.#options.first + this.rows;
+    if (this.#add(cells, 0, count, first)) return true;
     for (let row = 0; row < count; row++) if (!this.#add(cells, row, row + 1, first)) return false;
     return true;
   }
 
   finish(): TextOfTable {
     const { empty, tail } = this.#layout;
-    const text = this.rows === 0 && empty !== undefined ? this.#json(empty) : this.#streams.flat().join('') + this.#json(tail);
-    return { json: this.#isJson ? text : `"${text}"`, rows: this.rows };
+    const { first, isLast } = this.#options;
+    const end = isLast ? this.#json(tail) : '';
+    const text = first + this.rows === 0 && empty !== undefined ? this.#json(empty) : this.#streams.flat().join('') + end;
+    const quote = (isWanted: boolean) => (isWanted && !this.#isJson ? '"' : '');
+    return { json: quote(first === 0) + text + quote(isLast), rows: this.rows };
   }
 
   #add(cells: string[][], from: number, to: number, first: number): boolean {
     const added = this.#layout.rows(cells, from, to, first).map(text => this.#json(text));
     const characters = added.reduce((sum, text) => sum + text.length, 0);
-    if (this.#characters + characters > this.#maxCharacters) return false;
+    if (this.#characters + characters > this.#options.maxCharacters) return false;
     this.#characters += characters;
     for (const [index, text] of added.entries()) {
       this.#streams[index]!.push(text);

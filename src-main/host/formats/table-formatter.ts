@@ -18,6 +18,12 @@ export interface FormatRequest {
   maxBytes: number;
 }
 
+/** Rows `from` to `to` of a request: their part of its text, which is whole when all parts are put together. */
+export interface Part {
+  from: number;
+  to: number;
+}
+
 /** The formatted rows, or about how many bytes there would have been. */
 export type FormattedTable =
   | {

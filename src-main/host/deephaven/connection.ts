@@ -150,6 +150,8 @@ export interface ScriptResult {
   removed: VariableChange[];
   stdout: string;
   stderr: string;
+  /** Only the end of the output could be had. */
+  isCut?: boolean;
   elapsedMs: number;
   /** Present when the script failed, was cancelled or ran out of time. */
   failure?: ScriptFailure;

@@ -44,14 +44,14 @@ export async function startConsole(login: Login, language: SessionLanguage, limi
   return {
     async run(code, signal, onLine) {
       const marker = newMarker();
-      log.begin((lastEnd / nanosPerMilli) * 1000n - 1n, onLine);
+      log.begin(marker, (lastEnd / nanosPerMilli) * 1000n - 1n, onLine);
       const answer = await send(code, marker, signal);
       lastEnd = answer.endTimestamp;
       const startMicros = (answer.startTimestamp / nanosPerMilli) * 1000n;
-      const lines = await log.finish(marker, startMicros, signal);
+      const { lines, isCut } = await log.finish(marker, startMicros, signal);
       const failure = failureOf(answer, code);
       const output = mayLeaveLineOpen(code, language) ? withoutOurLineEnds(outputOf(lines)) : outputOf(lines);
-      return { ...changesOf(answer), ...output, ...(failure ? { failure } : {}) };
+      return { ...changesOf(answer), ...output, ...(isCut && { isCut }), ...(failure ? { failure } : {}) };
     },
     abandon: () => log.abandon(),
   };

@@ -22,6 +22,8 @@ interface LogRecord {
 const markerLimitMs = 2000;
 /** The same, once one did not come: this server has no place to write them to. */
 const shortMarkerLimitMs = 100;
+/** Batches come every 100 ms; a subscription that has been silent for this long about what it must tell is not coming back. Milliseconds. */
+const silentLimitMs = 1000;
 /** The server holds about 1,000 records for those who subscribe later. */
 const heldRecords = 1000;
 /** Of a script's output only the end is kept. Lines. */
@@ -42,7 +44,14 @@ export class ScriptLog {
   #skipUntil: string | undefined;
   #onLine: ((line: LogLine) => void) | undefined;
   #onMarker: (() => void) | undefined;
-  #isFollowing = false;
+  /** The subscription that batches come from. */
+  #following: AbortController | undefined;
+  /** Since when `skipUntil` is awaited, by `performance.now`. */
+  #skipSince = 0;
+  /** The marker of the script that runs. */
+  #current: string | undefined;
+  /** The script before this one. */
+  #last: { marker: string; startMicros: bigint } | undefined;
   /** Lines of the current script that were shown as they came. */
   #shown = 0;
   #markerLimit = markerLimitMs;
@@ -51,25 +60,32 @@ export class ScriptLog {
     this.#login = login;
   }
 
-  /** Begins to collect for a script. `sinceMicros`: records up to there belong to others. */
-  begin(sinceMicros: bigint, onLine: (line: LogLine) => void): void {
+  /** Begins to collect for the script that ends with this marker. `sinceMicros`: records up to there belong to others. */
+  begin(marker: string, sinceMicros: bigint, onLine: (line: LogLine) => void): void {
+    this.#current = marker;
     this.#live = [];
     this.#ended = undefined;
     this.#shown = 0;
     this.#onLine = onLine;
-    if (!this.#isFollowing) void this.#follow(sinceMicros);
+    // Seen on a busy server: the subscription stays open, but nothing comes any more.
+    if (this.#skipUntil && performance.now() - this.#skipSince > silentLimitMs) this.#stopFollowing();
+    if (this.#following) return;
+    // A new subscription begins with what the server holds: all up to the last marker belongs to earlier scripts.
+    if (this.#last) this.#skip(this.#last.marker);
+    void this.#follow(this.#last ? this.#last.startMicros - 1n : sinceMicros);
   }
 
-  /** All that was printed between `startMicros` and the marker. */
-  async finish(marker: string, startMicros: bigint, signal: AbortSignal): Promise<LogLine[]> {
+  /** All that was printed between `startMicros` and the marker; `isCut`: only the end of it could be had. */
+  async finish(marker: string, startMicros: bigint, signal: AbortSignal): Promise<{ lines: LogLine[]; isCut: boolean }> {
     const held = await this.#readHeld(marker, startMicros, signal);
     const isWhole = held.length < heldRecords;
-    const records = isWhole ? held : await this.#liveUntil(marker, startMicros, held);
-    if (this.#isFollowing && this.#ended?.marker !== marker) this.#skipUntil = marker;
-    const lines = records.map(lineOf);
+    const live = isWhole ? undefined : await this.#liveUntil(marker, startMicros);
+    if (this.#following && this.#ended?.marker !== marker) this.#skip(marker);
+    this.#last = { marker, startMicros };
+    const lines = (live ?? held).map(lineOf);
     for (const line of lines.slice(this.#shown)) this.#onLine?.(line);
     this.#onLine = undefined;
-    return lines;
+    return { lines, isCut: !isWhole && !live };
   }
 
   /** Stops attributing lines to the script, whose marker will not come. */
@@ -78,19 +94,31 @@ export class ScriptLog {
     return this.#live.splice(0).map(lineOf);
   }
 
+  #skip(marker: string): void {
+    this.#skipUntil = marker;
+    this.#skipSince = performance.now();
+  }
+
+  #stopFollowing(): void {
+    this.#following?.abort();
+    this.#following = undefined;
+    this.#skipUntil = undefined;
+  }
+
   async #follow(sinceMicros: bigint): Promise<void> {
-    this.#isFollowing = true;
-    const limits = { signal: new AbortController().signal, timeout: 0 };
-    await this.#read(sinceMicros, limits, record => {
+    const following = new AbortController();
+    this.#following = following;
+    await this.#read(sinceMicros, { signal: following.signal, timeout: 0 }, record => {
+      if (following.signal.aborted) return;
       if (record.level === markerLevel) this.#seeMarker(record.text.trimEnd());
       else if (!this.#skipUntil && this.#onLine) this.#take(record);
     }).catch(() => undefined); // the login is gone, or the server found us too slow: the next script subscribes again
-    this.#isFollowing = false;
-    this.#skipUntil = undefined;
+    if (this.#following === following) this.#stopFollowing();
   }
 
   #seeMarker(marker: string): void {
     if (marker === this.#skipUntil) this.#skipUntil = undefined;
+    if (marker !== this.#current) this.#shown = 0; // those were lines of another session's script
     this.#ended = { marker, records: this.#live };
     this.#live = [];
     this.#onMarker?.();
@@ -117,15 +145,18 @@ export class ScriptLog {
     return records;
   }
 
-  /** More was printed than the server holds: the batches have it. */
-  #liveUntil(marker: string, startMicros: bigint, held: LogRecord[]): Promise<LogRecord[]> {
+  /** More was printed than the server holds: the batches have it, unless the subscription has fallen silent. */
+  #liveUntil(marker: string, startMicros: bigint): Promise<LogRecord[] | undefined> {
     return new Promise(resolve => {
-      const finish = (records: LogRecord[]) => {
+      const finish = (records: LogRecord[] | undefined) => {
         clearTimeout(timer);
         this.#onMarker = undefined;
         resolve(records);
       };
-      const timer = setTimeout(() => finish(held), this.#markerLimit);
+      const timer = setTimeout(() => {
+        this.#stopFollowing();
+        finish(undefined);
+      }, this.#markerLimit);
       this.#onMarker = () => {
         if (this.#ended?.marker === marker) finish(this.#ended.records.filter(record => record.micros >= startMicros));
       };

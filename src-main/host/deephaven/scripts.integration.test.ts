@@ -61,6 +61,20 @@ describe('output', () => {
     expect((await running).stdout).toBe('first\nsecond\n');
     expect(seen.join('')).toBe('first\nsecond\n');
   });
+
+  it("is shown whole also behind another session's, which it waits for", async () => {
+    await using other = {
+      connection: openConnection(optionsFor(inject('worker'))),
+      [Symbol.asyncDispose]: () => other.connection.close(),
+    };
+    const before = "import time\ntime.sleep(0.5)\nprint('other')\ntime.sleep(0.3)";
+    const theirs = other.connection.runScript({ code: before, timeout: 30_000 }, signal);
+    const seen: string[] = [];
+    const { stdout } = await run("print('mine')", { onOutput: (_, text) => seen.push(text) });
+    expect(stdout).toBe('mine\n');
+    expect(seen.join('')).toContain('mine\n');
+    expect((await theirs).stdout).toBe('other\n');
+  });
 });
 
 describe('a failure', () => {

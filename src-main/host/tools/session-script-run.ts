@@ -105,14 +105,14 @@ function nothingRun(sessionId: string, { warn }: ToolContext) {
   return { session_id: sessionId, ...nothing };
 }
 
-function outputFields({ created, updated, removed, stdout, stderr, elapsedMs }: ScriptResult) {
+function outputFields({ created, updated, removed, stdout, stderr, isCut = false, elapsedMs }: ScriptResult) {
   return {
     created,
     updated,
     removed,
     stdout: stdout.slice(-outputCharacters),
     stderr: stderr.slice(-outputCharacters),
-    stdout_truncated: stdout.length > outputCharacters || stderr.length > outputCharacters,
+    stdout_truncated: isCut || stdout.length > outputCharacters || stderr.length > outputCharacters,
     elapsed_ms: Math.round(elapsedMs),
   };
 }

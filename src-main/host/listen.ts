@@ -46,10 +46,7 @@ export async function listen(options: HostOptions, { server }: Config, parts: Li
     if (!isTaken(error)) throw error;
     const taken = `Port ${port} is taken by ${(await portOwner(port)) ?? 'another program'}.`;
     if (options.listen === 'exact') {
-      throw new UserError('UNAVAILABLE', taken, {
-        cause: error,
-        hint: 'Stop that program, or choose another port with --port or server.port; --port 0 takes any free one.',
-      });
+      throw new UserError('UNAVAILABLE', taken, { cause: error, ...(error.hint !== undefined && { hint: error.hint }) });
     }
     const other = await on(0);
     return {
@@ -74,6 +71,6 @@ function checkExposure(host: string, mode: AuthMode, allowedHosts: readonly stri
   }
 }
 
-function isTaken(error: unknown): boolean {
+function isTaken(error: unknown): error is UserError {
   return error instanceof UserError && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'EADDRINUSE';
 }

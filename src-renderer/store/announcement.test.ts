@@ -1,31 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { HostStatus } from '../../src-shared/host-status.ts';
 import type { SessionState } from '../../src-shared/session.ts';
+import { emptyStatus, localSession } from '../../src-shared/testing/host-status.ts';
 import { announcementOf } from './announcement.ts';
 
 function statusWith(state: SessionState): HostStatus {
-  return {
-    version: '1.0.0',
-    startedAt: 0,
-    platform: { kind: 'headless', canOpenBrowser: false },
-    server: { state: 'listening', url: 'http://127.0.0.1:8741/mcp', authMode: 'token' },
-    configFile: '/c.json',
-    secrets: { kind: 'memory' },
-    clients: [],
-    calls: [],
-    sessions: [
-      {
-        id: 'community:config:local',
-        type: 'community',
-        source: 'config',
-        name: 'local',
-        system: 'community',
-        origin: 'static',
-        liveness: 'UNKNOWN',
-        state,
-      },
-    ],
-  };
+  return { ...emptyStatus, sessions: [localSession(state, 'UNKNOWN')] };
 }
 
 const starting = statusWith({ phase: 'starting', since: 0, step: 'Java' });

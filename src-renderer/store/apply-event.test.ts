@@ -1,18 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { CallRecord, HostStatus } from '../../src-shared/host-status.ts';
+import type { CallRecord } from '../../src-shared/host-status.ts';
+import { emptyStatus as status } from '../../src-shared/testing/host-status.ts';
 import { applyEvent } from './apply-event.ts';
 
-const status: HostStatus = {
-  version: '1.0.0',
-  startedAt: 0,
-  platform: { kind: 'headless', canOpenBrowser: false },
-  server: { state: 'listening', url: 'http://127.0.0.1:8741/mcp', authMode: 'token' },
-  configFile: '/c.json',
-  secrets: { kind: 'memory' },
-  sessions: [],
-  clients: [],
-  calls: [],
-};
 const call = (id: string, at: number, state: CallRecord['state'] = 'ok'): CallRecord => ({
   id,
   at,

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 import type { CallRecord, HostStatus, Permission } from '../../../../src-shared/host-status.ts';
 import { Secret } from '../../../../src-shared/secret.ts';
+import { emptyStatus, localSession } from '../../../../src-shared/testing/host-status.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
 import type { Caller } from '../../auth/caller.ts';
 import type { Log } from '../../observe/log.ts';
@@ -12,26 +13,9 @@ import { createHostEvents } from './host-events.ts';
 const page: Caller = { name: 'page', kind: 'ui', permission: 'full' };
 const client: Caller = { name: 'cursor', kind: 'mcp', permission: 'full' };
 const status: HostStatus = {
-  version: '1.0.0',
-  startedAt: 0,
-  platform: { kind: 'headless', canOpenBrowser: false },
-  server: { state: 'listening', url: 'http://127.0.0.1:8741/mcp', authMode: 'token' },
-  configFile: '/c.json',
-  secrets: { kind: 'memory' },
-  sessions: [
-    {
-      id: 'community:config:local',
-      type: 'community',
-      source: 'config',
-      name: 'local',
-      system: 'community',
-      origin: 'static',
-      liveness: 'ONLINE',
-      state: { phase: 'ready', since: 0 },
-    },
-  ],
+  ...emptyStatus,
+  sessions: [localSession({ phase: 'ready', since: 0 }, 'ONLINE')],
   clients: [{ name: 'cursor', permission: 'full', createdAt: 0 }],
-  calls: [],
 };
 const call = (id: string): CallRecord => ({ id, at: 0, client: 'cursor', tool: 'sessions_list', state: 'ok' });
 

@@ -54,8 +54,8 @@ const liveness = z.enum(livenessWords);
 const problem = z.object({ code: errorCode, liveness, reason: text, hint: text.exactOptional() });
 
 const sessionStateSchema = z.discriminatedUnion('phase', [
-  z.object({ phase: z.literal('stopped') }),
-  z.object({ phase: z.literal('starting'), since: time, step: text }),
+  z.object({ phase: z.literal('stopped'), startsAtNextCall: z.boolean().exactOptional() }),
+  z.object({ phase: z.literal('starting'), since: time, step: text, limitMs: z.number().exactOptional() }),
   z.object({ phase: z.literal('ready'), since: time }),
   z.object({ phase: z.literal('busy'), since: time, calls: z.number() }),
   z.object({ phase: z.literal('stopping'), since: time }),
@@ -79,6 +79,8 @@ export const sessionSummarySchema: z.ZodType<SessionSummary> = z.object({
   label: text.exactOptional(),
   color: text.exactOptional(),
   lastUsedAt: time.exactOptional(),
+  kept: z.boolean().exactOptional(),
+  idleStopSeconds: z.number().exactOptional(),
 });
 
 const secrets = z.object({ kind: secretStoreKindSchema, detail: text.exactOptional() });

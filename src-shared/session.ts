@@ -14,7 +14,7 @@ export interface SessionProblem {
 
 /** The one state machine of a session. Times are epoch milliseconds; `limitMs` is how long starting may take from `since`. */
 export type SessionState =
-  | { phase: 'stopped' }
+  | { phase: 'stopped'; startsAtNextCall?: boolean }
   | { phase: 'starting'; since: number; step: string; limitMs?: number }
   | { phase: 'ready'; since: number }
   | { phase: 'busy'; since: number; calls: number }
@@ -45,6 +45,10 @@ export interface SessionSummary {
   color?: string;
   /** Epoch milliseconds of the last call. */
   lastUsedAt?: number;
+  /** Whether it stays when its worker is stopped; only of sessions made at run time. */
+  kept?: boolean;
+  /** Seconds without a call after which a kept session's worker is stopped; absent for never. */
+  idleStopSeconds?: number;
 }
 
 /** Whether it can be used right now. */
@@ -80,7 +84,7 @@ export function detailOf(state: SessionState, now: number): string | undefined {
       return `Starting (${seconds(now - state.since)}${limit}): ${state.step}`;
     }
     case 'stopped':
-      return 'Not connected yet';
+      return state.startsAtNextCall ? 'Stopped; the next call starts it' : 'Not connected yet';
     case 'stopping':
       return 'Stopping';
     case 'failed':

@@ -1,6 +1,7 @@
 import type { SessionLanguage, SessionSummary, LaunchMethod } from '../../../src-shared/session.ts';
 import type { Secret } from '../../../src-shared/secret.ts';
 import type { Connection, ServerFacts } from '../deephaven/connection.ts';
+import type { WorkerUsage } from '../workers/worker-driver.ts';
 
 /** Every session this host knows: those of the configuration file and those made at run time. */
 export interface Sessions {
@@ -14,6 +15,17 @@ export interface Sessions {
   ready(id: string, signal: AbortSignal): Promise<ReadySession>;
   /** Makes a session and its worker. See `CreatedSession` for the answer before the worker is up. */
   create(request: CreateSession, options: { signal: AbortSignal; onStep: (step: string) => void }): Promise<CreatedSession>;
+  /**
+   * Enters a kept session and starts it behind the answer: a failed start is a state of the session, not of this call.
+   * @throws UserError for what can be refused at once: a bad argument, a name clash, the limit, too little memory
+   */
+  createKept(request: CreateSession, signal: AbortSignal): Promise<Session>;
+  /** Starts the worker of a kept session that is stopped or failed, behind the answer. @throws UserError SESSION_NOT_FOUND, LIMIT_REACHED, UNSUPPORTED for one that can't be started */
+  start(id: string): void;
+  /** Stops its worker; a kept session stays, another one is deleted with it; a static one is only disconnected. */
+  stop(id: string): Promise<void>;
+  /** Keeps a session made at run time beyond its worker, or no longer; changes when it is stopped for idling. */
+  keep(id: string, change: { kept?: boolean; idleStopSeconds?: number }): Promise<void>;
   /** Stops the worker and forgets the session. `id` may be a bare name. @throws UserError SESSION_NOT_FOUND, INVALID_ARGUMENT for a static one */
   delete(id: string): Promise<{ id: string; name: string; warning?: string }>;
   /** Adopts a new configuration: connections whose definition changed or vanished are closed, the others stay. */
@@ -39,6 +51,12 @@ export interface Session {
   details(options: { connect: boolean; signal: AbortSignal }): Promise<SessionDetails>;
   /** Its address and login, for the credentials tool and the page. Never logged. */
   access(signal: AbortSignal): Promise<SessionAccess>;
+  /** The last lines of its worker, also of one that ended, secrets masked. @throws UserError UNSUPPORTED for a server that somebody else runs */
+  logTail(lines: number): Promise<string[]>;
+  /** Called with each line its worker logs from now on, over restarts too; returns how to stop listening. */
+  onLog(listener: (line: string) => void): () => void;
+  /** What its worker uses now; undefined where there is none or nobody can tell. */
+  usage(signal: AbortSignal): Promise<WorkerUsage | undefined>;
 }
 
 /** A session lent to one call. */
@@ -88,8 +106,10 @@ export interface CreateSession {
   extraJvmArgs?: readonly string[];
   environment?: Readonly<Record<string, string>>;
   autoDeleteTimeoutSeconds?: number;
-  /** Run once it is ready; its failure is a warning. */
+  /** Run each time it is ready; its failure is a warning. */
   initialScript?: string;
+  /** Seconds without a call after which a kept session's worker is stopped; 0 is never. */
+  idleStopSeconds?: number;
 }
 
 /** A session that was made, with the decisions that were made for it. */

@@ -1,5 +1,6 @@
 import type { Secret } from '../../../src-shared/secret.ts';
 import type { LaunchMethod, SessionLanguage } from '../../../src-shared/session.ts';
+import type { InstanceRecord } from './instance-records.ts';
 
 /** One way of running Deephaven workers (a local process, a container). Knows nothing of sessions beyond their worker's id. */
 export interface WorkerDriver {
@@ -16,8 +17,30 @@ export interface WorkerDriver {
    * @throws UserError LAUNCH_FAILED (with `exit_code`, `log_tail`), TIMEOUT (with `log_tail`)
    */
   start(request: WorkerRequest, onStep: (step: string) => void, signal: AbortSignal): Promise<Worker>;
-  /** Stops every worker it started. */
+  /** Removes what hosts that ended left behind; whatever belongs to a live host, or merely looks like it, is not touched. Goes on when one can't be removed. */
+  removeOrphans(orphans: Orphans, signal: AbortSignal): Promise<void>;
+  /** Takes over a container that an earlier host left running on purpose; undefined when it is gone. Only drivers whose workers can outlive a host have it. */
+  adopt?(kept: KeptContainer, signal: AbortSignal): Promise<Worker | undefined>;
+  /** Stops every worker it started, but for those it was told to leave. */
   close(): Promise<void>;
+}
+
+/** What hosts of this data folder left behind. */
+export interface Orphans {
+  /** What ended hosts had recorded. */
+  records: readonly InstanceRecord[];
+  /** Ids of the hosts that are alive, this one among them. */
+  liveHosts: readonly string[];
+  /** Names of containers that shall go on until they are adopted. */
+  keptContainers: readonly string[];
+}
+
+/** A container that outlives its host, and what is needed to use it again. */
+export interface KeptContainer {
+  /** The container's name. */
+  name: string;
+  request: WorkerRequest;
+  token?: Secret;
 }
 
 /** Whether workers can be run here; `hint` is what to install or start. */
@@ -30,7 +53,7 @@ export interface WorkerRequest {
   language: SessionLanguage;
   /** The full handler class. */
   authType: string;
-  /** The pre-shared key; absent for Anonymous. */
+  /** The caller's own pre-shared key. Where it is absent and one is needed, the driver makes one. */
   token?: Secret;
   heapSizeGb: number;
   extraJvmArgs: readonly string[];
@@ -54,14 +77,28 @@ export interface Worker {
   readonly startedAt: Date;
   readonly processId?: number;
   readonly containerId?: string;
+  /** What to log in with; absent for Anonymous. */
+  readonly token?: Secret;
   /** Resolves when it has ended, for whatever reason. Never rejects. */
   readonly exited: Promise<WorkerExit>;
   /** The last lines it logged, secrets masked. */
   logTail(lines: number): Promise<string[]>;
+  /** Called with each line it logs from now on, secrets masked; returns how to stop listening. */
+  onLog(listener: (line: string) => void): () => void;
+  /** What it uses right now, children included; undefined where nobody can tell. Costs nothing while nobody asks. */
+  usage(signal: AbortSignal): Promise<WorkerUsage | undefined>;
+  /** Leaves it running when this host ends: neither `stop` of the driver nor `close` will end it. Absent where a worker can't outlive its host. */
+  leave?: () => KeptContainer;
   /** Cancels the script that runs in it; false when there was none. Absent where nobody can. */
   cancelScript?: () => Promise<boolean>;
   /** Asks it to stop, waits, then ends it with everything it started. May be called twice. */
   stop(): Promise<void>;
+}
+
+/** `memoryBytes` is resident memory; `cpuPercent` is of one core, so that two busy cores are 200. */
+export interface WorkerUsage {
+  memoryBytes: number;
+  cpuPercent: number;
 }
 
 /** How a worker ended. */
@@ -70,4 +107,6 @@ export interface WorkerExit {
   signal: string | null;
   /** Whether `stop` caused it. */
   expected: boolean;
+  /** Why it ended, where more is known than the code, such as `out of memory`. */
+  reason?: string;
 }

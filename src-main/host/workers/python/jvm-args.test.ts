@@ -1,13 +1,5 @@
 import { expect, it } from 'vitest';
-import { heapOption, jvmArgs } from './jvm-args.ts';
-
-it.each([
-  [4, '-Xmx4g'],
-  [2.5, '-Xmx2560m'],
-  [0.1, '-Xmx102m'],
-])('gives a heap of %s GB as %s', (gigabytes, option) => {
-  expect(heapOption(gigabytes)).toBe(option);
-});
+import { jvmArgs } from './jvm-args.ts';
 
 it("puts the caller's options last", () => {
   const args = jvmArgs({ heapSizeGb: 1, authType: 'a.b.Handler', extraJvmArgs: ['-Xmx2g', '-Da=b'] }, '/folder');

@@ -1,3 +1,4 @@
+import { heapOption } from '../heap-option.ts';
 import type { WorkerRequest } from '../worker-driver.ts';
 
 /**
@@ -13,9 +14,4 @@ export function jvmArgs(request: Pick<WorkerRequest, 'heapSizeGb' | 'authType' |
     '-XX:-UsePerfData',
     ...request.extraJvmArgs,
   ];
-}
-
-/** `-Xmx4g` for whole gigabytes, else megabytes such as `-Xmx2560m`. */
-export function heapOption(gigabytes: number): string {
-  return Number.isInteger(gigabytes) ? `-Xmx${gigabytes}g` : `-Xmx${Math.max(1, Math.round(gigabytes * 1024))}m`;
 }

@@ -9,7 +9,7 @@ import { signalGroup } from '../process-group.ts';
 import type { WorkerExit, WorkerRequest } from '../worker-driver.ts';
 import { jvmArgs } from './jvm-args.ts';
 import { openLauncherChannel, type LauncherChannel } from './launcher-protocol.ts';
-import { openWorkerLog, type WorkerLog } from './worker-log.ts';
+import { openWorkerLog, type WorkerLog } from '../worker-log.ts';
 
 /** Milliseconds that a worker has to end by itself. */
 export const stopTimeout = 10_000;

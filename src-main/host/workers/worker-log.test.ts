@@ -2,7 +2,7 @@ import { mkdtemp, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { openWorkerLog } from './worker-log.ts';
 
 let folder: string;
@@ -26,6 +26,21 @@ it('keeps masked lines in memory and in a file that only its owner may read', as
   const file = path.join(folder, 'worker-a.log');
   expect(await readFile(file, 'utf8')).toBe('one\ntwo\nthe [secret]\nlast\n');
   if (process.platform !== 'win32') expect((await stat(file)).mode & 0o777).toBe(0o600);
+});
+
+it('tells each new line, masked, until nobody listens', async () => {
+  const log = await open();
+  const heard: string[] = [];
+  const stop = log.onLine(line => heard.push(line));
+  const output = new PassThrough();
+  log.read(output);
+  output.write('the key\n');
+  await vi.waitFor(() => expect(heard).toEqual(['the [secret]']));
+  stop();
+  output.end('more\n');
+  await closed(output);
+  await log.close();
+  expect(heard).toHaveLength(1);
 });
 
 it('cuts output without line ends into pieces', async () => {

@@ -13,6 +13,8 @@ export interface WorkerLog {
   /** Takes in everything that comes from here. */
   read(output: Readable): void;
   tail(lines: number): string[];
+  /** Called with each line from now on, masked; returns how to stop listening. */
+  onLine(listener: (line: string) => void): () => void;
   close(): Promise<void>;
 }
 
@@ -29,9 +31,11 @@ export async function openWorkerLog(options: {
   // A full disk must not end the host: the lines in memory go on.
   file.on('error', () => {});
   const kept: string[] = [];
+  const listeners = new Set<(line: string) => void>();
   const add = (line: string) => {
     const masked = mask(line);
     if (file.writable) file.write(`${masked}\n`);
+    for (const listener of listeners) listener(masked);
     kept.push(masked);
     if (kept.length > keptLines * 2) kept.splice(0, kept.length - keptLines);
   };
@@ -39,6 +43,10 @@ export async function openWorkerLog(options: {
   return {
     read: output => eachLine(output, add),
     tail: lines => kept.slice(-Math.min(lines, keptLines)),
+    onLine(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     async close() {
       file.end();
       await finished(file).catch(() => {}); // as above

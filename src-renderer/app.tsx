@@ -5,7 +5,7 @@ import { Clients } from './screens/clients/index.tsx';
 import { Overview } from './screens/overview/index.tsx';
 import { Sessions } from './screens/sessions/index.tsx';
 import { SignIn } from './screens/sign-in/index.tsx';
-import { useScreen, type ScreenName } from './store/address.ts';
+import { usePlace, type ScreenName } from './store/address.ts';
 import { useHost } from './store/host-store.ts';
 import { contentId, Navigation } from './frame/navigation.tsx';
 import { Notices } from './frame/notices.tsx';
@@ -20,12 +20,12 @@ const screenOf: Record<ScreenName, () => React.ReactNode> = {
 
 export function App() {
   const link = useHost(({ link }) => link);
-  const name = useScreen();
-  const Screen = screenOf[name];
+  const { screen } = usePlace();
+  const Screen = screenOf[screen];
   if (link.phase === 'signed-out') return <SignIn reason={link.reason} />;
   return (
     <div className={styles.app}>
-      <Navigation current={name} />
+      <Navigation current={screen} />
       <main id={contentId} tabIndex={-1} className={styles.main}>
         <Notices />
         <div className={link.phase === 'lost' ? styles.stale : undefined}>

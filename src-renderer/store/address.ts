@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useMemo, useSyncExternalStore } from 'react';
 
 export const screens = ['overview', 'sessions', 'clients', 'activity'] as const;
 export type ScreenName = (typeof screens)[number];
@@ -11,16 +11,33 @@ export function takeCode(): string | undefined {
   return decodeURIComponent(match[1]!);
 }
 
-export const linkTo = (screen: ScreenName): string => `#/${screen}`;
-
-/** The screen that the address names. */
-export function useScreen(): ScreenName {
-  return useSyncExternalStore(onAddressChange, readScreen);
+/** What the address names: a screen, and on some screens one thing of it, such as a session by its id. */
+export interface Place {
+  screen: ScreenName;
+  item?: string;
 }
 
-function readScreen(): ScreenName {
-  const name = location.hash.slice(2);
-  return screens.find(screen => screen === name) ?? 'overview';
+export const linkTo = (screen: ScreenName, item?: string): string =>
+  item === undefined ? `#/${screen}` : `#/${screen}/${encodeURIComponent(item)}`;
+
+export function usePlace(): Place {
+  const address = useSyncExternalStore(onAddressChange, () => location.hash);
+  return useMemo(() => placeOf(address), [address]);
+}
+
+function placeOf(address: string): Place {
+  const [name, item] = address.slice(2).split('/', 2);
+  const screen = screens.find(screen => screen === name);
+  if (!screen) return { screen: 'overview' };
+  return item ? { screen, item: decoded(item) } : { screen };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // typed by hand: it names nothing, and the screen says so
+  }
 }
 
 function onAddressChange(listener: () => void): () => void {

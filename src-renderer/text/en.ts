@@ -1,10 +1,13 @@
-import type { CallRecord, Permission, SecretStoreKind } from '../../src-shared/host-status.ts';
+import type { SecretStoreKind } from '../../src-shared/host-status.ts';
 import type { SessionState } from '../../src-shared/session.ts';
+import { activity } from './en/activity.ts';
+import { clients, connect } from './en/clients.ts';
+import { sessions } from './en/sessions.ts';
 import { pluralFor } from './plural.ts';
 
 const plural = pluralFor('en');
 
-/** Every text of the page, in English. */
+/** Every text of the page, in English; the larger screens have a file each. */
 export const en = {
   appName: 'Deephaven MCP',
   pageTitle: (screen: string) => `${screen}: Deephaven MCP`,
@@ -65,92 +68,13 @@ export const en = {
   retryNow: 'trying again now',
   stepAndTime: (step: string, time: string) => `${step}, ${time}`,
 
-  sessions: {
-    list: 'Sessions',
-    columns: { name: 'Name', kind: 'Kind', state: 'State', used: 'Last used', action: 'Action' },
-    kinds: {
-      python: 'Python',
-      docker: 'Docker',
-      remote: 'Remote',
-      enterprise: (system: string) => `Enterprise, ${system}`,
-    },
-    empty: 'No sessions yet. A session is a Deephaven worker your AI client can use.',
-    emptyNext: 'Ask your client to create one, or describe a server of yours in the configuration file:',
-    open: 'Open',
-    notOpened: (name: string) => `"${name}" cannot be opened now`,
-    openNamed: (name: string) => `Open ${name} in the browser`,
-    link: (name: string) => `link to ${name}, for one use within 10 minutes`,
-    all: (count: number) => plural(count, { one: 'Show # session', other: 'Show all # sessions' }),
-  },
+  sessions,
 
-  clients: {
-    list: 'Clients',
-    columns: { name: 'Name', permission: 'Permission', lastCall: 'Last call', added: 'Added', action: 'Action' },
-    permissions: { full: 'Everything', 'read-only': 'Read only', ask: 'Asks first' } satisfies Record<Permission, string>,
-    empty: 'No client is connected yet.',
-    emptyNext: 'Connect Claude Code, Cursor, VS Code or another AI client: make a token for it and copy the entry it needs.',
-    all: (count: number) => plural(count, { one: 'Show # client', other: 'Show all # clients' }),
-    noTokens:
-      'Tokens are off: every program on this machine may use this address. Set server.auth.mode to "token" to change that.',
-    neverCalled: 'No call yet',
-    revoke: 'Revoke',
-    revokeNamed: (name: string) => `Revoke ${name}`,
-    revoked: (name: string) => `${name} is revoked.`,
-    revokeTitle: (name: string) => `Revoke "${name}"?`,
-    revokeLoss:
-      'Its token stops working at once, and its calls are refused. Sessions and tables stay. To use it again, connect it with a new token.',
-    keep: 'Keep',
-  },
+  clients,
 
-  connect: {
-    action: 'Connect a client',
-    title: 'Connect a client',
-    name: 'Name',
-    nameRule: 'Which program is it? Small letters, digits, - and _, for example cursor.',
-    nameWrong: 'Use small letters, digits, - and _, starting with a letter or digit.',
-    nameTaken: (name: string) => `There is a client "${name}" already. Choose another name, or revoke that one first.`,
-    permission: 'What it may do',
-    permissions: {
-      full: ['Everything', 'Run scripts, create and delete sessions, read tables.'],
-      'read-only': ['Read only', 'See sessions and read tables. It changes nothing.'],
-    } satisfies Partial<Record<Permission, [string, string]>>,
-    submit: 'Create token',
-    cancel: 'Cancel',
-    doneTitle: (name: string) => `Connect "${name}"`,
-    once: 'Copy this now: the token is not shown again.',
-    forms: { json: 'JSON', vscode: 'VS Code', claude: 'Claude Code', parts: 'Address and header', address: 'Address' },
-    formsLabel: 'Kind of client',
-    where: {
-      json: 'Merge this into the configuration file of your client. Cursor reads ~/.cursor/mcp.json.',
-      vscode: 'In VS Code, run "MCP: Open User Configuration" and merge this into the file.',
-      claude: 'Run this in a terminal.',
-      parts: 'For any other client that speaks MCP over HTTP.',
-    },
-    entry: 'entry',
-    command: 'command',
-    address: 'address',
-    header: 'header',
-    waiting: (name: string) => `Waiting for the first call of ${name}. Ask it: list my Deephaven sessions.`,
-    connected: (name: string) => `${name} is connected.`,
-    done: 'Done',
-  },
+  connect,
 
-  activity: {
-    list: 'Last calls',
-    columns: { time: 'Time', client: 'Client', tool: 'Tool', session: 'Session', took: 'Took', size: 'Size', result: 'Result' },
-    results: { running: 'Running', ok: 'Done', failed: 'Failed' } satisfies Record<CallRecord['state'], string>,
-    empty: 'No calls yet. They appear here as your client works.',
-    noMatch: 'No call matches the filter.',
-    filter: 'Filter',
-    filterRule: 'By client, tool, session or result',
-    pause: 'Pause',
-    shown: (count: number) => plural(count, { one: '# call', other: '# calls' }),
-    all: 'Show all calls',
-    details: (tool: string) => `Details of ${tool}`,
-    input: 'input',
-    output: 'output',
-    noText: 'Nothing',
-  },
+  activity,
 
   server: {
     starting: 'Starting',

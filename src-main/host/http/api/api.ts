@@ -1,7 +1,6 @@
-import { Hono, type Context } from 'hono';
+import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { streamSSE } from 'hono/streaming';
-import { z } from 'zod';
 import type { CallRecord, HostStatus, Permission } from '../../../../src-shared/host-status.ts';
 import { codeRequestSchema, newClientSchema, newLinkSchema } from '../../../../src-shared/host-api.ts';
 import type { Secret } from '../../../../src-shared/secret.ts';
@@ -12,6 +11,7 @@ import type { OpenLinks } from '../open-links.ts';
 import { apiFailure } from './api-failure.ts';
 import { streamEvents } from './event-stream.ts';
 import type { HostEvents } from './host-events.ts';
+import { parseBody } from './parse-body.ts';
 
 const bodyLimitBytes = 64 * 1024;
 /** A copied link waits for its reader; one that opens at once takes the shorter time of all links. */
@@ -33,11 +33,23 @@ export interface ApiParts {
   /** A code that opens the page once. */
   createCode: () => Secret;
   openLinks: Pick<OpenLinks, 'create'>;
+  /** What other parts of the app offer the page, each below a path of its own. */
+  routes?: readonly { path: string; app: Hono<GuardEnv> }[];
   log: Log;
 }
 
 /** What the page asks the host, to be mounted at `/api`: for callers that the guards found to be our page or our own processes. */
-export function createApi({ status, events, call, clients, exchangeCode, createCode, openLinks, log }: ApiParts): Hono<GuardEnv> {
+export function createApi({
+  status,
+  events,
+  call,
+  clients,
+  exchangeCode,
+  createCode,
+  openLinks,
+  routes = [],
+  log,
+}: ApiParts): Hono<GuardEnv> {
   const api = new Hono<GuardEnv>();
   api.onError((error, c) => apiFailure(error, c, log));
   api.use('/*', bodyLimit({ maxSize: bodyLimitBytes, onError: refuseLargeBody }));
@@ -109,14 +121,8 @@ export function createApi({ status, events, call, clients, exchangeCode, createC
     return c.body(null, 204);
   });
 
+  for (const { path, app } of routes) api.route(path, app);
   return api;
-}
-
-async function parseBody<Schema extends z.ZodType>(c: Context, schema: Schema): Promise<z.output<Schema>> {
-  const body: unknown = await c.req.json().catch(() => undefined); // no schema takes it
-  const result = schema.safeParse(body);
-  if (result.success) return result.data;
-  throw new UserError('INVALID_ARGUMENT', `The request is not as expected: ${z.prettifyError(result.error)}`);
 }
 
 function refuseLargeBody(): never {

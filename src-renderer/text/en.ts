@@ -3,7 +3,7 @@ import type { SessionState } from '../../src-shared/session.ts';
 import { activity } from './en/activity.ts';
 import { clients, connect } from './en/clients.ts';
 import { sessions } from './en/sessions.ts';
-import { pluralFor } from './plural.ts';
+import { pluralFor } from '../../src-shared/text/plural.ts';
 
 const plural = pluralFor('en');
 

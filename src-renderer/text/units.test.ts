@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pluralFor } from './plural.ts';
+import { pluralFor } from '../../src-shared/text/plural.ts';
 import { ago, bytes, duration, elapsed } from './units.ts';
 
 it.each([

@@ -1,5 +1,5 @@
 import type { Permission } from '../../../src-shared/host-status.ts';
-import { pluralFor } from '../plural.ts';
+import { pluralFor } from '../../../src-shared/text/plural.ts';
 
 const plural = pluralFor('en');
 

@@ -1,4 +1,4 @@
-import { pluralFor } from '../plural.ts';
+import { pluralFor } from '../../../src-shared/text/plural.ts';
 
 const plural = pluralFor('en');
 

@@ -85,13 +85,20 @@ export const sessionSummarySchema: z.ZodType<SessionSummary> = z.object({
 
 const secrets = z.object({ kind: secretStoreKindSchema, detail: text.exactOptional() });
 
+/** `paused`: it listens, and answers calls of tools with a refusal until a person goes on. */
+const serverStatusSchema = z.object({
+  state: z.enum(['starting', 'listening', 'paused', 'stopped']),
+  url: text,
+  authMode: z.enum(authModes),
+});
+
 /** Everything the page shows, in one value. Holds no secret. */
 export const hostStatusSchema = z.object({
   version: text,
   startedAt: time,
   platform: z.object({ kind: z.enum(['headless', 'desktop']), canOpenBrowser: z.boolean() }),
   /** `url` is the MCP address that clients are given, such as `http://127.0.0.1:8741/mcp`. */
-  server: z.object({ state: z.enum(['starting', 'listening', 'stopped']), url: text, authMode: z.enum(authModes) }),
+  server: serverStatusSchema,
   configFile: text,
   /** Why the file on disk is not in force, when it is not. */
   configProblem: text.exactOptional(),
@@ -111,5 +118,6 @@ export const hostEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('call'), call: callRecordSchema }),
   z.object({ type: z.literal('config'), problem: text.exactOptional() }),
   z.object({ type: z.literal('secrets'), secrets }),
+  z.object({ type: z.literal('server'), server: serverStatusSchema }),
 ]);
 export type HostEvent = z.infer<typeof hostEventSchema>;

@@ -36,6 +36,8 @@ function Server({ link, server }: { link: Link; server: HostStatus['server'] | u
   switch (server.state) {
     case 'starting':
       return <StateWord tone="quiet" icon="starting" word={en.server.starting} />;
+    case 'paused':
+      return <StateWord tone="warning" icon="warning" word={en.server.paused} />;
     case 'stopped':
       return <StateWord tone="bad" icon="stopped" word={en.server.stopped} />;
     case 'listening':

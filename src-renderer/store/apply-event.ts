@@ -13,6 +13,8 @@ export function applyEvent(status: HostStatus | undefined, event: HostEvent): Ho
       return { ...status, clients: event.clients };
     case 'secrets':
       return { ...status, secrets: event.secrets };
+    case 'server':
+      return { ...status, server: event.server };
     case 'call':
       return { ...status, calls: withCall(status.calls, event.call) };
     case 'config': {

@@ -79,6 +79,7 @@ export const en = {
   server: {
     starting: 'Starting',
     listening: (address: string) => `Listening on ${address}`,
+    paused: 'Paused: calls are refused',
     stopped: 'Stopped',
     lost: 'Not connected',
     connecting: 'Connecting',

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../../../src-shared/user-error.ts';
 import type { Worker, WorkerRequest } from '../worker-driver.ts';
+import { workerUsage } from './worker-usage.ts';
 import { launchFailure } from './launch-failure.ts';
 import { startWorkerProcess, stopTimeout, type LaunchOptions, type WorkerProcess } from './worker-process.ts';
 
@@ -16,7 +17,7 @@ export async function launchWorker(options: LaunchOptions, request: WorkerReques
   const started = await startWorkerProcess(options, request);
   const timeout = AbortSignal.timeout(request.startupTimeout);
   const port = await readyPort(started, AbortSignal.any([signal, timeout]));
-  if (port !== undefined) return asWorker(started, { host: options.listen.host, port });
+  if (port !== undefined) return asWorker(started, { host: options.listen.host, port }, options);
 
   // One that failed is ending by itself: its exit code tells more than that we killed it.
   const gaveUp = signal.aborted || timeout.aborted;
@@ -46,13 +47,17 @@ function startTimeout(startupTimeout: number, details: Record<string, unknown>):
   });
 }
 
-function asWorker({ pid, startedAt, exited, log, channel, stop }: WorkerProcess, address: Worker['address']): Worker {
+function asWorker(started: WorkerProcess, address: Worker['address'], { token }: LaunchOptions): Worker {
+  const { pid, startedAt, exited, log, channel, stop } = started;
   return {
     address,
     startedAt,
     processId: pid,
+    ...(token && { token }),
     exited,
     logTail: lines => Promise.resolve(log.tail(lines)),
+    onLog: listener => log.onLine(listener),
+    usage: signal => workerUsage([pid], signal),
     cancelScript: () => channel.cancelScript(),
     stop,
   };

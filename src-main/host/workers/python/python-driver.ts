@@ -4,6 +4,7 @@ import type { Log } from '../../observe/log.ts';
 import type { Redaction } from '../../observe/redaction.ts';
 import { toUserError, UserError } from '../../../../src-shared/user-error.ts';
 import type { Worker, WorkerDriver } from '../worker-driver.ts';
+import { workerKey } from '../worker-key.ts';
 import { launchWorker } from './launch-worker.ts';
 import { createNeeds } from './needs.ts';
 import { workerEnvironment } from './worker-environment.ts';
@@ -61,7 +62,8 @@ export function createPythonDriver(options: PythonDriverOptions): WorkerDriver {
       needs.java(request.environment, onStep, signal),
     ]);
     onStep('starting Deephaven');
-    if (request.token) redaction?.add(request.token);
+    const token = workerKey(request);
+    if (token) redaction?.add(token);
     const launch = {
       python,
       launcherFile,
@@ -69,7 +71,8 @@ export function createPythonDriver(options: PythonDriverOptions): WorkerDriver {
       foldersIn: path.join(dataDir, 'cache', 'workers'),
       logsIn: path.join(dataDir, 'logs'),
       listen: options.listen ?? { host: '127.0.0.1', port: 0 },
-      mask: mask(request.token?.reveal()),
+      token,
+      mask: mask(token?.reveal()),
     };
     const worker = await launchWorker(launch, request, signal).catch(error => {
       needs.forget();
@@ -102,6 +105,8 @@ export function createPythonDriver(options: PythonDriverOptions): WorkerDriver {
       starting.add(run);
       return await run.finally(() => starting.delete(run));
     },
+
+    async removeOrphans() {},
 
     async close() {
       closing.abort(new UserError('CANCELLED', 'The app is stopping.'));

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Secret } from '../../../../src-shared/secret.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
 import { signalGroup } from '../process-group.ts';
 import type { WorkerExit, WorkerRequest } from '../worker-driver.ts';
@@ -26,6 +27,8 @@ export interface LaunchOptions {
   foldersIn: string;
   logsIn: string;
   listen: { host: string; port: number };
+  /** Its pre-shared key, where it has one. */
+  token: Secret | undefined;
   /** Takes secrets out of a line of output. */
   mask: (line: string) => string;
 }
@@ -61,7 +64,7 @@ export async function startWorkerProcess(options: LaunchOptions, request: Worker
   const channel = openLauncherChannel(child.stdin, child.stdout, {
     ...options.listen,
     jvm_args: jvmArgs(request, folder),
-    properties: request.token ? { 'authentication.psk': request.token.reveal() } : {},
+    properties: options.token ? { 'authentication.psk': options.token.reveal() } : {},
     folder,
   });
   const cleanedUp = exited.then(async () => {

@@ -13,6 +13,16 @@ export interface WorkerDriver {
    */
   provision(request: WorkerRequest, onStep: (step: string) => void, signal: AbortSignal): Promise<void>;
   /**
+   * Whether one more worker would fit into the memory that could be had now; resolves with a sentence when it would be tight. Absent where nobody can tell.
+   * @param stoppable ids of running sessions that could be stopped instead, the best one first
+   * @throws UserError LAUNCH_FAILED with a heap that would fit, or what to stop
+   */
+  checkMemory?(
+    request: Pick<WorkerRequest, 'heapSizeGb' | 'docker'>,
+    stoppable: readonly string[],
+    signal: AbortSignal,
+  ): Promise<string | undefined>;
+  /**
    * Starts one worker and resolves when it says that it is ready. After any failure, timeout or abort nothing of it is left.
    * @throws UserError LAUNCH_FAILED (with `exit_code`, `log_tail`), TIMEOUT (with `log_tail`)
    */

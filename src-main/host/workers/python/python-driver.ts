@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import type { Log } from '../../observe/log.ts';
 import type { Redaction } from '../../observe/redaction.ts';
 import { toUserError, UserError } from '../../../../src-shared/user-error.ts';
+import { findMemory } from '../memory-found.ts';
+import { checkFit, workerNeed } from '../memory.ts';
 import type { Worker, WorkerDriver } from '../worker-driver.ts';
 import { workerKey } from '../worker-key.ts';
 import { launchWorker } from './launch-worker.ts';
@@ -98,6 +100,10 @@ export function createPythonDriver(options: PythonDriverOptions): WorkerDriver {
 
     async provision(request, onStep, signal) {
       await Promise.all([needs.python(request, onStep, signal), needs.java(request.environment, onStep, signal)]);
+    },
+
+    async checkMemory({ heapSizeGb }, stoppable, signal) {
+      return checkFit({ heapSizeGb, need: workerNeed(heapSizeGb) }, await findMemory(signal), stoppable);
     },
 
     async start(request, onStep, signal) {

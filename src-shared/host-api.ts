@@ -19,6 +19,13 @@ export const newLinkSchema = z.strictObject({ purpose: z.enum(['open', 'copy']) 
 export const newLinkAnswerSchema = z.object({ path: z.string() });
 export type LinkPurpose = z.infer<typeof newLinkSchema>['purpose'];
 
+/** `POST /api/process/pause`: holds back new calls of tools, or no longer. */
+export const pauseSchema = z.strictObject({ paused: z.boolean() });
+
+/** `GET` and `PUT /api/process/start-at-login`, of the desktop app. */
+export const startAtLoginSchema = z.strictObject({ on: z.boolean() });
+export type StartAtLogin = z.infer<typeof startAtLoginSchema>;
+
 /** Every answer of `/api` that is not a success. */
 export const apiErrorSchema = z.object({
   error: z.object({ code: z.enum(errorCodes), message: z.string(), hint: z.string().optional() }),

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { pageCodeAnswerSchema } from '../../src-shared/host-api.ts';
 import { UserError } from '../../src-shared/user-error.ts';
 import { startHost } from '../host/index.ts';
@@ -16,6 +17,8 @@ export async function serve(options: ServeOptions): Promise<number> {
   if (running?.url) return showRunning(running, options);
 
   const isTerminal = process.stdout.isTTY;
+  const quitting = new EventEmitter();
+  const ended = once(quitting, 'quit');
   const host = await startHost(
     {
       dataFolder,
@@ -29,13 +32,14 @@ export async function serve(options: ServeOptions): Promise<number> {
       installJava: options.installJava,
       listen: isTerminal ? 'next-free' : 'exact',
       logTo: process.stderr.isTTY ? 'pretty' : 'json',
+      startedByBridge: process.env['DH_MCP_STARTED_BY'] === 'bridge',
     },
-    { kind: 'headless', ...(hasBrowser() && { openBrowser }) },
+    { kind: 'headless', quit: () => quitting.emit('quit'), ...(hasBrowser() && { openBrowser }) },
   );
   for (const note of host.notes) process.stderr.write(`${note}\n`);
   process.stdout.write(`MCP listening on ${host.url}\n`);
   if (isTerminal) await showPage(host.pageUrl(), options);
-  return untilStopped(() => host.stop());
+  return untilStopped(() => host.stop(), ended);
 }
 
 /** The page's address carries a one-time code, so it goes to a terminal or the browser only, never to a log. */

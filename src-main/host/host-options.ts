@@ -1,6 +1,10 @@
 import type { Readable, Writable } from 'node:stream';
-import type { AuthMode } from '../../src-shared/host-status.ts';
-import type { Finding } from './diagnostics/check.ts';
+import type { LinkPurpose } from '../../src-shared/host-api.ts';
+import type { AuthMode, HostStatus } from '../../src-shared/host-status.ts';
+import type { Config } from './config/schema.ts';
+import type { Finding } from '../../src-shared/help-api.ts';
+import type { Log } from './observe/log.ts';
+import type { Sessions } from './sessions/sessions.ts';
 
 /** Where the files are that the host brings along. */
 export interface HostFiles {
@@ -28,6 +32,8 @@ export interface HostOptions {
   /** `exact`: that port or none. `next-free`: another one where it is taken, said in `notes`. `no`: a private host for one stdio client. */
   listen: 'exact' | 'next-free' | 'no';
   logTo: 'pretty' | 'json' | 'none';
+  /** Whether a client's bridge started it, with no person behind it. */
+  startedByBridge?: boolean;
 }
 
 /** A host that runs. */
@@ -38,9 +44,20 @@ export interface Host {
   readonly notes: readonly string[];
   /** The page's address with a code that works once within 10 minutes. Never log it. */
   pageUrl(): string;
+  status(): HostStatus;
+  /** Called after each change of the status; returns how to stop listening. */
+  onChange(listener: () => void): () => void;
+  /** The `app` section of the configuration in force. */
+  settings(): Config['app'];
+  /** Holds back new calls of tools, or no longer. */
+  setPaused(isPaused: boolean): void;
+  readonly sessions: Pick<Sessions, 'start' | 'stop'>;
+  /** An address that opens the session signed in, once; one to copy lives longer. Never log it. */
+  sessionUrl(id: string, purpose: LinkPurpose): string;
   /** Serves one client until its stdin ends. */
   serveStdio(stdin: Readable, stdout: Writable): Promise<void>;
   /** Looks at everything this machine needs, and how to fix what is missing. */
   diagnose(signal: AbortSignal): Promise<Finding[]>;
+  readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
   stop(): Promise<void>;
 }

@@ -11,6 +11,8 @@ const recordSchema = z.object({
   version: z.literal(1),
   id: z.string(),
   kind: z.enum(['headless', 'desktop']),
+  /** `bridge`: for a client, with no person behind it; the desktop app may take its place. */
+  startedBy: z.literal('bridge').exactOptional(),
   pid: z.int().positive(),
   processStart: z.string(),
   configFile: z.string(),
@@ -44,7 +46,10 @@ export async function findRunningHost(dataFolder: string): Promise<HostRecord | 
  * Makes this process the one listening host of the data folder.
  * @throws UserError ALREADY_EXISTS when another one runs
  */
-export async function claimHost(dataFolder: string, own: Pick<HostRecord, 'kind' | 'configFile'>): Promise<HostClaim> {
+export async function claimHost(
+  dataFolder: string,
+  own: Pick<HostRecord, 'kind' | 'startedBy' | 'configFile'>,
+): Promise<HostClaim> {
   const file = recordFile(dataFolder);
   const controlToken = new Secret(randomBytes(32).toString('base64url'));
   const record: HostRecord = {

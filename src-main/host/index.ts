@@ -1,12 +1,16 @@
 import { readFile } from 'node:fs/promises';
+import { release, type } from 'node:os';
 import { join } from 'node:path';
+import type { About } from '../../src-shared/help-api.ts';
 import type { HostStatus } from '../../src-shared/host-status.ts';
 import { Secret } from '../../src-shared/secret.ts';
 import { UserError } from '../../src-shared/user-error.ts';
 import { openClientTokens } from './auth/client-tokens.ts';
 import { openConfigFile } from './config/config-file.ts';
+import { keychainReferences } from './config/keychain-references.ts';
+import { literalSecrets } from './config/literal-secrets.ts';
 import { resolveReference, type ReferenceSources } from './config/references.ts';
-import type { Config } from './config/schema.ts';
+import { configWithoutFile, type Config } from './config/schema.ts';
 import { openDataFolder } from './data-folder.ts';
 import { openConnection } from './deephaven/open-connection.ts';
 import { runChecks } from './diagnostics/check.ts';
@@ -16,8 +20,12 @@ import { createTableFormatter } from './formats/create-table-formatter.ts';
 import type { Host, HostOptions } from './host-options.ts';
 import { claimHost } from './host-record.ts';
 import { createApi } from './http/api/api.ts';
+import { createCredentialRoutes } from './http/api/credential-routes.ts';
+import { createHelpRoutes } from './http/api/help-routes.ts';
 import { createHostEvents } from './http/api/host-events.ts';
-import { createOpenLinks } from './http/open-links.ts';
+import { createSettingsRoutes } from './http/api/settings-routes.ts';
+import { createProcessRoutes } from './http/api/process-routes.ts';
+import { copiedLinkMs, createOpenLinks } from './http/open-links.ts';
 import { createUi } from './http/ui/ui.ts';
 import { instructions } from './instructions.ts';
 import { listen, type Listening } from './listen.ts';
@@ -26,9 +34,11 @@ import { createActivity } from './observe/activity.ts';
 import { createAudit } from './observe/audit.ts';
 import { createLog } from './observe/log.ts';
 import { createRedaction } from './observe/redaction.ts';
+import { createPause } from './pause.ts';
 import type { Platform } from './platform.ts';
 import { followConfiguration } from './reload.ts';
 import { openSecretStore } from './secrets/open-secret-store.ts';
+import { openStoredNames } from './secrets/stored-names.ts';
 import { createSessions } from './sessions/create-sessions.ts';
 import { createToolCalls } from './tools/call.ts';
 import { tools } from './tools/index.ts';
@@ -68,7 +78,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
   for (const warning of configFile.warnings) log.warn({ file: options.configFile }, warning);
   const claim = isPrivate
     ? undefined
-    : parts.add(await claimHost(dataFolder, { kind: platform.kind, configFile: options.configFile }), claim => claim.release());
+    : parts.add(await claimHost(dataFolder, ownRecord(options, platform)), claim => claim.release());
   if (claim) redaction.add(claim.controlToken);
 
   const events = createHostEvents();
@@ -97,10 +107,14 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
       driver => driver.close(),
     ),
   ];
+  const secretsUsedAt = new Map<string, number>();
   const references: ReferenceSources = {
     env: options.env,
     readFile: (path, signal) => readFile(path, { encoding: 'utf8', signal }),
-    keychain: (name, signal) => secrets.get(name, signal),
+    keychain(name, signal) {
+      secretsUsedAt.set(name, Date.now());
+      return secrets.get(name, signal);
+    },
   };
   // Before the sessions, so that it also hears of the calls that end with them.
   const audit = parts.add(
@@ -135,6 +149,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     events.publish({ type: 'clients', clients: clients.list() });
   });
 
+  const pause = createPause(() => events.publish({ type: 'server', server: serverStatus() }));
   const openLinks = createOpenLinks({ access: (id, signal) => sessions.find(id).access(signal) });
   let server: Listening | undefined;
   const toolCalls = createToolCalls({
@@ -147,6 +162,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     redaction,
     activity,
     audit,
+    pause,
     reload: followConfiguration(configFile, sessions, log),
     async openInBrowser({ id, panel }) {
       if (!server || !platform.openBrowser) throw noBrowser(server?.url);
@@ -179,11 +195,16 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     if (listedTools(change.config) !== listedTools(change.previous)) mcp.toolsChanged();
   });
 
+  const serverStatus = (): HostStatus['server'] => ({
+    state: server ? (pause.isPaused ? 'paused' : 'listening') : 'starting',
+    url: server?.url ?? '',
+    authMode: mode,
+  });
   const status = (): HostStatus => ({
     version: appVersion,
     startedAt,
     platform: { kind: platform.kind, canOpenBrowser: platform.openBrowser !== undefined },
-    server: { state: server ? 'listening' : 'starting', url: server?.url ?? '', authMode: mode },
+    server: serverStatus(),
     configFile: options.configFile,
     ...(configFile.problem && { configProblem: configFile.problem.message }),
     secrets: { kind: secrets.kind, ...(secrets.detail && { detail: secrets.detail }) },
@@ -191,6 +212,13 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     clients: clients.list(),
     calls: activity.recent(50),
   });
+  const diagnose = (signal: AbortSignal) => runChecks(hostChecks({ dataFolder, configFile, secrets, drivers }), signal);
+  /** Sessions read their secrets when they connect. */
+  const reconnectUsersOf = (credential: string) => {
+    for (const { name, path } of keychainReferences(config().community.sessions)) {
+      if (name === credential) void sessions.stop(`community:config:${path[0]}`);
+    }
+  };
   const notes: string[] = [];
   if (claim) {
     const api = createApi({
@@ -201,6 +229,24 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
       exchangeCode: code => clients.exchangeCode(code),
       createCode: () => clients.createCode(),
       openLinks,
+      routes: [
+        { path: '/process', app: createProcessRoutes({ pause, platform }) },
+        { path: '/settings', app: createSettingsRoutes({ configFile, defaults: configWithoutFile }) },
+        {
+          path: '/credentials',
+          app: createCredentialRoutes({
+            secrets,
+            names: await openStoredNames(join(dataFolder, 'credentials.json'), log),
+            redaction,
+            configFile,
+            references: () => keychainReferences(config()),
+            literals: () => literalSecrets(config()),
+            lastUsedAt: name => secretsUsedAt.get(name),
+            onChange: name => reconnectUsersOf(name),
+          }),
+        },
+        { path: '/help', app: createHelpRoutes({ about: about(options, dataFolder), diagnose }) },
+      ],
       log,
     });
     const mounts = [
@@ -227,9 +273,35 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
       if (!server) throw new Error('A private host has no page.');
       return new URL(`/#code=${clients.createCode().reveal()}`, server.url).href;
     },
+    status,
+    onChange: listener => events.onEvent(listener),
+    settings: () => config().app,
+    setPaused: isPaused => pause.set(isPaused),
+    sessions,
+    sessionUrl(id, purpose) {
+      if (!server) throw new Error('A private host has no links.');
+      const code = openLinks.create(id, purpose === 'copy' ? { lifetimeMs: copiedLinkMs } : {});
+      return new URL(`/open/${code}`, server.url).href;
+    },
+    log,
     serveStdio: (stdin, stdout) => mcp.serveStdio({ name: 'local', kind: 'mcp', permission: 'full' }, { stdin, stdout }),
-    diagnose: signal => runChecks(hostChecks({ dataFolder, configFile, secrets, drivers }), signal),
+    diagnose,
     stop: () => kept[Symbol.asyncDispose](),
+  };
+}
+
+function ownRecord({ configFile, startedByBridge }: HostOptions, { kind }: Platform) {
+  return { kind, configFile, ...(startedByBridge && { startedBy: 'bridge' as const }) };
+}
+
+function about({ configFile }: HostOptions, dataFolder: string): About {
+  return {
+    version: appVersion,
+    node: process.versions.node,
+    system: `${type()} ${release()} ${process.arch}`,
+    dataFolder,
+    logFolder: join(dataFolder, 'logs'),
+    configFile,
   };
 }
 

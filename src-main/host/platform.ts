@@ -3,4 +3,8 @@ export interface Platform {
   kind: 'headless' | 'desktop';
   /** Opens an address in the person's browser; absent where there is none. The address may carry a one-time code: never log it. */
   openBrowser?: (url: string) => Promise<void>;
+  /** Ends this process in the clean way; absent where another program decides. */
+  quit?: () => void;
+  /** Start at login, as the system has it. @throws UserError when the system refuses */
+  startAtLogin?: { isOn(): Promise<boolean>; set(isOn: boolean): Promise<void> };
 }

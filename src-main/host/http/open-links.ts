@@ -6,6 +6,8 @@ import type { SessionAccess } from '../sessions/sessions.ts';
 import { plainPage } from './plain-page.ts';
 
 const defaultLifetimeMs = 60_000;
+/** A copied link waits for its reader; one that opens at once takes the shorter time of all links. */
+export const copiedLinkMs = 10 * 60_000;
 const accessLimitMs = 20_000;
 /** Enough for anybody's clicks; more is a mistake, and the oldest go first. */
 const maxLinks = 100;

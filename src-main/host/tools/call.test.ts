@@ -7,6 +7,7 @@ import { createActivity } from '../observe/activity.ts';
 import type { AuditedCall } from '../observe/audit.ts';
 import type { Log } from '../observe/log.ts';
 import { createRedaction } from '../observe/redaction.ts';
+import { createPause } from '../pause.ts';
 import { toWireText } from '../wire-text.ts';
 import { createToolCalls, type ToolCallParts, type ToolCallRequest } from './call.ts';
 import { defineTool, type Tool, type ToolContext } from './define-tool.ts';
@@ -42,6 +43,7 @@ function setUp(tool: Tool, file: object = {}) {
     tools: [tool],
     config: () => configSchema.parse(file),
     audit: { write: (call: AuditedCall) => void audited.push(call) },
+    pause: createPause(() => {}),
   };
   const calls = createToolCalls(parts as unknown as ToolCallParts);
   const call = async (changes: Partial<ToolCallRequest> = {}) =>
@@ -54,12 +56,20 @@ function setUp(tool: Tool, file: object = {}) {
       output() {},
       ...changes,
     }))!;
-  return { call, calls, logged, audited, redaction, activity };
+  return { call, calls, logged, audited, redaction, activity, pause: parts.pause };
 }
 
 const guard = (settings: object) => ({ server: { response_guard: settings } });
 
 describe('a call', () => {
+  it('is refused while a person paused new ones', async () => {
+    const { call, pause } = setUp(toolThat(() => ({})));
+    pause.set(true);
+    expect(JSON.parse((await call()).text)).toMatchObject({ error_code: 'UNAVAILABLE', error: 'Paused by the user.' });
+    pause.set(false);
+    expect(await call()).toMatchObject({ isError: false });
+  });
+
   it('answers compact JSON with raw parts as they are, without absent fields', async () => {
     const { call } = setUp(toolThat(() => ({ a: 1, gone: undefined, data: new RawJson('{"x":[1, 2]}') })));
     expect(await call()).toEqual({ text: '{"success":true,"a":1,"data":{"x":[1, 2]}}', isError: false });

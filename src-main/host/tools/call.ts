@@ -4,6 +4,7 @@ import type { Config } from '../config/schema.ts';
 import type { Activity } from '../observe/activity.ts';
 import type { Audit } from '../observe/audit.ts';
 import type { Redaction } from '../observe/redaction.ts';
+import type { Pause } from '../pause.ts';
 import type { WireText } from '../wire-text.ts';
 import { parseArguments } from './arguments.ts';
 import type { AuditFacts, Tool, ToolContext } from './define-tool.ts';
@@ -56,6 +57,7 @@ export interface ToolCallParts extends Pick<
   redaction: Redaction;
   activity: Activity;
   audit: Pick<Audit, 'write'>;
+  pause: Pick<Pause, 'check'>;
 }
 
 /** Runs tools: finds, checks, parses, runs, shapes the answer, and notes what happened. */
@@ -90,6 +92,7 @@ async function runCall(tool: Tool, request: ToolCallRequest, parts: ToolCallPart
 
 async function answerOf(tool: Tool, request: ToolCallRequest, parts: ToolCallParts, facts: AuditFacts): Promise<ToolAnswer> {
   const config = parts.config();
+  parts.pause.check();
   const refused = refusal(tool, config, request.caller);
   if (refused) throw refused;
   const input = parseArguments(tool, request.arguments);

@@ -7,15 +7,13 @@ import type { Secret } from '../../../../src-shared/secret.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
 import type { Log } from '../../observe/log.ts';
 import type { GuardEnv } from '../guards.ts';
-import type { OpenLinks } from '../open-links.ts';
+import { copiedLinkMs, type OpenLinks } from '../open-links.ts';
 import { apiFailure } from './api-failure.ts';
 import { streamEvents } from './event-stream.ts';
 import type { HostEvents } from './host-events.ts';
 import { parseBody } from './parse-body.ts';
 
 const bodyLimitBytes = 64 * 1024;
-/** A copied link waits for its reader; one that opens at once takes the shorter time of all links. */
-const copiedLinkMs = 10 * 60_000;
 
 /** What the page may see and do. */
 export interface ApiParts {

@@ -12,6 +12,8 @@ export interface StoredEvent {
 /** What changed in the host, for any number of readers of any speed. */
 export interface HostEvents {
   publish(event: HostEvent): void;
+  /** Called with each event; returns how to stop listening. */
+  onEvent(listener: (event: HostEvent) => void): () => void;
   /** The id of the newest event. */
   lastId(): string;
   /** What came after `id`, oldest first, each thing only in its newest state; undefined when that is no longer known. */
@@ -41,6 +43,7 @@ export function createHostEvents(): HostEvents {
   /** By call id, the oldest first. */
   const calls = new Map<string, Entry>();
   const waiting = new Set<() => void>();
+  const listeners = new Set<(event: HostEvent) => void>();
   let last = 0;
   let forgotten = 0;
 
@@ -61,6 +64,12 @@ export function createHostEvents(): HostEvents {
       kept.set(key, { number: ++last, event });
       if (calls.size > keptCalls) forgetOldestCall();
       for (const resume of waiting) resume();
+      for (const tell of listeners) tell(event);
+    },
+
+    onEvent(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
 
     since(id) {

@@ -1,5 +1,5 @@
 import { startHost } from '../host/index.ts';
-import type { Finding } from '../host/diagnostics/check.ts';
+import type { Finding } from '../../src-shared/help-api.ts';
 import type { ServeOptions } from '../host/command-line/flags.ts';
 import { hostFiles, places } from '../host/command-line/places.ts';
 

@@ -154,7 +154,7 @@ it('refuses an edit that would not be valid, and writes nothing', async () => {
   const { config, changes } = await open(port(1000));
   await expect(config.edit(['server', 'port'], 'x')).rejects.toMatchObject({
     code: 'CONFIG_ERROR',
-    message: 'server.port: must be an integer from 0 to 65535, got "x" (line 1)',
+    message: 'server.port: must be an integer from 0 to 65535, got "x"',
   });
   expect(await readFile(file, 'utf8')).toBe(port(1000));
   expect(changes).toEqual([]);

@@ -131,7 +131,7 @@ class WatchedConfigFile implements ConfigFile {
       for (let attempt = 0; attempt < editAttempts; attempt++) {
         const before = await readStoredText(this.path);
         const after = edited(before ?? '', path, value, this.#env);
-        const read = readConfig(after, this.#env);
+        const read = readEdited(before ?? '', after, this.#env);
         // Someone else may have saved the file meanwhile.
         if ((await readStoredText(this.path)) !== before) continue;
         if (after !== before) await replaceStoredText(this.path, before, after);
@@ -200,6 +200,17 @@ function edited(before: string, path: Path, value: unknown, env: NodeJS.ProcessE
   } catch (error) {
     if (error instanceof Json5SyntaxError) readConfig(before, env);
     throw error;
+  }
+}
+
+/** What the changed text says. @throws UserError CONFIG_ERROR: of the text before when that is bad already, else of the change */
+function readEdited(before: string, after: string, env: NodeJS.ProcessEnv): ReadConfig {
+  try {
+    return readConfig(after, env);
+  } catch (error) {
+    readConfig(before, env);
+    const { code, message } = toUserError(error);
+    throw new UserError(code, message.replace(/ \(line \d+\)$/, ''), { cause: error, hint: 'Nothing was changed.' });
   }
 }
 

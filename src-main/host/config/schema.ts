@@ -25,3 +25,6 @@ export const configSchema = section({
 export type Config = z.output<typeof configSchema>;
 export type CommunitySessionConfig = Config['community']['sessions'][string];
 export type SessionCreationConfig = NonNullable<Config['community']['session_creation']>;
+
+/** What holds where the file says nothing, but that sessions may be created. */
+export const configWithoutFile: Config = configSchema.parse({ community: { session_creation: {} } });

@@ -1,12 +1,5 @@
+import type { Finding } from '../../../src-shared/help-api.ts';
 import { abortable } from '../abortable.ts';
-
-/** What one check found. `fix` is the next step where it failed, or where it could be better. */
-export interface Finding {
-  title: string;
-  result: 'good' | 'note' | 'problem';
-  detail: string;
-  fix?: string;
-}
 
 /** Looks at one thing that must be right for the app to work here. Never throws for what it looks for. */
 export type Check = (signal: AbortSignal) => Promise<Omit<Finding, 'title'>>;

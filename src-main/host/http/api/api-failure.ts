@@ -6,6 +6,7 @@ import type { Log } from '../../observe/log.ts';
 const statusOfCode: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   INVALID_ARGUMENT: 400,
   INVALID_SESSION_ID: 400,
+  CONFIG_ERROR: 400,
   UNAUTHENTICATED: 401,
   PERMISSION_DENIED: 403,
   SESSION_NOT_FOUND: 404,

@@ -6,12 +6,24 @@ import { root, run } from './install.mjs';
 
 const out = join(root, 'dist');
 const stamp = join(out, '.built');
-const sources = ['src-main', 'src-renderer', 'src-shared', 'scripts/build.mjs', 'package.json', 'package-lock.json', 'assets'];
+const sources = [
+  'src-main',
+  'src-renderer',
+  'src-shared',
+  'scripts/build.mjs',
+  'scripts/pack-mcpb.mjs',
+  'package.json',
+  'package-lock.json',
+  'assets',
+];
 
 /** Entry files, by the name of what is made of them. */
 const entries = { headless: 'src-main/headless/main.ts', shell: 'src-main/shell/main.ts' };
 /** Loaded by a thread, from one file. */
 const threads = { 'format-thread': 'src-main/host/formats/format-thread.ts' };
+
+/** Runs under a Node of the client's machine, alone: one file without dependencies. */
+const bridge = { bridge: 'src-main/bridge/main.ts' };
 
 /** Builds when a source is newer than the last build. @param {(line: string) => void} say */
 export async function ensureBuilt(say) {
@@ -22,7 +34,7 @@ export async function ensureBuilt(say) {
 }
 
 async function build() {
-  const [esbuild, vite] = await Promise.all([import('esbuild'), import('vite')]);
+  const [esbuild, vite, { packMcpb }] = await Promise.all([import('esbuild'), import('vite'), import('./pack-mcpb.mjs')]);
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -30,8 +42,10 @@ async function build() {
     // Shared parts and what is imported on demand become files of their own: a start reads what it runs, and no more.
     bundle(esbuild, entries, version, { splitting: true, chunkNames: '[name]-[hash]' }),
     bundle(esbuild, threads, version),
+    bundle(esbuild, bridge, version, { banner: {}, external: [], minify: true }),
     vite.build({ configFile: join(root, 'src-renderer', 'vite.config.ts'), logLevel: 'warn' }),
   ]);
+  await packMcpb({ bridge: join(out, 'bridge.js'), version, file: join(out, 'deephaven-mcp.mcpb') });
   cpSync(join(root, 'src-main/host/workers/python/launcher.py'), join(out, 'launcher.py'));
   writeFileSync(stamp, '');
 }

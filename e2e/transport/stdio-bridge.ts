@@ -6,7 +6,10 @@ const file = process.argv[2]!;
 
 await runBridge({
   // As the host's record: it may be missing, and another one after the host started again.
-  endpoint: async () => JSON.parse(await readFile(file, 'utf8')) as Endpoint,
+  endpoint: async () => {
+    const text = await readFile(file, 'utf8').catch(() => undefined);
+    return text === undefined ? undefined : (JSON.parse(text) as Endpoint);
+  },
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,

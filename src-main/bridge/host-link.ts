@@ -1,6 +1,7 @@
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
+import { UserError } from '../../src-shared/user-error.ts';
 
 /** Where the host listens and what opens it; either may change when the host starts again. */
 export interface Endpoint {
@@ -8,13 +9,20 @@ export interface Endpoint {
   token: string;
 }
 
-/** Finds the running host. A call may start it, listening must not: a person may just have closed the app. @throws Error when there is none */
-export type FindEndpoint = (options: { mayStart: boolean }) => Promise<Endpoint>;
+/**
+ * Finds the running host; undefined when there is none at the moment. A call may start it, listening must not: a person may
+ * just have closed the app.
+ * @throws UserError when waiting won't help
+ */
+export type FindEndpoint = (options: { mayStart: boolean }) => Promise<Endpoint | undefined>;
 
 const retryMs = 200;
 
 export interface HostLink {
-  /** Sends one request and resolves with the answer's head. While the host is away it waits and tries again. @throws Error when that takes too long, or when the answer breaks off */
+  /**
+   * Sends one request and resolves with the answer's head. While the host is away it waits and tries again.
+   * @throws UserError when that takes too long or is in vain; Error when the answer breaks off
+   */
   send(request: HostRequest): Promise<IncomingMessage>;
   /** Forgets the address, so that the next request looks for the host anew. */
   forget(): void;
@@ -32,23 +40,27 @@ export function createHostLink({ endpoint, patienceMs }: { endpoint: FindEndpoin
   const agent = new Agent({ keepAlive: true });
   let known: Endpoint | undefined;
 
-  async function tryOnce(request: HostRequest): Promise<IncomingMessage> {
+  /** @returns undefined when nobody listens */
+  async function tryOnce(request: HostRequest): Promise<IncomingMessage | undefined> {
     known ??= await endpoint({ mayStart: request.method === 'POST' });
-    return exchange(known, request, agent);
+    if (!known) return undefined;
+    try {
+      return await exchange(known, request, agent);
+    } catch (error) {
+      known = undefined;
+      if (isUnsent(error)) return undefined;
+      throw error;
+    }
   }
 
   return {
     async send(request) {
       const giveUpAt = performance.now() + (request.method === 'POST' ? patienceMs : 0);
       for (;;) {
-        try {
-          return await tryOnce(request);
-        } catch (error) {
-          const wasSent = known !== undefined && !isUnsent(error);
-          known = undefined;
-          if (wasSent || performance.now() > giveUpAt || request.signal.aborted) throw error;
-          await delay(retryMs, undefined, { signal: request.signal });
-        }
+        const response = await tryOnce(request);
+        if (response) return response;
+        if (performance.now() > giveUpAt) throw notRunning();
+        await delay(retryMs, undefined, { signal: request.signal });
       }
     },
     forget: () => (known = undefined),
@@ -83,6 +95,10 @@ function exchange(
     });
     outgoing.end(body);
   });
+}
+
+function notRunning(): UserError {
+  return new UserError('UNAVAILABLE', 'Deephaven MCP is not running.', { hint: 'Start it, then call again.' });
 }
 
 /** Nobody listened, so nothing can have been done. */

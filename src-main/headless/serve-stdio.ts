@@ -1,7 +1,6 @@
 import { runBridge } from '../bridge/bridge.ts';
 import { findRunningHost } from '../host/host-record.ts';
 import { startHost } from '../host/index.ts';
-import { UserError } from '../../src-shared/user-error.ts';
 import { hasBrowser, openBrowser } from './browser.ts';
 import type { ServeOptions } from '../host/command-line/flags.ts';
 import { hostFiles, places } from '../host/command-line/places.ts';
@@ -14,9 +13,7 @@ export async function serveStdio(options: ServeOptions): Promise<number> {
   if (running?.url && running.configFile === configFile) {
     const endpoint = async () => {
       const host = await findRunningHost(dataFolder);
-      if (!host?.url)
-        throw new UserError('UNAVAILABLE', 'The host has stopped.', { hint: 'Start it again, or restart this client.' });
-      return { url: host.url, token: host.controlToken };
+      return host?.url === undefined ? undefined : { url: host.url, token: host.controlToken };
     };
     await runBridge({ endpoint, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr });
     return 0;

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { clientNamePattern, permissions } from './host-status.ts';
+
+const text = z.string();
+
+/** A line or a column, counted from 1. */
+const position = z.int();
+
+/**
+ * What stands in a client's file under our name. `stale`: an address, a token or a command that no longer holds. `changed`: it works, but a
+ * person changed it. `foreign`: somebody else's. `broken`: the file can't be read, and is never written.
+ */
+export const entryStateSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('none') }),
+  z.object({ state: z.literal('current') }),
+  z.object({ state: z.literal('stale'), because: z.enum(['address', 'token', 'command']) }),
+  z.object({ state: z.literal('changed') }),
+  z.object({ state: z.literal('foreign') }),
+  z.object({ state: z.literal('broken'), reason: text, line: position.exactOptional(), column: position.exactOptional() }),
+]);
+export type EntryState = z.infer<typeof entryStateSchema>;
+
+/** `maybe`: its folder is there, but no program: left over, or somewhere unusual. `because` is a sentence for a person. */
+export const detectionSchema = z.object({ state: z.enum(['installed', 'maybe', 'not-found']), because: text });
+export type Detection = z.infer<typeof detectionSchema>;
+
+/** One place that an assistant reads its servers from. */
+export const clientRowSchema = z.object({
+  /** Names the place in every request, and the token it gets: `cursor`, `vscode-profile-…`, `cursor-project-…`. */
+  id: z.string().regex(clientNamePattern),
+  /** The assistant's id, the same for all its places: `cursor`. */
+  client: text,
+  /** What a person calls it: `Cursor`. */
+  name: text,
+  /** What tells this place from the client's others, such as a profile's or a folder's name. */
+  label: text.exactOptional(),
+  scope: z.enum(['user', 'profile', 'project']),
+  /** `certain`: read in its source or seen to work. `documented`: from documentation, until somebody confirms it. */
+  sure: z.enum(['certain', 'documented']),
+  /** `bridge`: it starts only local commands, so its entry runs our bridge. */
+  transport: z.enum(['http', 'bridge']),
+  file: text,
+  detection: detectionSchema,
+  entry: entryStateSchema,
+  /** What to do after writing so that the client notices; a sentence. */
+  afterwards: text,
+  /** Whether its own install link can be made (`POST /api/clients/:id/link`). */
+  hasLink: z.boolean(),
+  /** Whether undo gives the whole file back as it was before. */
+  canUndo: z.boolean(),
+  /** Of its token, while it has one. */
+  permission: z.enum(permissions).exactOptional(),
+  /** Epoch milliseconds. */
+  lastCallAt: z.number().exactOptional(),
+  /** What it called itself in its last request. */
+  version: text.exactOptional(),
+});
+export type ClientRow = z.infer<typeof clientRowSchema>;
+
+/** An assistant without a file that we could write, and what to do instead. */
+export const explainedClientSchema = z.object({ id: text, name: text, text });
+export type ExplainedClient = z.infer<typeof explainedClientSchema>;
+
+/** `GET /api/clients`, with `?folder=PATH` for a project's files as well. */
+export const clientListSchema = z.object({ clients: z.array(clientRowSchema), explained: z.array(explainedClientSchema) });
+export type ClientList = z.infer<typeof clientListSchema>;
+
+export const clientActions = ['add', 'remove', 'update'] as const;
+export type ClientAction = (typeof clientActions)[number];
+
+/** `POST /api/clients/:id/plan`. */
+export const planRequestSchema = z.strictObject({ action: z.enum(clientActions), folder: text.exactOptional() });
+
+/** `POST /api/clients/:id/apply`. `replace` is a person's yes to lose an entry under our name that is not ours. */
+export const applyRequestSchema = z.strictObject({
+  action: z.enum(clientActions),
+  folder: text.exactOptional(),
+  permission: z.enum(permissions).exactOptional(),
+  replace: z.boolean().exactOptional(),
+});
+export type ApplyRequest = z.infer<typeof applyRequestSchema>;
+
+/** One line of a change; `line` counts from 1, in the new file for `added`, in the old one for `removed`. */
+export const diffLineSchema = z.object({ kind: z.enum(['added', 'removed']), line: position, text });
+export type DiffLine = z.infer<typeof diffLineSchema>;
+
+/** What an action would do, every token masked. */
+export const clientPlanSchema = z.object({
+  id: text,
+  action: z.enum(clientActions),
+  file: text,
+  /** What happens to the file. */
+  effect: z.enum(['create', 'change', 'delete', 'nothing']),
+  lines: z.array(diffLineSchema),
+  /** The whole entry to copy instead, its token masked. */
+  snippet: text,
+  /** Set when a person must say yes first (`replace`). */
+  asks: text.exactOptional(),
+  afterwards: text,
+});
+export type ClientPlan = z.infer<typeof clientPlanSchema>;
+
+/** `POST /api/clients/:id/undo` takes this. */
+export const undoRequestSchema = z.strictObject({ folder: text.exactOptional() });
+
+/** The answer of apply and undo. */
+export const appliedSchema = z.object({ row: clientRowSchema, effect: clientPlanSchema.shape.effect });
+export type Applied = z.infer<typeof appliedSchema>;
+
+/** The answer of `POST /api/clients/update-all`. */
+export const updatedAllSchema = z.object({
+  updated: z.array(text),
+  failed: z.array(z.object({ id: text, message: text, hint: text.exactOptional() })),
+});
+export type UpdatedAll = z.infer<typeof updatedAllSchema>;
+
+/** `POST /api/clients/copy`: a new token for any other client; the answer is the only time it is shown. */
+export const copyRequestSchema = z.strictObject({ name: z.string().regex(clientNamePattern), permission: z.enum(permissions) });
+
+/** Texts to paste into a client. */
+export const copyTextsSchema = z.object({ url: text, header: text, json: text, command: text });
+export type CopyTexts = z.infer<typeof copyTextsSchema>;
+
+/** The answer of `POST /api/clients/:id/link`: an address of the client's own scheme, with a new token inside. Open it, show it nowhere. */
+export const installLinkSchema = z.object({ url: text });

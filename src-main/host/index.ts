@@ -9,7 +9,9 @@ import { openClientTokens } from './auth/client-tokens.ts';
 import { openConfigFile } from './config/config-file.ts';
 import { keychainReferences } from './config/keychain-references.ts';
 import { literalSecrets } from './config/literal-secrets.ts';
+import { parseReference } from './config/reference-syntax.ts';
 import { resolveReference, type ReferenceSources } from './config/references.ts';
+import { sessionDefinition } from './config/session-definition.ts';
 import { configWithoutFile, type Config } from './config/schema.ts';
 import { openDataFolder } from './data-folder.ts';
 import { openConnection } from './deephaven/open-connection.ts';
@@ -23,6 +25,7 @@ import { createApi } from './http/api/api.ts';
 import { createCredentialRoutes } from './http/api/credential-routes.ts';
 import { createHelpRoutes } from './http/api/help-routes.ts';
 import { createHostEvents } from './http/api/host-events.ts';
+import { createServerRoutes } from './http/api/server-routes.ts';
 import { createSettingsRoutes } from './http/api/settings-routes.ts';
 import { createProcessRoutes } from './http/api/process-routes.ts';
 import { copiedLinkMs, createOpenLinks } from './http/open-links.ts';
@@ -38,11 +41,16 @@ import { createPause } from './pause.ts';
 import type { Platform } from './platform.ts';
 import { followConfiguration } from './reload.ts';
 import { openSecretStore } from './secrets/open-secret-store.ts';
+import { createCredentials } from './secrets/credentials.ts';
 import { openStoredNames } from './secrets/stored-names.ts';
+import { testConnection } from './sessions/connection-test.ts';
 import { createSessions } from './sessions/create-sessions.ts';
+import { SecretTexts } from './sessions/secret-texts.ts';
 import { createToolCalls } from './tools/call.ts';
 import { tools } from './tools/index.ts';
 import { appVersion } from './version.ts';
+import { createInstanceRecords } from './workers/instance-records.ts';
+import { createOrphanCheck } from './workers/orphan-check.ts';
 import { createPythonDriver } from './workers/python/python-driver.ts';
 
 export type { Host, HostFiles, HostOptions } from './host-options.ts';
@@ -94,10 +102,12 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
   const formatter = parts.add(createTableFormatter({ workerFile: options.files.formatThread, masked: redaction.forms }), pool =>
     pool.close(),
   );
+  const instances = parts.add(createInstanceRecords(dataFolder), instances => instances.close());
   const drivers = [
     parts.add(
       createPythonDriver({
         dataDir: dataFolder,
+        instances,
         launcherFile: options.files.launcher,
         log,
         redaction,
@@ -108,6 +118,10 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     ),
   ];
   const secretsUsedAt = new Map<string, number>();
+  const orphans = parts.add(
+    createOrphanCheck({ dataFolder, hostId: instances.hostId, drivers, keptContainers: () => [], log }),
+    orphans => orphans.close(),
+  );
   const references: ReferenceSources = {
     env: options.env,
     readFile: (path, signal) => readFile(path, { encoding: 'utf8', signal }),
@@ -116,6 +130,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
       return secrets.get(name, signal);
     },
   };
+  const resolve = (text: string, signal: AbortSignal) => resolveReference(text, references, signal);
   // Before the sessions, so that it also hears of the calls that end with them.
   const audit = parts.add(
     createAudit({
@@ -132,8 +147,8 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     createSessions({
       config,
       openConnection,
-      drivers,
-      resolveReference: (text, signal) => resolveReference(text, references, signal),
+      drivers: orphans.drivers,
+      resolveReference: resolve,
       env: options.env,
       redaction,
       log,
@@ -221,6 +236,13 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
   };
   const notes: string[] = [];
   if (claim) {
+    const texts = new SecretTexts({ resolve, env: options.env, redaction });
+    const credentials = createCredentials({
+      secrets,
+      names: await openStoredNames(join(dataFolder, 'credentials.json'), log),
+      redaction,
+      onChange: reconnectUsersOf,
+    });
     const api = createApi({
       status,
       events,
@@ -235,14 +257,21 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
         {
           path: '/credentials',
           app: createCredentialRoutes({
-            secrets,
-            names: await openStoredNames(join(dataFolder, 'credentials.json'), log),
-            redaction,
+            credentials,
             configFile,
             references: () => keychainReferences(config()),
             literals: () => literalSecrets(config()),
             lastUsedAt: name => secretsUsedAt.get(name),
-            onChange: name => reconnectUsersOf(name),
+          }),
+        },
+        {
+          path: '/servers',
+          app: createServerRoutes({
+            configFile,
+            credentials,
+            parseReference,
+            parseDefinition: sessionDefinition,
+            test: (definition, signal) => testConnection(definition, { openConnection, texts }, signal),
           }),
         },
         { path: '/help', app: createHelpRoutes({ about: about(options, dataFolder), diagnose }) },
@@ -263,6 +292,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     log.info({ url: server.url }, 'Listening');
   }
   if (configFile.problem) notes.push(configFile.problem.message);
+  void orphans.run();
   sessions.connectAutomatically();
 
   const kept = parts.move();

@@ -19,7 +19,8 @@ import {
 } from './fields.ts';
 import { workerImages } from './worker-images.ts';
 
-const sessionSchema = withRule(
+/** A server that somebody else runs. */
+export const sessionSchema = withRule(
   section({
     host: text.default('localhost'),
     port: integer(1, 65_535).default(10_000),

@@ -8,6 +8,7 @@ import { openConfigFile, type ConfigFile } from '../../config/config-file.ts';
 import { keychainReferences } from '../../config/keychain-references.ts';
 import { literalSecrets } from '../../config/literal-secrets.ts';
 import { silentLog } from '../../observe/testing/silent-log.ts';
+import { createCredentials } from '../../secrets/credentials.ts';
 import { createMemoryStore } from '../../secrets/memory-store.ts';
 import { openStoredNames } from '../../secrets/stored-names.ts';
 import { apiFailure } from './api-failure.ts';
@@ -46,14 +47,16 @@ async function open() {
   app.route(
     '/',
     createCredentialRoutes({
-      secrets,
-      names: await openStoredNames(join(dir, 'credentials.json'), silentLog),
-      redaction: { add() {} },
+      credentials: createCredentials({
+        secrets,
+        names: await openStoredNames(join(dir, 'credentials.json'), silentLog),
+        redaction: { add() {} },
+        onChange: name => changed.push(name),
+      }),
       configFile,
       references: () => keychainReferences(configFile.current),
       literals: () => literalSecrets(configFile.current),
       lastUsedAt: name => (name === 'local' ? 5 : undefined),
-      onChange: name => changed.push(name),
     }),
   );
   const send = (method: string, path: string, body?: unknown) =>

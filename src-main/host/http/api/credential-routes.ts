@@ -4,36 +4,30 @@ import {
   credentialTextSchema,
   moveSecretSchema,
   type Credential,
-  type Credentials,
+  type Credentials as CredentialList,
 } from '../../../../src-shared/credentials-api.ts';
 import { Secret } from '../../../../src-shared/secret.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
 import type { ConfigFile } from '../../config/config-file.ts';
 import type { KeychainReference } from '../../config/keychain-references.ts';
 import type { LiteralSecret } from '../../config/literal-secrets.ts';
-import type { Redaction } from '../../observe/redaction.ts';
-import type { SecretStore } from '../../secrets/secret-store.ts';
-import type { StoredNames } from '../../secrets/stored-names.ts';
+import type { Credentials } from '../../secrets/credentials.ts';
 import type { GuardEnv } from '../guards.ts';
 import { parseBody } from './parse-body.ts';
 
 export interface CredentialParts {
-  secrets: Pick<SecretStore, 'get' | 'set' | 'delete'>;
-  names: StoredNames;
-  redaction: Pick<Redaction, 'add'>;
+  credentials: Credentials;
   configFile: Pick<ConfigFile, 'edit'>;
   /** What the configuration in force refers to, and what it holds itself. */
   references: () => KeychainReference[];
   literals: () => LiteralSecret[];
   /** When a secret was last read for a session, epoch milliseconds. */
   lastUsedAt: (name: string) => number | undefined;
-  /** Called when a secret is another one: who uses it shall read it again. */
-  onChange: (name: string) => void;
 }
 
 /** Secrets can be set, replaced and deleted here; no answer ever holds one. */
 export function createCredentialRoutes(parts: CredentialParts): Hono<GuardEnv> {
-  const { secrets, names, redaction, configFile, literals, onChange } = parts;
+  const { credentials, configFile, literals } = parts;
   const routes = new Hono<GuardEnv>();
 
   routes.get('/', async c => c.json(await credentialsOf(parts, c.req.raw.signal)));
@@ -46,15 +40,12 @@ export function createCredentialRoutes(parts: CredentialParts): Hono<GuardEnv> {
       });
     }
     const { secret } = await parseBody(c, credentialTextSchema);
-    await store(name, secret);
+    await credentials.store(name, new Secret(secret));
     return c.json(await credentialsOf(parts, c.req.raw.signal));
   });
 
   routes.delete('/:name', async c => {
-    const name = c.req.param('name');
-    await secrets.delete(name, c.req.raw.signal);
-    await names.remove(name);
-    onChange(name);
+    await credentials.remove(c.req.param('name'));
     return c.json(await credentialsOf(parts, c.req.raw.signal));
   });
 
@@ -62,36 +53,28 @@ export function createCredentialRoutes(parts: CredentialParts): Hono<GuardEnv> {
     const { key, name } = await parseBody(c, moveSecretSchema);
     const literal = literals().find(({ path }) => path.join('.') === key);
     if (!literal) throw new UserError('INVALID_ARGUMENT', `The configuration file holds no secret at ${key}.`);
-    if (await secrets.get(name, c.req.raw.signal)) {
+    if (await credentials.has(name, c.req.raw.signal)) {
       throw new UserError('ALREADY_EXISTS', `There is a credential "${name}" already.`, { hint: 'Choose another name.' });
     }
-    await store(name, literal.text);
+    await credentials.store(name, new Secret(literal.text));
     await configFile.edit(literal.path, `\${keychain:${name}}`);
     return c.json(await credentialsOf(parts, c.req.raw.signal));
   });
 
-  async function store(name: string, text: string): Promise<void> {
-    const secret = new Secret(text);
-    redaction.add(secret);
-    await secrets.set(name, secret);
-    await names.add(name);
-    onChange(name);
-  }
-
   return routes;
 }
 
-async function credentialsOf(parts: CredentialParts, signal: AbortSignal): Promise<Credentials> {
-  const { secrets, names, references, literals, lastUsedAt } = parts;
+async function credentialsOf(parts: CredentialParts, signal: AbortSignal): Promise<CredentialList> {
+  const { credentials, references, literals, lastUsedAt } = parts;
   const places = references();
-  const known = new Set([...names.all, ...places.map(({ name }) => name)]);
-  const credentials = await Promise.all(
+  const known = new Set([...credentials.names, ...places.map(({ name }) => name)]);
+  const listed = await Promise.all(
     [...known].toSorted().map(async (name): Promise<Credential> => {
       const paths = places.filter(place => place.name === name).map(({ path }) => path);
       const at = lastUsedAt(name);
       return {
         name,
-        isStored: (await secrets.get(name, signal)) !== undefined,
+        isStored: await credentials.has(name, signal),
         usedBy: paths.map(path => path.join('.')),
         sessions: paths.flatMap(path => (isSession(path) ? [`community:config:${path[2]}`] : [])),
         ...(at !== undefined && { lastUsedAt: at }),
@@ -100,7 +83,7 @@ async function credentialsOf(parts: CredentialParts, signal: AbortSignal): Promi
   );
   const taken = new Set(known);
   return {
-    credentials,
+    credentials: listed,
     literals: literals().map(({ path }) => ({ key: path.join('.'), suggestedName: freeName(String(path.at(-2)), taken) })),
   };
 }

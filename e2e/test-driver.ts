@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Log } from '../src-main/host/observe/log.ts';
 import { environmentPython } from '../src-main/host/workers/python/environment-python.ts';
 import { managedEnvironmentFolder } from '../src-main/host/workers/python/managed-environment.ts';
+import { createInstanceRecords } from '../src-main/host/workers/instance-records.ts';
 import { createPythonDriver, type PythonDriverOptions } from '../src-main/host/workers/python/python-driver.ts';
 import type { WorkerDriver, WorkerRequest } from '../src-main/host/workers/worker-driver.ts';
 
@@ -19,7 +20,15 @@ const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () =>
 /** The real driver of Python workers, on the data folder of the tests. */
 export function createTestDriver(options: Partial<PythonDriverOptions> = {}): WorkerDriver {
   mkdirSync(testDataDir, { recursive: true, mode: 0o700 });
-  return createPythonDriver({ dataDir: testDataDir, env: process.env, log: silent, ...options });
+  const instances = createInstanceRecords(options.dataDir ?? testDataDir);
+  const driver = createPythonDriver({ dataDir: testDataDir, instances, env: process.env, log: silent, ...options });
+  return {
+    ...driver,
+    async close() {
+      await driver.close();
+      await instances.close();
+    },
+  };
 }
 
 /** A request for a small worker without a key. */

@@ -1,23 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+import { processStart } from '../process-identity.ts';
+import { Turns } from '../turns.ts';
+
+const recordSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('process'),
+    /** Unique; the worker's environment holds it too, so that its children can be told. */
+    id: z.string(),
+    session: z.string(),
+    pid: z.int().positive(),
+    /** As `processStart` gives it: a later process with the same pid has another one. */
+    processStart: z.string(),
+  }),
+  z.object({
+    kind: z.literal('container'),
+    id: z.string(),
+    session: z.string(),
+    /** Chosen before the container is made, so that it can be found whenever the host died. */
+    name: z.string(),
+  }),
+]);
+
 /** What is left of a worker when its host dies, written down before the worker is used. */
-export type InstanceRecord =
-  | {
-      kind: 'process';
-      /** Unique; the worker's environment holds it too, so that its children can be told. */
-      id: string;
-      session: string;
-      pid: number;
-      /** As `processStart` gives it: a later process with the same pid has another one. */
-      processStart: string;
-      /** Its private folder. */
-      folder: string;
-    }
-  | {
-      kind: 'container';
-      id: string;
-      session: string;
-      /** Chosen before the container is made, so that it can be found whenever the host died. */
-      name: string;
-    };
+export type InstanceRecord = z.infer<typeof recordSchema>;
+
+/** What `instances/HOST-ID.json` holds. */
+export const instanceFileSchema = z.object({
+  version: z.literal(1),
+  /** The start is absent where this system does not tell it. */
+  host: z.object({ pid: z.int().positive(), processStart: z.string().exactOptional() }),
+  records: z.array(recordSchema),
+});
 
 /** What this host's workers would leave behind, kept on disk. */
 export interface InstanceRecords {
@@ -25,4 +42,80 @@ export interface InstanceRecords {
   readonly hostId: string;
   /** Resolves when it is on disk; `remove` when nothing of the worker is left. */
   add(record: InstanceRecord): Promise<{ remove(): Promise<void> }>;
+}
+
+/** The records together with the folder that workers of this host have their own ones in. */
+export interface HostInstances extends InstanceRecords {
+  /** Makes the folder; from then on a later start knows whose it was. */
+  folder(): Promise<string>;
+  /** Takes the host's file and folder away, unless a worker is left behind. */
+  close(): Promise<void>;
+}
+
+/** The records of this run of a host, in `instances/HOST-ID.json` of the data folder. Writes nothing before there is a worker. */
+export function createInstanceRecords(dataFolder: string): HostInstances {
+  const hostId = randomUUID();
+  const file = instanceFile(dataFolder, hostId);
+  const folder = path.join(hostFolders(dataFolder), hostId);
+  const records = new Set<InstanceRecord>();
+  const turns = new Turns();
+  let isWritten = false;
+  let host: z.infer<typeof instanceFileSchema>['host'] | undefined;
+
+  const write = async () => {
+    host ??= await thisProcess();
+    const content: z.infer<typeof instanceFileSchema> = { version: 1, host, records: [...records] };
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+    // Not forced onto the disk: no worker outlives a crash of the whole machine.
+    await writeFileAtomic(file, JSON.stringify(content), { mode: 0o600, fsync: false });
+    isWritten = true;
+  };
+
+  return {
+    hostId,
+    async add(record) {
+      records.add(record);
+      await turns.take(write).catch((error: unknown) => {
+        records.delete(record);
+        throw error;
+      });
+      return {
+        async remove() {
+          records.delete(record);
+          await turns.take(write);
+        },
+      };
+    },
+    async folder() {
+      if (!isWritten) await turns.take(write);
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      return folder;
+    },
+    async close() {
+      await turns.done();
+      if (records.size > 0) return;
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+      await rm(file, { force: true });
+    },
+  };
+}
+
+/** Where each host has a folder for its workers, named after it. */
+export function hostFolders(dataFolder: string): string {
+  return path.join(dataFolder, 'cache', 'workers');
+}
+
+/** The file of one host. */
+export function instanceFile(dataFolder: string, hostId: string): string {
+  return path.join(instancesFolder(dataFolder), `${hostId}.json`);
+}
+
+/** Where each host that has workers has a file. */
+export function instancesFolder(dataFolder: string): string {
+  return path.join(dataFolder, 'instances');
+}
+
+async function thisProcess(): Promise<z.infer<typeof instanceFileSchema>['host']> {
+  const start = await processStart(process.pid);
+  return { pid: process.pid, ...(start !== undefined && { processStart: start }) };
 }

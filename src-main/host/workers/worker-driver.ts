@@ -39,6 +39,8 @@ export interface WorkerDriver {
 export interface Orphans {
   /** What ended hosts had recorded. */
   records: readonly InstanceRecord[];
+  /** Ids of those hosts. */
+  endedHosts: readonly string[];
   /** Ids of the hosts that are alive, this one among them. */
   liveHosts: readonly string[];
   /** Names of containers that shall go on until they are adopted. */

@@ -48,7 +48,7 @@ function startTimeout(startupTimeout: number, details: Record<string, unknown>):
 }
 
 function asWorker(started: WorkerProcess, address: Worker['address'], { token }: LaunchOptions): Worker {
-  const { pid, startedAt, exited, log, channel, stop } = started;
+  const { pid, mark, startedAt, exited, log, channel, stop } = started;
   return {
     address,
     startedAt,
@@ -57,7 +57,7 @@ function asWorker(started: WorkerProcess, address: Worker['address'], { token }:
     exited,
     logTail: lines => Promise.resolve(log.tail(lines)),
     onLog: listener => log.onLine(listener),
-    usage: signal => workerUsage([pid], signal),
+    usage: signal => workerUsage({ pid, mark }, signal),
     cancelScript: () => channel.cancelScript(),
     stop,
   };

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { on, once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { copyFile, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -43,11 +43,18 @@ async function processes(text: string): Promise<number[]> {
     .map(line => Number.parseInt(line, 10));
 }
 
+/** The private folders of workers, which are in a folder of their host. */
+async function workerFolders(): Promise<string[]> {
+  const parent = path.join(dataDir, 'cache', 'workers');
+  const hosts = await readdir(parent).catch(() => []); // there is none before there is a worker
+  return (await Promise.all(hosts.map(host => readdir(path.join(parent, host))))).flat();
+}
+
 /** Waits for it: a killed parent's worker ends by itself. */
 async function expectNothingLeft(): Promise<void> {
   await vi.waitFor(async () => {
     expect(await processes(launcherFile)).toEqual([]);
-    expect(await readdir(path.join(dataDir, 'cache', 'workers'))).toEqual([]);
+    expect(await workerFolders()).toEqual([]);
   }, patience);
 }
 
@@ -95,7 +102,7 @@ describe('a running worker', () => {
     const { stdout } = await run(
       'import os\nprint(os.environ.get("MY_SETTING"), os.environ.get("DH_MCP_SECRETS_PASSPHRASE"), os.getcwd())',
     );
-    expect(stdout).toContain(`is set None ${path.join(dataDir, 'cache', 'workers', 'test-')}`);
+    expect(stdout).toContain(`is set None ${path.join(dataDir, 'cache', 'workers')}`);
   });
 
   it('gives scripts an empty scope, without the launcher in it', async () => {
@@ -293,7 +300,6 @@ describe('a worker that does not start', { timeout: 120_000 }, () => {
   ])('refuses %s', async (_, prepare, message) => {
     const venvPath = path.join(dataDir, 'own');
     await prepare(venvPath);
-    await mkdir(path.join(dataDir, 'cache', 'workers'), { recursive: true });
     const failed = driverHere().start(testRequest({ python: { venvPath } }), () => {}, never);
     await expect(failed).rejects.toMatchObject({ code: 'LAUNCH_FAILED', message: expect.stringMatching(message) });
   });

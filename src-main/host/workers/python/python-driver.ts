@@ -5,17 +5,21 @@ import type { Redaction } from '../../observe/redaction.ts';
 import { toUserError, UserError } from '../../../../src-shared/user-error.ts';
 import { findMemory } from '../memory-found.ts';
 import { checkFit, workerNeed } from '../memory.ts';
+import type { HostInstances } from '../instance-records.ts';
 import type { Worker, WorkerDriver } from '../worker-driver.ts';
 import { workerKey } from '../worker-key.ts';
 import { launchWorker } from './launch-worker.ts';
 import { createNeeds } from './needs.ts';
 import { workerEnvironment } from './worker-environment.ts';
+import { endMarked, endRecorded, markName } from './worker-processes.ts';
 
 export interface PythonDriverOptions {
-  /** The app's data folder: `venvs/`, `java/`, `logs/` and the workers' private folders are made in it. */
+  /** The app's data folder: `venvs/`, `java/` and `logs/` are made in it. */
   dataDir: string;
   /** Where launcher.py is; beside this code (or the bundle) when absent. */
   launcherFile?: string;
+  /** Where its workers are written down. */
+  instances: HostInstances;
   log: Log;
   redaction?: Redaction;
   /** The host's environment. */
@@ -31,10 +35,10 @@ export interface PythonDriverOptions {
 
 /** Workers that are processes of this machine, each running our launcher in a Python environment. */
 export function createPythonDriver(options: PythonDriverOptions): WorkerDriver {
-  const { dataDir, log, redaction, platform = process.platform } = options;
+  const { dataDir, instances, log, redaction, platform = process.platform } = options;
   const launcherFile = options.launcherFile ?? fileURLToPath(new URL('launcher.py', import.meta.url));
   const isSecret = (value: string) => redaction?.redact(value) === '[secret]';
-  const env = workerEnvironment(options.env, {}, isSecret);
+  const env = workerEnvironment(options.env, { [markName]: instances.hostId }, isSecret);
   const closing = new AbortController();
   const starting = new Set<Promise<Worker>>();
   const workers = new Set<Worker>();
@@ -70,7 +74,7 @@ export function createPythonDriver(options: PythonDriverOptions): WorkerDriver {
       python,
       launcherFile,
       environment: { ...workerEnvironment(options.env, request.environment, isSecret), JAVA_HOME: java.home },
-      foldersIn: path.join(dataDir, 'cache', 'workers'),
+      instances,
       logsIn: path.join(dataDir, 'logs'),
       listen: options.listen ?? { host: '127.0.0.1', port: 0 },
       token,
@@ -99,6 +103,7 @@ export function createPythonDriver(options: PythonDriverOptions): WorkerDriver {
     },
 
     async provision(request, onStep, signal) {
+      await instances.folder(); // what an installer leaves behind shall be known as this host's
       await Promise.all([needs.python(request, onStep, signal), needs.java(request.environment, onStep, signal)]);
     },
 
@@ -112,7 +117,10 @@ export function createPythonDriver(options: PythonDriverOptions): WorkerDriver {
       return await run.finally(() => starting.delete(run));
     },
 
-    async removeOrphans() {},
+    async removeOrphans({ records, endedHosts }) {
+      await Promise.all(records.map(record => record.kind === 'process' && endRecorded(record)));
+      await endMarked(endedHosts);
+    },
 
     async close() {
       closing.abort(new UserError('CANCELLED', 'The app is stopping.'));

@@ -1,16 +1,20 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Secret } from '../../../../src-shared/secret.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
+import { processStart } from '../../process-identity.ts';
+import type { HostInstances } from '../instance-records.ts';
 import { signalGroup } from '../process-group.ts';
 import type { WorkerExit, WorkerRequest } from '../worker-driver.ts';
 import { jvmArgs } from './jvm-args.ts';
 import { openLauncherChannel, type LauncherChannel } from './launcher-protocol.ts';
 import { openWorkerLog, type WorkerLog } from '../worker-log.ts';
+import { endRest, markName, type MarkedProcess } from './worker-processes.ts';
 
 /** Milliseconds that a worker has to end by itself. */
 export const stopTimeout = 10_000;
@@ -23,8 +27,7 @@ export interface LaunchOptions {
   python: string;
   launcherFile: string;
   environment: Record<string, string>;
-  /** Private folders of workers are made here. */
-  foldersIn: string;
+  instances: HostInstances;
   logsIn: string;
   listen: { host: string; port: number };
   /** Its pre-shared key, where it has one. */
@@ -34,8 +37,7 @@ export interface LaunchOptions {
 }
 
 /** A launcher that runs, ready or not. */
-export interface WorkerProcess {
-  readonly pid: number;
+export interface WorkerProcess extends Readonly<MarkedProcess> {
   readonly startedAt: Date;
   readonly log: WorkerLog;
   readonly channel: LauncherChannel;
@@ -45,15 +47,17 @@ export interface WorkerProcess {
 }
 
 /**
- * Runs the launcher in a process group and a folder of its own; both end with it. The key goes in through its standard input only.
- * @throws UserError LAUNCH_FAILED when the process can't be made
+ * Runs the launcher in a process group and a folder of its own; both end with it. The key goes in through its standard input only,
+ * once the process is recorded: one whose host dies before that ends by itself.
+ * @throws UserError LAUNCH_FAILED when the process can't be made or recorded
  */
 export async function startWorkerProcess(options: LaunchOptions, request: WorkerRequest): Promise<WorkerProcess> {
-  await mkdir(options.foldersIn, { recursive: true, mode: 0o700 });
-  const folder = await mkdtemp(path.join(options.foldersIn, `${request.name}-`));
+  const { instances } = options;
+  const folder = await mkdtemp(path.join(await instances.folder(), `${request.name}-`));
   const log = await openWorkerLog({ folder: options.logsIn, name: path.basename(folder), mask: options.mask });
   const startedAt = new Date();
-  const child = await spawnLauncher(options, folder).catch(async cause => {
+  const mark = `${instances.hostId}/${randomUUID()}`;
+  const child = await spawnLauncher(options, { folder, mark }).catch(async cause => {
     await Promise.all([removeFolder(folder), log.close()]);
     throw notSpawned(options.python, cause);
   });
@@ -61,21 +65,30 @@ export async function startWorkerProcess(options: LaunchOptions, request: Worker
   let expected = false;
   const exited = once(child, 'exit').then(([code, signal]): WorkerExit => ({ code, signal, expected }));
   log.read(child.stderr);
+  const recorded = recordProcess(instances, { id: mark, session: request.name, pid });
+  const cleanedUp = exited.then(async () => {
+    await endRest({ pid, mark });
+    await removeFolder(folder);
+    // A record that can't be removed now is one of a process that has ended: it does no harm.
+    await recorded.then(record => record.remove()).catch(() => {});
+    await outputEnd(child.stderr);
+    await log.close();
+  });
+  await recorded.catch(async cause => {
+    child.kill('SIGKILL');
+    await cleanedUp;
+    throw notRecorded(cause);
+  });
   const channel = openLauncherChannel(child.stdin, child.stdout, {
     ...options.listen,
     jvm_args: jvmArgs(request, folder),
     properties: options.token ? { 'authentication.psk': options.token.reveal() } : {},
     folder,
   });
-  const cleanedUp = exited.then(async () => {
-    await signalGroup(pid, 'SIGKILL');
-    await removeFolder(folder);
-    await outputEnd(child.stderr);
-    await log.close();
-  });
 
   return {
     pid,
+    mark,
     startedAt,
     log,
     channel,
@@ -91,12 +104,18 @@ export async function startWorkerProcess(options: LaunchOptions, request: Worker
   };
 }
 
+async function recordProcess(instances: HostInstances, worker: { id: string; session: string; pid: number }) {
+  // One that has ended meanwhile has no start: nothing will match its record.
+  return await instances.add({ kind: 'process', ...worker, processStart: (await processStart(worker.pid)) ?? '' });
+}
+
 async function spawnLauncher(
   { python, launcherFile, environment }: LaunchOptions,
-  folder: string,
+  { folder, mark }: { folder: string; mark: string },
 ): Promise<ChildProcessByStdio<Writable, Readable, Readable>> {
   const stdio: ['pipe', 'pipe', 'pipe'] = ['pipe', 'pipe', 'pipe'];
-  const child = spawn(python, [launcherFile], { cwd: folder, env: environment, detached: true, windowsHide: true, stdio });
+  const env = { ...environment, [markName]: mark };
+  const child = spawn(python, [launcherFile], { cwd: folder, env, detached: true, windowsHide: true, stdio });
   await once(child, 'spawn');
   return child;
 }
@@ -113,10 +132,15 @@ async function outputEnd(output: Readable): Promise<void> {
 }
 
 function notSpawned(python: string, cause: unknown): UserError {
+  return notStarted(`'${python}' could not be run`, cause, 'Check that this file is there and may be run, then try again.');
+}
+
+function notRecorded(cause: unknown): UserError {
+  return notStarted('it could not be written down', cause, 'Check that the data folder can be written and its disk has room.');
+}
+
+function notStarted(what: string, cause: unknown, hint: string): UserError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new UserError('LAUNCH_FAILED', `The worker did not start: '${python}' could not be run (${reason}).`, {
-    cause,
-    hint: 'Check that this file is there and may be run, then try again.',
-    details: { exit_code: null, log_tail: [] },
-  });
+  const details = { exit_code: null, log_tail: [] };
+  return new UserError('LAUNCH_FAILED', `The worker did not start: ${what} (${reason}).`, { cause, hint, details });
 }

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pidusage from 'pidusage';
 import type { WorkerUsage } from '../worker-driver.ts';
+import { workerProcesses, type MarkedProcess } from './worker-processes.ts';
 
 /** Milliseconds over which the use of the processors is measured. */
 const measuredFor = 200;
 
-/** What these processes use together, measured over a moment; undefined when none of them runs. */
-export async function workerUsage(pids: readonly number[], signal: AbortSignal): Promise<WorkerUsage | undefined> {
+/** What a worker and all that it started use together, measured over a moment; undefined when it has ended. */
+export async function workerUsage(worker: MarkedProcess, signal: AbortSignal): Promise<WorkerUsage | undefined> {
+  const pids = await workerProcesses(worker);
   await look(pids); // the library tells the processor time since the look before
   await sleep(measuredFor, undefined, { signal });
   const found = await look(pids);

@@ -1,0 +1,101 @@
+import { rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { abortable } from '../abortable.ts';
+import type { Log } from '../observe/log.ts';
+import { findHosts, namesIn } from './found-hosts.ts';
+import { hostFolders, instanceFile, instancesFolder } from './instance-records.ts';
+import type { WorkerDriver } from './worker-driver.ts';
+
+/** Milliseconds that the whole check may take; what is left then waits for the next start. */
+const checkTimeout = 30_000;
+/** Milliseconds after which a half-written file is one whose writer died. */
+const draftAge = 60_000;
+
+export interface OrphanCheckParts {
+  dataFolder: string;
+  hostId: string;
+  drivers: readonly WorkerDriver[];
+  /** Names of containers that shall go on until they are adopted. */
+  keptContainers: () => readonly string[];
+  log: Log;
+}
+
+/** The one look, at each start, at what hosts that died have left behind. */
+export interface OrphanCheck {
+  /** The drivers, whose starts wait until the check is over. */
+  readonly drivers: readonly WorkerDriver[];
+  /** Removes it. Never rejects: what can't be removed is tried again at the next start. */
+  run(): Promise<void>;
+  /** Gives up a check that is under way. */
+  close(): Promise<void>;
+}
+
+/** Prepares the check, so that drivers can be handed out before it runs. */
+export function createOrphanCheck(parts: OrphanCheckParts): OrphanCheck {
+  const closing = new AbortController();
+  let over!: () => void;
+  const isOver = new Promise<void>(resolve => (over = resolve));
+  let running: Promise<void> | undefined;
+
+  const run = async () => {
+    try {
+      await removeOrphans(parts, AbortSignal.any([closing.signal, AbortSignal.timeout(checkTimeout)]));
+    } catch (err) {
+      if (!closing.signal.aborted) parts.log.warn({ err }, 'Not everything that an earlier run left behind could be removed');
+    } finally {
+      over();
+    }
+  };
+
+  return {
+    drivers: parts.drivers.map(driver => ({
+      ...driver,
+      async start(request, onStep, signal) {
+        await abortable(isOver, signal);
+        return await driver.start(request, onStep, signal);
+      },
+    })),
+    run: () => (running ??= run()),
+    async close() {
+      closing.abort();
+      await running;
+    },
+  };
+}
+
+async function removeOrphans({ dataFolder, hostId, drivers, keptContainers, log }: OrphanCheckParts, signal: AbortSignal) {
+  // In this order: a host that starts meanwhile is written down before it has a folder.
+  const folders = await namesIn(hostFolders(dataFolder));
+  const hosts = await findHosts(dataFolder);
+  const ended = hosts.filter(({ id, hasEnded }) => hasEnded && id !== hostId);
+  const liveHosts = [hostId, ...hosts.filter(({ hasEnded }) => !hasEnded).map(({ id }) => id)];
+  const orphans = {
+    records: ended.flatMap(({ records }) => records),
+    endedHosts: ended.map(({ id }) => id),
+    liveHosts,
+    keptContainers: keptContainers(),
+  };
+  const results = await Promise.allSettled(drivers.map(driver => driver.removeOrphans(orphans, signal)));
+  signal.throwIfAborted();
+  const unowned = folders.filter(id => !liveHosts.includes(id));
+  await Promise.all(
+    unowned.map(id => rm(path.join(hostFolders(dataFolder), id), { recursive: true, force: true, maxRetries: 3 })),
+  );
+  await removeDrafts(instancesFolder(dataFolder));
+  const failed = results.filter(result => result.status === 'rejected');
+  // Their records stay, so that the next start tries again.
+  if (failed.length > 0) throw new AggregateError(failed.map(({ reason }) => reason as unknown));
+  await Promise.all(ended.map(({ id }) => rm(instanceFile(dataFolder, id), { force: true })));
+  if (ended.length > 0)
+    log.info({ hosts: ended.length, workers: orphans.records.length }, 'Removed what an earlier run left behind');
+}
+
+/** Files that a host which died was just writing. */
+async function removeDrafts(folder: string): Promise<void> {
+  for (const name of await namesIn(folder)) {
+    if (name.endsWith('.json')) continue;
+    const file = path.join(folder, name);
+    const draft = await stat(file).catch(() => undefined); // its writer was quicker
+    if (draft && Date.now() - draft.mtimeMs > draftAge) await rm(file, { force: true });
+  }
+}

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createAuthenticator } from '../src-main/host/auth/authenticator.ts';
 import { openClientTokens, type ClientTokens } from '../src-main/host/auth/client-tokens.ts';
 import { createApi } from '../src-main/host/http/api/api.ts';
+import { createCallRoutes } from '../src-main/host/http/api/call-routes.ts';
 import { createHostEvents } from '../src-main/host/http/api/host-events.ts';
 import { createHttpServer } from '../src-main/host/http/http-server.ts';
 import { createOpenLinks } from '../src-main/host/http/open-links.ts';
@@ -55,11 +56,20 @@ export async function startPageHost(options: {
   const api = createApi({
     status,
     events,
-    call: id => activity.details(id),
     clients: tokens,
     exchangeCode: code => tokens.exchangeCode(code),
     createCode: () => tokens.createCode(),
     openLinks,
+    routes: [
+      {
+        path: '/calls',
+        app: createCallRoutes({
+          activity,
+          call: async () => {},
+          onCleared: () => events.publish({ type: 'status', status: status() }),
+        }),
+      },
+    ],
     log,
   });
   const server = createHttpServer({

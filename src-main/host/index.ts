@@ -5,6 +5,7 @@ import type { About } from '../../src-shared/help-api.ts';
 import type { HostStatus } from '../../src-shared/host-status.ts';
 import { Secret } from '../../src-shared/secret.ts';
 import { UserError } from '../../src-shared/user-error.ts';
+import type { Caller } from './auth/caller.ts';
 import { openClientTokens } from './auth/client-tokens.ts';
 import { openConfigFile } from './config/config-file.ts';
 import { keychainReferences } from './config/keychain-references.ts';
@@ -22,6 +23,7 @@ import { createTableFormatter } from './formats/create-table-formatter.ts';
 import type { Host, HostOptions } from './host-options.ts';
 import { claimHost } from './host-record.ts';
 import { createApi } from './http/api/api.ts';
+import { createCallRoutes } from './http/api/call-routes.ts';
 import { createCredentialRoutes } from './http/api/credential-routes.ts';
 import { createHelpRoutes } from './http/api/help-routes.ts';
 import { createHostEvents } from './http/api/host-events.ts';
@@ -246,13 +248,22 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     const api = createApi({
       status,
       events,
-      call: id => activity.details(id),
       clients,
       exchangeCode: code => clients.exchangeCode(code),
       createCode: () => clients.createCode(),
       openLinks,
       routes: [
         { path: '/process', app: createProcessRoutes({ pause, platform }) },
+        {
+          path: '/calls',
+          app: createCallRoutes({
+            activity,
+            call: async (name, input, signal) => {
+              await toolCalls.call({ name, arguments: input, caller: person, signal, progress() {}, output() {} });
+            },
+            onCleared: () => events.publish({ type: 'status', status: status() }),
+          }),
+        },
         { path: '/settings', app: createSettingsRoutes({ configFile, defaults: configWithoutFile }) },
         {
           path: '/credentials',
@@ -323,6 +334,9 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
 function ownRecord({ configFile, startedByBridge }: HostOptions, { kind }: Platform) {
   return { kind, configFile, ...(startedByBridge && { startedBy: 'bridge' as const }) };
 }
+
+/** Whoever sits at our own page. */
+const person: Caller = { name: 'page', kind: 'ui', permission: 'full' };
 
 function about({ configFile }: HostOptions, dataFolder: string): About {
   return {

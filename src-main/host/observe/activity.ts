@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ApprovalOutcome } from '../../../src-shared/approvals-api.ts';
 import type { CallRecord } from '../../../src-shared/host-status.ts';
 import type { ErrorCode } from '../../../src-shared/user-error.ts';
 
@@ -10,6 +11,8 @@ export interface Activity {
   recent(limit: number): CallRecord[];
   /** With input and output. */
   details(id: string): CallRecord | undefined;
+  /** Forgets every call. */
+  clear(): void;
   /** Called when a call begins and when it ends; returns how to stop listening. */
   onCall(listener: (call: CallRecord) => void): () => void;
 }
@@ -18,7 +21,15 @@ export interface Activity {
 export interface ActiveCall {
   readonly id: string;
   /** `output` must be redacted; it is cut to 64 kB, and its caller may leave out what comes behind. `outLength`: characters of it whole. */
-  end(result: { errorCode?: ErrorCode; outBytes: number; output: string; outLength?: number }): void;
+  end(result: EndedCall): void;
+}
+
+export interface EndedCall {
+  errorCode?: ErrorCode;
+  approval?: ApprovalOutcome;
+  outBytes: number;
+  output: string;
+  outLength?: number;
 }
 
 const longestText = 64_000;
@@ -45,11 +56,12 @@ export function createActivity({ capacity = 1000 }: { capacity?: number } = {}):
       tell(running);
       return {
         id: running.id,
-        end({ errorCode, outBytes, output, outLength }) {
+        end({ errorCode, approval, outBytes, output, outLength }) {
           const ended: Kept = {
             ...running,
             state: errorCode ? 'failed' : 'ok',
             ...(errorCode && { errorCode }),
+            ...(approval && { approval }),
             ms: Math.round(performance.now() - started),
             outBytes,
             output: cut(output, outLength),
@@ -66,6 +78,7 @@ export function createActivity({ capacity = 1000 }: { capacity?: number } = {}):
       const { output, ...rest } = call;
       return { ...rest, ...(output && { output: output.toString() }) };
     },
+    clear: () => calls.clear(),
     onCall(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

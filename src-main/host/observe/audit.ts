@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ApprovalOutcome } from '../../../src-shared/approvals-api.ts';
 import type { ErrorCode } from '../../../src-shared/user-error.ts';
 import type { Redaction } from './redaction.ts';
 import { openRotatingFile } from './rotating-file.ts';
@@ -30,6 +31,8 @@ export interface AuditedCall {
   outBytes: number;
   /** Of the calls that hand out credentials: whether they did, and by which mode. */
   credentials?: { granted: boolean; mode: string };
+  /** Of the calls that need a person's yes: what came of it. */
+  approval?: ApprovalOutcome;
 }
 
 export interface AuditOptions {
@@ -69,6 +72,7 @@ function auditRecord(call: AuditedCall, scripts: boolean): object {
     ms: Math.round(call.ms),
     out_bytes: call.outBytes,
     ...call.credentials,
+    ...(call.approval && { approval: call.approval.outcome, approval_by: call.approval.by }),
   };
 }
 

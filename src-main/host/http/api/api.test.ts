@@ -27,7 +27,6 @@ function open(parts: Partial<ApiParts> = {}, caller: Caller | 'nobody' = page) {
   const api = createApi({
     status: () => status,
     events,
-    call: id => (id === 'known' ? { ...call(id), input: '{}' } : undefined),
     clients: {
       async mint(name, permission) {
         minted.push([name, permission]);
@@ -66,7 +65,6 @@ describe('createApi', () => {
   it.each([
     ['GET', '/status'],
     ['GET', '/events'],
-    ['GET', '/calls/known'],
     ['POST', '/clients'],
     ['DELETE', '/clients/cursor'],
     ['POST', '/sessions/community:config:local/links'],
@@ -113,12 +111,6 @@ describe('createApi', () => {
     const { send } = open();
     expect((await send('DELETE', '/clients/cursor')).status).toBe(204);
     expect((await send('DELETE', '/clients/nobody')).status).toBe(400);
-  });
-
-  it('gives a call with what went in and out, while it is kept', async () => {
-    const { send } = open();
-    expect(await (await send('GET', '/calls/known')).json()).toMatchObject({ id: 'known', input: '{}' });
-    expect((await send('GET', '/calls/gone')).status).toBe(400);
   });
 
   it('makes a link to a session that is there, and a longer-lived one to copy', async () => {

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { streamSSE } from 'hono/streaming';
-import type { CallRecord, HostStatus, Permission } from '../../../../src-shared/host-status.ts';
+import type { HostStatus, Permission } from '../../../../src-shared/host-status.ts';
 import { codeRequestSchema, newClientSchema, newLinkSchema } from '../../../../src-shared/host-api.ts';
 import type { Secret } from '../../../../src-shared/secret.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
@@ -19,8 +19,6 @@ const bodyLimitBytes = 64 * 1024;
 export interface ApiParts {
   status: () => HostStatus;
   events: HostEvents;
-  /** With input and output; undefined when it is no longer kept. */
-  call: (id: string) => CallRecord | undefined;
   clients: {
     mint(name: string, permission: Permission): Promise<Secret>;
     /** @returns whether there was one */
@@ -40,7 +38,6 @@ export interface ApiParts {
 export function createApi({
   status,
   events,
-  call,
   clients,
   exchangeCode,
   createCode,
@@ -85,12 +82,6 @@ export function createApi({
       async error => log.warn({ err: error }, 'An event stream ended early'),
     ),
   );
-
-  api.get('/calls/:id', c => {
-    const record = call(c.req.param('id'));
-    if (!record) throw new UserError('INVALID_ARGUMENT', 'This call is no longer kept.', { hint: 'The last 1,000 calls are.' });
-    return c.json(record);
-  });
 
   api.post('/sessions/:id/links', async c => {
     const { purpose } = await parseBody(c, newLinkSchema);

@@ -14,6 +14,12 @@ export interface HostFiles {
   formatThread: string;
   /** The folder of the built page. */
   page: string;
+  /** The headless entry, which Node runs. */
+  headless: string;
+  /** The built bridge for clients that only start local commands. */
+  bridge: string;
+  /** The same as an extension for Claude Desktop. */
+  extension: string;
 }
 
 /** How a host is started. What is absent comes from the configuration file. */

@@ -10,13 +10,23 @@ export function hostFiles(): HostFiles {
   const here = fileURLToPath(new URL('.', import.meta.url));
   const isBuilt = existsSync(join(here, 'launcher.py'));
   const sources = join(here, '..');
-  return isBuilt
-    ? { launcher: join(here, 'launcher.py'), formatThread: join(here, 'format-thread.js'), page: join(here, 'renderer') }
-    : {
-        launcher: join(sources, 'workers', 'python', 'launcher.py'),
-        formatThread: join(sources, 'formats', 'format-thread.ts'),
-        page: join(sources, '..', '..', 'dist', 'renderer'),
-      };
+  const built = isBuilt ? here : join(sources, '..', '..', 'dist');
+  return {
+    ...(isBuilt
+      ? {
+          launcher: join(here, 'launcher.py'),
+          formatThread: join(here, 'format-thread.js'),
+          headless: join(here, 'headless.js'),
+        }
+      : {
+          launcher: join(sources, 'workers', 'python', 'launcher.py'),
+          formatThread: join(sources, 'formats', 'format-thread.ts'),
+          headless: join(sources, '..', 'headless', 'main.ts'),
+        }),
+    page: join(built, 'renderer'),
+    bridge: join(built, 'bridge.js'),
+    extension: join(built, 'deephaven-mcp.mcpb'),
+  };
 }
 
 /** The data folder and the configuration file that the flags and the environment name. */

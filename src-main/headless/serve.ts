@@ -1,20 +1,17 @@
 import { EventEmitter, once } from 'node:events';
-import { pageCodeAnswerSchema } from '../../src-shared/host-api.ts';
-import { UserError } from '../../src-shared/user-error.ts';
 import { startHost } from '../host/index.ts';
-import { findRunningHost, type HostRecord } from '../host/host-record.ts';
+import { runningPageUrl } from '../host/control-client.ts';
+import { findRunningHost, isListening, type RunningHost } from '../host/host-record.ts';
 import { hasBrowser, openBrowser } from './browser.ts';
 import type { ServeOptions } from '../host/command-line/flags.ts';
 import { hostFiles, places } from '../host/command-line/places.ts';
 import { untilStopped } from './until-stopped.ts';
 
-const pageCodeTimeoutMs = 5_000;
-
 /** Serves MCP and the page over HTTP until it is stopped; beside a host that runs already, opens that one's page. */
 export async function serve(options: ServeOptions): Promise<number> {
   const { dataFolder, configFile } = places(options);
   const running = await findRunningHost(dataFolder);
-  if (running?.url) return showRunning(running, options);
+  if (running && isListening(running)) return showRunning(running, options);
 
   const isTerminal = process.stdout.isTTY;
   const quitting = new EventEmitter();
@@ -48,26 +45,9 @@ async function showPage(url: string, { open }: ServeOptions): Promise<void> {
   if (open && hasBrowser()) await openBrowser(url).catch(() => {}); // a terminal has the address as well
 }
 
-async function showRunning(running: HostRecord, options: ServeOptions): Promise<number> {
+async function showRunning(running: RunningHost, options: ServeOptions): Promise<number> {
   process.stderr.write(`It runs already (process ${running.pid}), on ${running.url}.\n`);
   if (!process.stdout.isTTY && !(options.open && hasBrowser())) return 0;
-  await showPage(new URL(`/#code=${await pageCode(running)}`, running.url).href, options);
+  await showPage(await runningPageUrl(running), options);
   return 0;
-}
-
-/** A code that opens the page of a host that runs. @throws UserError UNAVAILABLE when that does not answer */
-async function pageCode({ pid, url, controlToken }: HostRecord): Promise<string> {
-  try {
-    const response = await fetch(new URL('/api/page-codes', url), {
-      method: 'POST',
-      headers: { authorization: `Bearer ${controlToken}` },
-      signal: AbortSignal.timeout(pageCodeTimeoutMs),
-    });
-    return pageCodeAnswerSchema.parse(await response.json()).code;
-  } catch (error) {
-    throw new UserError('UNAVAILABLE', 'It does not answer.', {
-      cause: error,
-      hint: `End process ${pid}, then start again.`,
-    });
-  }
 }

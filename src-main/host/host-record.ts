@@ -26,6 +26,13 @@ const recordSchema = z.object({
 /** The one listening host of a data folder, as `host.json` names it. */
 export type HostRecord = z.infer<typeof recordSchema>;
 
+/** A host that listens in another process of the same person. */
+export type RunningHost = HostRecord & { url: string };
+
+export function isListening(record: HostRecord): record is RunningHost {
+  return record.url !== undefined;
+}
+
 /** What this process has while it is the one listening host. */
 export interface HostClaim {
   /** By which other processes of the same person talk to this host. */

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { createApprovals, type Approvals } from '../src-main/host/approvals/approvals.ts';
 import { createAuthenticator } from '../src-main/host/auth/authenticator.ts';
 import { openClientTokens, type ClientTokens } from '../src-main/host/auth/client-tokens.ts';
 import { createApi } from '../src-main/host/http/api/api.ts';
+import { createApprovalRoutes } from '../src-main/host/http/api/approval-routes.ts';
 import { createCallRoutes } from '../src-main/host/http/api/call-routes.ts';
 import { createHostEvents } from '../src-main/host/http/api/host-events.ts';
 import { createHttpServer } from '../src-main/host/http/http-server.ts';
@@ -20,6 +22,7 @@ export interface PageHost {
   port: number;
   tokens: ClientTokens;
   activity: Activity;
+  approvals: Approvals;
   /** The page's address with a one-time code. */
   link(): string;
   setSessions(sessions: SessionSummary[]): void;
@@ -38,7 +41,7 @@ export async function startPageHost(options: {
   const tokens = await openClientTokens({ file: join(dir, 'clients.json'), log });
   const activity = createActivity();
   const events = createHostEvents();
-  const base: Omit<HostStatus, 'sessions' | 'clients' | 'calls'> = {
+  const base: Omit<HostStatus, 'sessions' | 'clients' | 'approvals' | 'calls'> = {
     version,
     startedAt: Date.now(),
     platform: { kind: 'headless', canOpenBrowser: false },
@@ -48,7 +51,17 @@ export async function startPageHost(options: {
   };
   let sessions: SessionSummary[] = [];
   let origin = '';
-  const status = (): HostStatus => ({ ...base, sessions, clients: tokens.list(), calls: activity.recent(50) });
+  const status = (): HostStatus => ({
+    ...base,
+    sessions,
+    clients: tokens.list(),
+    approvals: approvals.list(),
+    calls: activity.recent(50),
+  });
+  const approvals = createApprovals({
+    onChange: () => events.publish({ type: 'approvals', approvals: approvals.list() }),
+    onAsked: () => {},
+  });
 
   const controlToken = new Secret(randomBytes(32).toString('base64url'));
   const authenticator = createAuthenticator({ mode: authMode, tokens, controlToken });
@@ -61,6 +74,10 @@ export async function startPageHost(options: {
     createCode: () => tokens.createCode(),
     openLinks,
     routes: [
+      {
+        path: '/approvals',
+        app: createApprovalRoutes({ approvals, allowClient: name => tokens.setPermission(name, 'full') }),
+      },
       {
         path: '/calls',
         app: createCallRoutes({
@@ -103,6 +120,7 @@ export async function startPageHost(options: {
     port,
     tokens,
     activity,
+    approvals,
     link: () => `${origin}/#code=${tokens.createCode().reveal()}`,
     setSessions(next) {
       sessions = next;

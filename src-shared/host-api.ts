@@ -14,6 +14,9 @@ export const newClientSchema = z.strictObject({ name: z.string().regex(clientNam
 export const newClientAnswerSchema = z.object({ name: z.string(), token: z.string() });
 export type NewClient = z.infer<typeof newClientSchema>;
 
+/** `PATCH /api/clients/:name`: what it may do from now on. */
+export const changedClientSchema = newClientSchema.pick({ permission: true });
+
 /** `POST /api/sessions/:id/links`: a path that opens the session signed in, once; one to copy lives longer than one to open now. */
 export const newLinkSchema = z.strictObject({ purpose: z.enum(['open', 'copy']) });
 export const newLinkAnswerSchema = z.object({ path: z.string() });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approvalOutcomeSchema, approvalSchema } from './approvals-api.ts';
 import { livenessWords, type SessionSummary } from './session.ts';
 import { errorCodes } from './user-error.ts';
 
@@ -31,6 +32,8 @@ export const callRecordSchema = z.object({
   session: text.exactOptional(),
   state: z.enum(['running', 'ok', 'failed']),
   errorCode: errorCode.exactOptional(),
+  /** What came of asking a person, where that was needed. */
+  approval: approvalOutcomeSchema.exactOptional(),
   ms: z.number().exactOptional(),
   outBytes: z.number().exactOptional(),
   /** Redacted and cut to 64 kB; absent in lists. */
@@ -105,6 +108,8 @@ export const hostStatusSchema = z.object({
   secrets,
   sessions: z.array(sessionSummarySchema),
   clients: z.array(clientSummarySchema),
+  /** Calls that wait for a person, oldest first. */
+  approvals: z.array(approvalSchema),
   /** Newest first, at most 50, without input and output. */
   calls: z.array(callRecordSchema),
 });
@@ -115,6 +120,7 @@ export const hostEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('status'), status: hostStatusSchema }),
   z.object({ type: z.literal('sessions'), sessions: z.array(sessionSummarySchema) }),
   z.object({ type: z.literal('clients'), clients: z.array(clientSummarySchema) }),
+  z.object({ type: z.literal('approvals'), approvals: z.array(approvalSchema) }),
   z.object({ type: z.literal('call'), call: callRecordSchema }),
   z.object({ type: z.literal('config'), problem: text.exactOptional() }),
   z.object({ type: z.literal('secrets'), secrets }),

@@ -6,6 +6,8 @@ import type { HostStatus } from '../../src-shared/host-status.ts';
 import { Secret } from '../../src-shared/secret.ts';
 import { UserError } from '../../src-shared/user-error.ts';
 import type { Caller } from './auth/caller.ts';
+import { approvalNotice } from './approvals/approval-notice.ts';
+import { createApprovals } from './approvals/approvals.ts';
 import { openClientTokens } from './auth/client-tokens.ts';
 import { openConfigFile } from './config/config-file.ts';
 import { keychainReferences } from './config/keychain-references.ts';
@@ -26,6 +28,7 @@ import { createApi } from './http/api/api.ts';
 import { createCallRoutes } from './http/api/call-routes.ts';
 import { createCredentialRoutes } from './http/api/credential-routes.ts';
 import { createHelpRoutes } from './http/api/help-routes.ts';
+import { createApprovalRoutes } from './http/api/approval-routes.ts';
 import { createHostEvents } from './http/api/host-events.ts';
 import { createServerRoutes } from './http/api/server-routes.ts';
 import { createSettingsRoutes } from './http/api/settings-routes.ts';
@@ -166,6 +169,11 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     events.publish({ type: 'clients', clients: clients.list() });
   });
 
+  const approvals = createApprovals({
+    onChange: () => events.publish({ type: 'approvals', approvals: approvals.list() }),
+    onAsked: call => platform.notify?.(approvalNotice(call)),
+  });
+  const allowClient = (name: string) => clients.setPermission(name, 'full');
   const pause = createPause(() => events.publish({ type: 'server', server: serverStatus() }));
   const openLinks = createOpenLinks({ access: (id, signal) => sessions.find(id).access(signal) });
   let server: Listening | undefined;
@@ -180,6 +188,8 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     activity,
     audit,
     pause,
+    approvals: isPrivate ? undefined : approvals,
+    allowClient,
     reload: followConfiguration(configFile, sessions, log),
     async openInBrowser({ id, panel }) {
       if (!server || !platform.openBrowser) throw noBrowser(server?.url);
@@ -200,8 +210,16 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     mcp => mcp.close(),
   );
   const mode = options.auth ?? config().server.auth.mode;
-  clients.onChange(gone => {
-    for (const name of gone) server?.http.disconnect(name);
+  clients.onChange((gone, changed) => {
+    for (const name of gone) {
+      server?.http.disconnect(name);
+      approvals.answerAll(name, 'denied');
+    }
+    for (const { name, permission } of changed) {
+      mcp.toolsChanged(name);
+      if (permission === 'read-only') approvals.answerAll(name, 'denied');
+      if (permission === 'full' && !config().security.confirm_destructive) approvals.answerAll(name, 'approved');
+    }
     events.publish({ type: 'clients', clients: clients.list() });
   });
   configFile.onChange(change => {
@@ -227,6 +245,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     secrets: { kind: secrets.kind, ...(secrets.detail && { detail: secrets.detail }) },
     sessions: sessions.list(),
     clients: clients.list(),
+    approvals: approvals.list(),
     calls: activity.recent(50),
   });
   const diagnose = (signal: AbortSignal) => runChecks(hostChecks({ dataFolder, configFile, secrets, drivers }), signal);
@@ -264,6 +283,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
             onCleared: () => events.publish({ type: 'status', status: status() }),
           }),
         },
+        { path: '/approvals', app: createApprovalRoutes({ approvals, allowClient }) },
         { path: '/settings', app: createSettingsRoutes({ configFile, defaults: configWithoutFile }) },
         {
           path: '/credentials',
@@ -298,6 +318,8 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     parts.add(server.http, http => http.close());
     // Its streams end first, so that the server needs not wait for them.
     parts.add(events, events => events.close());
+    // What waits for a person is refused while it can still be told so.
+    parts.add(approvals, approvals => approvals.close());
     await claim.publish({ port: server.port, url: server.url });
     if (server.note) notes.push(server.note);
     log.info({ url: server.url }, 'Listening');

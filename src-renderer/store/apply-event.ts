@@ -11,6 +11,8 @@ export function applyEvent(status: HostStatus | undefined, event: HostEvent): Ho
       return { ...status, sessions: event.sessions };
     case 'clients':
       return { ...status, clients: event.clients };
+    case 'approvals':
+      return { ...status, approvals: event.approvals };
     case 'secrets':
       return { ...status, secrets: event.secrets };
     case 'server':

@@ -11,6 +11,7 @@ export const emptyStatus: HostStatus = {
   secrets: { kind: 'memory' },
   sessions: [],
   clients: [],
+  approvals: [],
   calls: [],
 };
 

@@ -37,7 +37,7 @@ it('gives a client that asks again a new token and takes the old one back', asyn
   expect(await tokens.verify(first.reveal())).toBeUndefined();
   expect((await tokens.verify(second.reveal()))?.permission).toBe('ask');
   expect(tokens.list()).toHaveLength(1);
-  expect(gone).toHaveBeenCalledWith(['cursor']);
+  expect(gone).toHaveBeenCalledWith(['cursor'], []);
 });
 
 it('refuses a revoked token at once', async () => {

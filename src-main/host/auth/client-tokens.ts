@@ -1,15 +1,13 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { clientNamePattern, type ClientSummary, type Permission } from '../../../src-shared/host-status.ts';
-import { Secret } from '../../../src-shared/secret.ts';
+import type { Secret } from '../../../src-shared/secret.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { Log } from '../observe/log.ts';
 import type { Caller } from './caller.ts';
 import type { ClientEntry, Clients } from './clients-file.ts';
-import { openClientsStore } from './clients-store.ts';
+import { openClientsStore, type ClientsStore } from './clients-store.ts';
+import { createLastUses, type LastUses } from './last-uses.ts';
 import { createOneTimeCodes } from './one-time-codes.ts';
-
-const pageUnusedMs = 12 * 3_600_000;
-const saveNotesMs = 30_000;
+import { findByHash, hashOf, newToken } from './token-hash.ts';
 
 /** Who holds a token of ours. Only hashes are stored; another process may change the file at any time. */
 export interface ClientTokens {
@@ -28,10 +26,12 @@ export interface ClientTokens {
   createCode(): Secret;
   /** The page's token for a code; undefined when the code is unknown, used or too old. It ends after 12 h unused. */
   exchangeCode(code: string): Promise<Secret | undefined>;
-  /** `gone` names the clients whose token no longer holds. Returns how to stop listening. */
-  onChange(listener: (gone: readonly string[]) => void): () => void;
+  /** `gone` names the clients whose token no longer holds; `changed` are those that may do something else now. Returns how to stop listening. */
+  onChange(listener: ClientsListener): () => void;
   close(): Promise<void>;
 }
+
+export type ClientsListener = (gone: readonly string[], changed: readonly ClientSummary[]) => void;
 
 /** Opens `clients.json`. @throws UserError CONFIG_ERROR when it is broken or of a newer version */
 export async function openClientTokens({
@@ -43,44 +43,52 @@ export async function openClientTokens({
   log: Log;
   now?: () => number;
 }): Promise<ClientTokens> {
-  const codes = createOneTimeCodes(now);
-  const listeners = new Set<(gone: readonly string[]) => void>();
-  /** Newer than what is on disk: by client name, and by the hash of a page's token. */
-  const calls = new Map<string, { lastCallAt: number; version?: string }>();
-  const pageUses = new Map<string, number>();
-  let saving: NodeJS.Timeout | undefined;
+  const listeners = new Set<ClientsListener>();
+  const uses = createLastUses(
+    () => update(clients => clients).catch((error: unknown) => log.warn({ err: error }, 'clients.json could not be written')),
+    now,
+  );
   const store = await openClientsStore({
     file,
     log,
-    onChange(previous, { clients, pages }) {
-      const hashes = new Set([...clients, ...pages].map(entry => entry.tokenHash));
-      const gone = previous.clients.filter(client => !hashes.has(client.tokenHash)).map(client => client.name);
-      for (const name of gone) calls.delete(name);
-      for (const hash of pageUses.keys()) if (!hashes.has(hash)) pageUses.delete(hash);
-      for (const listener of listeners) listener(gone);
+    onChange(before, after) {
+      const { gone, changed } = difference(before, after);
+      uses.forget(gone, after.pages);
+      for (const listener of listeners) listener(gone, changed);
     },
   });
+  const update = (change: (clients: Clients) => Clients) => store.update(clients => change(uses.addTo(clients)));
 
-  const update = (change: (clients: Clients) => Clients) => store.update(clients => change(withNotes(clients)));
+  return {
+    ...clientChanges(update, now),
+    ...pageCodes(update, now),
+    list: () => uses.addTo(store.current).clients.map(summaryOf),
+    verify: token => callerOf(token, store, uses),
+    noteCall(name, version) {
+      if (store.current.clients.some(client => client.name === name)) uses.noteCall(name, version);
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async close() {
+      await uses.save();
+      await store.close();
+    },
+  };
+}
 
-  function withNotes({ clients, pages }: Clients): Clients {
-    return {
-      clients: clients.map(client => ({ ...client, ...calls.get(client.name) })),
-      pages: pages
-        .map(page => ({ ...page, lastUsedAt: pageUses.get(page.tokenHash) ?? page.lastUsedAt }))
-        .filter(page => now() - page.lastUsedAt < pageUnusedMs),
-    };
-  }
+type Update = (change: (clients: Clients) => Clients) => Promise<void>;
 
-  async function saveNotes() {
-    if (!saving) return;
-    clearTimeout(saving);
-    saving = undefined;
-    await update(clients => clients).catch((error: unknown) => log.warn({ err: error }, 'clients.json could not be written'));
-  }
-
-  function saveNotesSoon() {
-    saving ??= setTimeout(() => void saveNotes(), saveNotesMs).unref();
+function clientChanges(update: Update, now: () => number): Pick<ClientTokens, 'mint' | 'revoke' | 'setPermission'> {
+  /** Applies `change` to the client of this name; undefined removes it. @returns whether there is one */
+  async function changeOne(name: string, change: (client: ClientEntry) => ClientEntry | undefined): Promise<boolean> {
+    let exists = false;
+    await update(({ clients, pages }) => {
+      exists = clients.some(client => client.name === name);
+      return { clients: clients.flatMap(client => (client.name === name ? (change(client) ?? []) : client)), pages };
+    });
+    return exists;
   }
 
   return {
@@ -90,90 +98,48 @@ export async function openClientTokens({
           hint: 'Use lower-case letters, digits, "-" and "_", at most 63.',
         });
       }
-      const token = newToken();
-      const entry = { name, permission, tokenHash: hashOf(token.reveal()), createdAt: now() };
+      const { token, tokenHash } = newToken();
+      const entry = { name, permission, tokenHash, createdAt: now() };
       await update(({ clients, pages }) => ({ clients: [...clients.filter(client => client.name !== name), entry], pages }));
       return token;
     },
+    revoke: name => changeOne(name, () => undefined),
+    setPermission: (name, permission) => changeOne(name, client => ({ ...client, permission })),
+  };
+}
 
-    async revoke(name) {
-      let existed = false;
-      await update(({ clients, pages }) => {
-        existed = clients.some(client => client.name === name);
-        return { clients: clients.filter(client => client.name !== name), pages };
-      });
-      return existed;
-    },
-
-    async setPermission(name, permission) {
-      let exists = false;
-      await update(({ clients, pages }) => {
-        exists = clients.some(client => client.name === name);
-        return { clients: clients.map(client => (client.name === name ? { ...client, permission } : client)), pages };
-      });
-      return exists;
-    },
-
-    list: () => withNotes(store.current).clients.map(summaryOf),
-
-    async verify(token) {
-      await store.refresh();
-      const hash = hashOf(token);
-      const client = findByHash(store.current.clients, hash);
-      if (client) return { name: client.name, kind: 'mcp', permission: client.permission };
-      const page = findByHash(withNotes(store.current).pages, hash);
-      if (!page) return undefined;
-      pageUses.set(hash, now());
-      saveNotesSoon();
-      return { name: 'page', kind: 'ui', permission: 'full' };
-    },
-
-    noteCall(name, version) {
-      if (!store.current.clients.some(client => client.name === name)) return;
-      const known = version ?? calls.get(name)?.version;
-      calls.set(name, { lastCallAt: now(), ...(known !== undefined && { version: known }) });
-      saveNotesSoon();
-    },
-
+function pageCodes(update: Update, now: () => number): Pick<ClientTokens, 'createCode' | 'exchangeCode'> {
+  const codes = createOneTimeCodes(now);
+  return {
     createCode: () => codes.create(),
-
     async exchangeCode(code) {
       if (!codes.use(code)) return undefined;
-      const token = newToken();
-      const page = { tokenHash: hashOf(token.reveal()), lastUsedAt: now() };
-      await update(({ clients, pages }) => ({ clients, pages: [...pages, page] }));
+      const { token, tokenHash } = newToken();
+      await update(({ clients, pages }) => ({ clients, pages: [...pages, { tokenHash, lastUsedAt: now() }] }));
       return token;
     },
-
-    onChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-
-    async close() {
-      await saveNotes();
-      await store.close();
-    },
   };
+}
+
+async function callerOf(token: string, store: ClientsStore, uses: LastUses): Promise<Caller | undefined> {
+  await store.refresh();
+  const hash = hashOf(token);
+  const client = findByHash(store.current.clients, hash);
+  if (client) return { name: client.name, kind: 'mcp', permission: client.permission };
+  if (!findByHash(uses.addTo(store.current).pages, hash)) return undefined;
+  uses.notePage(hash);
+  return { name: 'page', kind: 'ui', permission: 'full' };
+}
+
+function difference(before: Clients, after: Clients): { gone: string[]; changed: ClientSummary[] } {
+  const now = new Map(after.clients.map(client => [client.tokenHash, client]));
+  const gone = before.clients.filter(({ tokenHash }) => !now.has(tokenHash)).map(({ name }) => name);
+  const old = new Map(before.clients.map(({ tokenHash, permission }) => [tokenHash, permission]));
+  const isChanged = ({ tokenHash, permission }: ClientEntry) => old.has(tokenHash) && old.get(tokenHash) !== permission;
+  return { gone, changed: after.clients.filter(isChanged).map(summaryOf) };
 }
 
 function summaryOf(client: ClientEntry): ClientSummary {
   const { tokenHash: _tokenHash, ...summary } = client;
   return summary;
-}
-
-function newToken(): Secret {
-  return new Secret(randomBytes(32).toString('base64url'));
-}
-
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
-}
-
-/** Compares with every entry, each in constant time. */
-function findByHash<Entry extends { tokenHash: string }>(entries: readonly Entry[], hash: string): Entry | undefined {
-  const wanted = Buffer.from(hash);
-  let found: Entry | undefined;
-  for (const entry of entries) if (timingSafeEqual(Buffer.from(entry.tokenHash), wanted)) found = entry;
-  return found;
 }

@@ -13,6 +13,7 @@ import { z } from 'zod';
 import type { Caller } from '../auth/caller.ts';
 import type { ToolAnswer, ToolCalls } from '../tools/call.ts';
 import type { Sender } from './caller-auth.ts';
+import type { Elicitation } from './elicitation.ts';
 import { progressReporter } from './progress.ts';
 import type { createWireTools } from './wire-tool.ts';
 
@@ -40,6 +41,7 @@ export interface ConnectionParts {
   /** Told at each list and call who is there, and what it calls itself. */
   seen: (caller: Caller, clientVersion: string | undefined) => void;
   senderOf: (context: ServerContext) => Sender;
+  elicitation: Elicitation;
 }
 
 /** One SDK server with our handlers, and the resources its client subscribed to: for a 2025 session, a stdio connection, or one 2026 request. */
@@ -51,8 +53,12 @@ export interface Connection {
 
 /** Arguments reach the tools as they came: the low-level server has no schema that would turn a wrong one into a protocol error. */
 export function createConnection(parts: ConnectionParts): Connection {
-  const { tools, wireTool, senderOf } = parts;
-  const server = new Server(parts.serverInfo, { ...fixedOptions, instructions: parts.instructions() });
+  const { tools, wireTool, senderOf, elicitation } = parts;
+  const server = new Server(parts.serverInfo, {
+    ...fixedOptions,
+    instructions: parts.instructions(),
+    requestState: { verify: elicitation.verify },
+  });
   const connection: Connection = { server, subscriptions: new Set(), runningCalls: 0 };
 
   const clientVersion = (context: ServerContext): string | undefined => {
@@ -71,6 +77,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     const { caller, wireTexts } = senderOf(context);
     const version = clientVersion(context);
     parts.seen(caller, version);
+    const elicited = elicitation.forRequest(server, context);
     const call = tools.call({
       name: params.name,
       arguments: params.arguments,
@@ -80,10 +87,12 @@ export function createConnection(parts: ConnectionParts): Connection {
       signal: callSignal(context),
       progress: progressReporter(context.mcpReq),
       output: text => void sendOutput(context, text),
+      ...(elicited && { elicit: elicited.elicit }),
     });
     connection.runningCalls += 1;
     const answer = await call.finally(() => (connection.runningCalls -= 1));
     if (!answer) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name}`);
+    if (answer === 'later') return elicited!.required();
     if (answer.wire) wireTexts.add(answer.wire);
     return toResult(answer);
   });

@@ -23,7 +23,8 @@ const cancelledSchema = z.object({
 export interface HttpSessions {
   /** Serves one request; `body` is the parsed JSON of a POST. */
   handle(request: Request, authInfo: CallerAuth, body: unknown): Promise<Response>;
-  connections(): Connection[];
+  /** All, or those of one client. */
+  connections(clientName?: string): Connection[];
   /** Ends every session of this client. */
   end(clientName: string): void;
   close(): Promise<void>;
@@ -120,7 +121,10 @@ export function createHttpSessions({
       return response;
     },
 
-    connections: () => [...sessions.values()].map(session => session.connection),
+    connections: clientName =>
+      [...sessions.values()]
+        .filter(({ owner }) => clientName === undefined || owner.name === clientName)
+        .map(({ connection }) => connection),
 
     end(clientName) {
       for (const session of sessions.values()) if (session.owner.name === clientName) void end(session);

@@ -6,6 +6,7 @@ import type { Log } from '../observe/log.ts';
 import type { ToolCalls } from '../tools/call.ts';
 import { CallerAuth, type Sender, senderIn } from './caller-auth.ts';
 import { createConnection, type Connection } from './connection.ts';
+import { createElicitation } from './elicitation.ts';
 import { createHttpSessions, type SessionLimits } from './http-sessions.ts';
 import { readJsonBody, refusedHead } from './json-body.ts';
 import { createWireTools } from './wire-tool.ts';
@@ -21,8 +22,8 @@ const defaultLimits: McpLimits = { maxSessions: 200, sessionIdleMs: 3_600_000, m
 export interface Mcp {
   /** Answers one request on `/mcp` from a caller who may make it. The response must be written to `output`. */
   handle(request: Request, caller: Caller, output: Writable): Promise<Response>;
-  /** Tells every client that asked that the list of tools is another one. */
-  toolsChanged(): void;
+  /** Tells every client that asked that the list of tools is another one; with a name, only the sessions of that client. */
+  toolsChanged(clientName?: string): void;
   /** Tells every client that subscribed to this resource. */
   resourcesUpdated(uri: string): void;
   /** Ends the sessions of this client, since its token no longer holds. */
@@ -51,10 +52,11 @@ export function createMcp({ tools, serverName, version, instructions, log, limit
   const limits = { ...defaultLimits, ...given };
   const wireTool = createWireTools();
   const serverInfo = { name: serverName, title: 'Deephaven', version };
+  const elicitation = createElicitation();
   const stdioConnections = new Set<Connection>();
 
   const connect = (senderOf: (context: ServerContext) => Sender) =>
-    createConnection({ tools, wireTool, serverInfo, instructions, seen, senderOf });
+    createConnection({ tools, wireTool, serverInfo, instructions, seen, senderOf, elicitation });
   const connectHttp = () => connect(context => senderIn(context.http?.authInfo));
   const onerror = (error: Error) => log.debug({ err: error }, 'An MCP request was refused or broke off');
 
@@ -74,9 +76,11 @@ export function createMcp({ tools, serverName, version, instructions, log, limit
       return modern.fetch(request, { parsedBody: body.json, authInfo });
     },
 
-    toolsChanged() {
+    toolsChanged(clientName) {
+      // Subscriptions of the 2026 revision have no names: the others read an unchanged list again.
       modern.notify.toolsChanged();
-      for (const { server } of lasting()) server.sendToolListChanged().catch(onerror);
+      const told = clientName === undefined ? lasting() : sessions.connections(clientName);
+      for (const { server } of told) server.sendToolListChanged().catch(onerror);
     },
 
     resourcesUpdated(uri) {

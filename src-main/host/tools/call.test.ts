@@ -9,7 +9,7 @@ import type { Log } from '../observe/log.ts';
 import { createRedaction } from '../observe/redaction.ts';
 import { createPause } from '../pause.ts';
 import { toWireText } from '../wire-text.ts';
-import { createToolCalls, type ToolCallParts, type ToolCallRequest } from './call.ts';
+import { createToolCalls, type ToolAnswer, type ToolCallParts, type ToolCallRequest } from './call.ts';
 import { defineTool, type Tool, type ToolContext } from './define-tool.ts';
 import { RawJson } from './result.ts';
 
@@ -55,7 +55,7 @@ function setUp(tool: Tool, file: object = {}) {
       progress() {},
       output() {},
       ...changes,
-    }))!;
+    })) as ToolAnswer;
   return { call, calls, logged, audited, redaction, activity, pause: parts.pause };
 }
 

@@ -1,4 +1,5 @@
 import { toUserError, UserError } from '../../../src-shared/user-error.ts';
+import type { Approvals } from '../approvals/approvals.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Config } from '../config/schema.ts';
 import type { Activity } from '../observe/activity.ts';
@@ -6,9 +7,11 @@ import type { Audit } from '../observe/audit.ts';
 import type { Redaction } from '../observe/redaction.ts';
 import type { Pause } from '../pause.ts';
 import type { WireText } from '../wire-text.ts';
+import { approve, type Elicit } from './approve.ts';
 import { parseArguments } from './arguments.ts';
+import { askedCall } from './asked-call.ts';
 import type { AuditFacts, Tool, ToolContext } from './define-tool.ts';
-import { refusal, visibleTools } from './gate.ts';
+import { needsApproval, refusal, visibleTools } from './gate.ts';
 import { startProgress } from './progress-ticker.ts';
 import { callTarget, recordedArguments, recordedOutput } from './recorded-call.ts';
 import { guardAnswer } from './response-guard.ts';
@@ -27,6 +30,8 @@ export interface ToolCallRequest {
   signal: AbortSignal;
   progress(message: string, done?: number, total?: number): void;
   output(text: string): void;
+  /** Asks the person behind the client; absent where the client cannot. */
+  elicit?: Elicit | undefined;
 }
 
 /** What goes back: one text block of compact JSON, and the same as an object where the tool declares an output schema. */
@@ -42,8 +47,11 @@ export interface ToolAnswer {
 export interface ToolCalls {
   /** The tools this caller may see, in a fixed order, a harmless read-only one first. */
   list(caller: Caller): readonly Tool[];
-  /** Never throws: every failure is an answer. @returns undefined when no such tool exists at all */
-  call(request: ToolCallRequest): Promise<ToolAnswer | undefined>;
+  /**
+   * Never throws: every failure is an answer.
+   * @returns undefined when no such tool exists at all; `later` when the client was told to ask the person first, and nothing was done
+   */
+  call(request: ToolCallRequest): Promise<ToolAnswer | 'later' | undefined>;
 }
 
 /** What every call needs, besides what its tool asks of the context. */
@@ -58,6 +66,10 @@ export interface ToolCallParts extends Pick<
   activity: Activity;
   audit: Pick<Audit, 'write'>;
   pause: Pick<Pause, 'check'>;
+  /** Cards that ask a person; absent where there is no app to show them. */
+  approvals?: Pick<Approvals, 'ask'> | undefined;
+  /** Gives a client the permission `full`, at a person's word. */
+  allowClient: (name: string) => Promise<unknown>;
 }
 
 /** Runs tools: finds, checks, parses, runs, shapes the answer, and notes what happened. */
@@ -73,13 +85,16 @@ export function createToolCalls(parts: ToolCallParts): ToolCalls {
 }
 
 /** The only place that catches what a tool throws. */
-async function runCall(tool: Tool, request: ToolCallRequest, parts: ToolCallParts): Promise<ToolAnswer> {
-  const record = beginRecord(tool, request, parts);
+async function runCall(tool: Tool, request: ToolCallRequest, parts: ToolCallParts): Promise<ToolAnswer | 'later'> {
   // Whoever asks for credentials is noted so, however early the call fails; the tool says when it granted them.
   const { credential_retrieval_mode: mode } = parts.config().security.community;
   const facts: AuditFacts = tool.secret ? { credentials: { granted: false, mode } } : {};
+  const checked = checkedInput(tool, request, parts, facts);
+  // What fails here fails again below, on record. A person may take a while: that is not time of the call.
+  if ((await checked.catch(() => undefined)) === 'later') return 'later';
+  const record = beginRecord(tool, request, parts);
   try {
-    const answer = await answerOf(tool, request, parts, facts);
+    const answer = await answerOf(tool, (await checked) as Record<string, unknown>, request, parts, facts);
     record.end(answer, facts);
     return answer;
   } catch (error) {
@@ -90,12 +105,43 @@ async function runCall(tool: Tool, request: ToolCallRequest, parts: ToolCallPart
   }
 }
 
-async function answerOf(tool: Tool, request: ToolCallRequest, parts: ToolCallParts, facts: AuditFacts): Promise<ToolAnswer> {
+/** The input with which the tool may run: allowed, of the right form, and approved where a person must be asked. */
+async function checkedInput(
+  tool: Tool,
+  request: ToolCallRequest,
+  parts: ToolCallParts,
+  facts: AuditFacts,
+): Promise<Record<string, unknown> | 'later'> {
   const config = parts.config();
+  const { caller, elicit, signal, progress } = request;
   parts.pause.check();
-  const refused = refusal(tool, config, request.caller);
+  const refused = refusal(tool, config, caller);
   if (refused) throw refused;
-  const input = parseArguments(tool, request.arguments);
+  const parsed = parseArguments(tool, request.arguments);
+  const input = tool.resolve ? await tool.resolve(parsed, { sessions: parts.sessions, config }) : parsed;
+  if (!needsApproval(tool, config, caller)) return input;
+  const canAllowClient = caller.permission === 'ask' && !config.security.confirm_destructive;
+  const { redact } = parts.redaction;
+  const answer = await approve(askedCall({ tool, input, caller, canAllowClient, redact }), {
+    elicit,
+    approvals: parts.approvals,
+    allowClient: parts.allowClient,
+    limitSeconds: config.timeouts.approval,
+    signal,
+    progress,
+    note: approval => void (facts.approval = approval),
+  });
+  return answer === 'later' ? answer : input;
+}
+
+async function answerOf(
+  tool: Tool,
+  input: Record<string, unknown>,
+  request: ToolCallRequest,
+  parts: ToolCallParts,
+  facts: AuditFacts,
+): Promise<ToolAnswer> {
+  const config = parts.config();
   using progress = startProgress(tool.title, request.progress);
   const warnings: string[] = [];
   const fields = await tool.run(input, {
@@ -166,7 +212,11 @@ function beginRecord(tool: Tool, request: ToolCallRequest, { activity, audit, lo
     end({ text, wire }: ToolAnswer, facts: AuditFacts, error?: UserError): void {
       const ms = Math.round(performance.now() - startedAt);
       const outBytes = Buffer.byteLength(text) + (wire ? wire.bytes - wire.placeholder.length : 0);
-      const outcome = { ...(error && { errorCode: error.code }), outBytes };
+      const outcome = {
+        ...(error && { errorCode: error.code }),
+        ...(facts.approval && { approval: facts.approval }),
+        outBytes,
+      };
       active.end({ ...outcome, ...recordedOutput(tool.reveals ? redaction.redact(text) : text, wire) });
       if (config().logging.audit) {
         audit.write({

@@ -11,7 +11,7 @@ import type { ReloadSummary, Sessions } from '../sessions/sessions.ts';
 export type ToolGroup = 'core' | 'community' | 'enterprise' | 'pq' | 'docs' | 'extras';
 
 /** What only the tool itself knows of its call. */
-export type AuditFacts = Partial<Pick<AuditedCall, 'credentials' | 'script'>>;
+export type AuditFacts = Partial<Pick<AuditedCall, 'approval' | 'credentials' | 'script'>>;
 
 /** What a tool may use. Parts are handed in; a tool imports no other room. */
 export interface ToolContext {
@@ -66,6 +66,11 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
   input: Input;
   /** Declared only where answers are small: it doubles what clients feed the model. A loose object: the envelope adds `success` and `warnings`. */
   output?: Output;
+  /**
+   * Checks the arguments, and replaces what they refer to (a file) by what is there, before a person is asked: what is
+   * shown is what runs. @throws UserError
+   */
+  resolve?(input: z.output<Input>, context: Pick<ToolContext, 'sessions' | 'config'>): Promise<z.output<Input>>;
   /** Returns the fields of a success envelope, without `success`. @throws UserError */
   run(input: z.output<Input>, context: ToolContext): Promise<z.input<Output>>;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Caller } from '../auth/caller.ts';
 import { configSchema, type Config } from '../config/schema.ts';
-import { refusal, visibleTools } from './gate.ts';
+import { needsApproval, refusal, visibleTools } from './gate.ts';
 import { tools } from './index.ts';
 
 const caller: Caller = { name: 'cursor', kind: 'mcp', permission: 'full' };
@@ -39,12 +39,15 @@ describe('the gate', () => {
     expect(refusal(tool('session_community_credentials'), config(), reader)?.code).toBe('READ_ONLY');
   });
 
-  it('lets a client that must ask read and create, but not destroy', () => {
+  it('asks a person before a client that must ask destroys something, not before it reads or creates', () => {
     const asking: Caller = { ...caller, permission: 'ask' };
-    expect(refusal(tool('session_script_run'), config(), asking)?.code).toBe('PERMISSION_DENIED');
-    expect(refusal(tool('session_community_create'), config(), asking)).toBeUndefined();
-    const strict = config({ security: { confirm_destructive: true } });
-    const code = (kind: Caller['kind']) => refusal(tool('session_community_delete'), strict, { ...caller, kind })?.code;
-    expect((['mcp', 'control', 'ui'] as const).map(code)).toEqual(['PERMISSION_DENIED', 'PERMISSION_DENIED', undefined]);
+    const names = ['session_script_run', 'session_community_delete', 'session_community_create', 'session_table_data'];
+    const asks = (by: Caller, file = {}) => names.map(name => needsApproval(tool(name), config(file), by));
+    expect(asks(asking)).toEqual([true, true, false, false]);
+    expect(asks(caller)).toEqual([false, false, false, false]);
+    const strict = { security: { confirm_destructive: true } };
+    expect(asks(caller, strict)).toEqual([true, true, false, false]);
+    expect(asks({ ...caller, kind: 'control' }, strict)).toEqual([true, true, false, false]);
+    expect(asks({ ...caller, kind: 'ui' }, strict)).toEqual([false, false, false, false]);
   });
 });

@@ -22,12 +22,12 @@ export function refusal(tool: Tool, rules: Rules, caller: Caller): UserError | u
   }
   const reason = hiddenFromReaders(tool, rules, caller);
   if (reason) return new UserError('READ_ONLY', `Tool '${tool.name}' is not allowed: ${reason}.`, { hint: readOnlyHint });
-  if (tool.destructive && mustAsk(rules, caller)) {
-    return new UserError('PERMISSION_DENIED', `Tool '${tool.name}' needs the user's approval for client '${caller.name}'.`, {
-      hint: "Ask the user to set this client's permission to full in the app, then call again.",
-    });
-  }
   return undefined;
+}
+
+/** Whether a person has to say yes first. On our own page they did by acting; behind our own processes are assistants again. */
+export function needsApproval(tool: Tool, { security }: Rules, caller: Caller): boolean {
+  return tool.destructive === true && caller.kind !== 'ui' && (caller.permission === 'ask' || security.confirm_destructive);
 }
 
 const readOnlyHint = 'Only the user can allow it, in the app. Tools that only read still work.';
@@ -44,9 +44,4 @@ function hiddenFromReaders(tool: Tool, { security }: Rules, caller: Caller): str
     return `client '${caller.name}' may only read`;
   }
   return undefined;
-}
-
-/** A person who acts on our own page has said yes by acting; behind our own processes are assistants again. */
-function mustAsk({ security }: Rules, caller: Caller): boolean {
-  return caller.kind !== 'ui' && (caller.permission === 'ask' || security.confirm_destructive);
 }

@@ -44,12 +44,16 @@ export const sessionScriptRun = defineTool({
     previews: z.record(z.string(), z.string()).optional(),
   }),
 
+  async resolve(input, context) {
+    checkAllowed(context.sessions.find(input.session_id), input.language, context);
+    const { start_line: _start, end_line: _end, ...rest } = input;
+    return { ...rest, script: await scriptOf(input, context) };
+  },
+
   async run(input, context) {
-    const found = context.sessions.find(input.session_id);
-    checkAllowed(found, input.language, context);
-    const code = await scriptOf(input, context);
+    const code = input.script!;
     context.audit({ script: code });
-    if (code.trim() === '') return nothingRun(found.id, context);
+    if (code.trim() === '') return nothingRun(context.sessions.find(input.session_id).id, context);
 
     using session = await readySession(input.session_id, context);
     const timeoutSeconds = input.timeout_seconds ?? context.config.timeouts.script;
@@ -64,7 +68,7 @@ export const sessionScriptRun = defineTool({
   },
 });
 
-function checkAllowed(session: Session, language: string | undefined, { config }: ToolContext): void {
+function checkAllowed(session: Session, language: string | undefined, { config }: Pick<ToolContext, 'config'>): void {
   if (!config.security.allow_scripts) {
     throw new UserError('DISABLED', 'Running scripts is switched off.', {
       hint: 'Only the user can allow it: security.allow_scripts in deephaven_mcp.json.',
@@ -87,7 +91,10 @@ interface Source {
   end_line?: number | undefined;
 }
 
-async function scriptOf({ script, script_path, start_line, end_line }: Source, { config }: ToolContext): Promise<string> {
+async function scriptOf(
+  { script, script_path, start_line, end_line }: Source,
+  { config }: Pick<ToolContext, 'config'>,
+): Promise<string> {
   if (script !== undefined && script_path !== undefined) {
     throw new UserError('INVALID_ARGUMENT', 'Give either script or script_path, not both.');
   }

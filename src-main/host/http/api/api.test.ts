@@ -33,6 +33,7 @@ function open(parts: Partial<ApiParts> = {}, caller: Caller | 'nobody' = page) {
         return new Secret('new-token');
       },
       revoke: async name => name === 'cursor',
+      setPermission: async name => name === 'cursor',
     },
     exchangeCode: async code => (code === 'good' ? new Secret('page-token') : undefined),
     createCode: () => new Secret('code'),
@@ -67,6 +68,7 @@ describe('createApi', () => {
     ['GET', '/events'],
     ['POST', '/clients'],
     ['DELETE', '/clients/cursor'],
+    ['PATCH', '/clients/cursor'],
     ['POST', '/sessions/community:config:local/links'],
     ['POST', '/page-codes'],
   ])('answers %s %s only to our page and our own processes', async (method, path) => {
@@ -111,6 +113,9 @@ describe('createApi', () => {
     const { send } = open();
     expect((await send('DELETE', '/clients/cursor')).status).toBe(204);
     expect((await send('DELETE', '/clients/nobody')).status).toBe(400);
+    expect((await send('PATCH', '/clients/cursor', { permission: 'ask' })).status).toBe(204);
+    expect((await send('PATCH', '/clients/cursor', { permission: 'all' })).status).toBe(400);
+    expect((await send('PATCH', '/clients/nobody', { permission: 'ask' })).status).toBe(400);
   });
 
   it('makes a link to a session that is there, and a longer-lived one to copy', async () => {

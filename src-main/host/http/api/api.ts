@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { streamSSE } from 'hono/streaming';
 import type { HostStatus, Permission } from '../../../../src-shared/host-status.ts';
-import { codeRequestSchema, newClientSchema, newLinkSchema } from '../../../../src-shared/host-api.ts';
+import { changedClientSchema, codeRequestSchema, newClientSchema, newLinkSchema } from '../../../../src-shared/host-api.ts';
 import type { Secret } from '../../../../src-shared/secret.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
 import type { Log } from '../../observe/log.ts';
@@ -23,6 +23,8 @@ export interface ApiParts {
     mint(name: string, permission: Permission): Promise<Secret>;
     /** @returns whether there was one */
     revoke(name: string): Promise<boolean>;
+    /** @returns whether there is such a client */
+    setPermission(name: string, permission: Permission): Promise<boolean>;
   };
   /** A page's token for its one-time code; undefined when that is unknown, used or too old. */
   exchangeCode: (code: string) => Promise<Secret | undefined>;
@@ -104,14 +106,25 @@ export function createApi({
     return c.json({ name, token: token.reveal() }, 201);
   });
 
+  api.patch('/clients/:name', async c => {
+    const name = c.req.param('name');
+    const { permission } = await parseBody(c, changedClientSchema);
+    if (!(await clients.setPermission(name, permission))) throw noClient(name);
+    return c.body(null, 204);
+  });
+
   api.delete('/clients/:name', async c => {
     const name = c.req.param('name');
-    if (!(await clients.revoke(name))) throw new UserError('INVALID_ARGUMENT', `There is no client "${name}".`);
+    if (!(await clients.revoke(name))) throw noClient(name);
     return c.body(null, 204);
   });
 
   for (const { path, app } of routes) api.route(path, app);
   return api;
+}
+
+function noClient(name: string): UserError {
+  return new UserError('INVALID_ARGUMENT', `There is no client "${name}".`);
 }
 
 function refuseLargeBody(): never {

@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto';
+import type { Approval, ApprovalDecision } from '../../../src-shared/approvals-api.ts';
+import { UserError } from '../../../src-shared/user-error.ts';
+import { createLateAnswers } from './late-answers.ts';
+
+/** How long a card stays when its call gave up, and how long an answer to it then holds. */
+const lateMs = 10 * 60_000;
+const cardsPerClient = 20;
+/** Of a script in the list; the rest is sent to who wants to read it. */
+const listedCharacters = 4_000;
+
+/** A call that needs a person's yes, in texts that are fit to be shown. */
+export interface AskedCall extends Pick<Approval, 'client' | 'tool' | 'title' | 'session' | 'arguments' | 'canAllowClient'> {
+  script?: string;
+  /** Equal for calls of the same client, tool and arguments. */
+  fingerprint: string;
+}
+
+export type Verdict = 'approved' | 'denied';
+
+/** Cards in the app, each for one call that waits for a person. In memory only. */
+export interface Approvals {
+  /**
+   * Shows a card and waits for its answer, at most `limitMs`. The card stays ten minutes longer: an answer then goes to
+   * the next call with the same fingerprint. Two such calls at one time have a card each, since a yes is for one call.
+   * @returns undefined when nobody answered
+   * @throws UserError LIMIT_REACHED when too many calls of this client wait, UNAVAILABLE when the host stops; the reason of `signal`
+   */
+  ask(call: AskedCall, limitMs: number, signal: AbortSignal): Promise<Verdict | undefined>;
+  /** The call that was answered. @throws UserError INVALID_ARGUMENT when its card is gone, or offers no such decision */
+  answer(id: string, decision: ApprovalDecision): AskedCall;
+  /** Answers what waits of a client, and forgets the rest of it: its permission is another one now. */
+  answerAll(client: string, verdict: Verdict): void;
+  /** Oldest first. */
+  list(): Approval[];
+  /** All of it; undefined when the card is gone, or its call has none. */
+  script(id: string): string | undefined;
+  /** Ends what waits. */
+  close(): void;
+}
+
+interface Card {
+  readonly id: string;
+  readonly call: AskedCall;
+  readonly askedAt: number;
+  /** The call that waits; none when it gave up. */
+  waiting?: { until: number; end: (result: Verdict | UserError) => void };
+  expiry?: NodeJS.Timeout;
+}
+
+export interface ApprovalsOptions {
+  /** Called after each change of the list. */
+  onChange: () => void;
+  /** Called when a client waits that did not before. */
+  onAsked: (call: AskedCall) => void;
+  now?: () => number;
+}
+
+export function createApprovals({ onChange, onAsked, now = Date.now }: ApprovalsOptions): Approvals {
+  const cards = new Map<string, Card>();
+  const late = createLateAnswers(lateMs, now);
+  let isClosed = false;
+
+  const cardsOf = (client: string) => [...cards.values()].filter(({ call }) => call.client === client);
+
+  function remove(card: Card): void {
+    clearTimeout(card.expiry);
+    cards.delete(card.id);
+    onChange();
+  }
+
+  /** The card of the same call that gave up, or a new one. */
+  function cardFor(call: AskedCall): Card {
+    const own = cardsOf(call.client);
+    const left = own.find(({ call: { fingerprint }, waiting }) => !waiting && fingerprint === call.fingerprint);
+    clearTimeout(left?.expiry);
+    if (left) return left;
+    if (own.length >= cardsPerClient) throw tooMany(call.client);
+    const card: Card = { id: randomUUID(), call, askedAt: now() };
+    cards.set(card.id, card);
+    return card;
+  }
+
+  function wait(card: Card, limitMs: number, signal: AbortSignal): Promise<Verdict | undefined> {
+    return new Promise((resolve, reject) => {
+      const stop = () => {
+        clearTimeout(limit);
+        signal.removeEventListener('abort', cancel);
+        delete card.waiting;
+      };
+      const cancel = () => {
+        stop();
+        remove(card);
+        reject(signal.reason as Error);
+      };
+      const giveUp = () => {
+        stop();
+        card.expiry = setTimeout(remove, lateMs, card).unref();
+        onChange();
+        resolve(undefined);
+      };
+      const end = (result: Verdict | UserError) => {
+        stop();
+        if (result instanceof UserError) reject(result);
+        else resolve(result);
+      };
+      const limit = setTimeout(giveUp, limitMs);
+      signal.addEventListener('abort', cancel, { once: true });
+      card.waiting = { until: now() + limitMs, end };
+      onChange();
+    });
+  }
+
+  return {
+    async ask(call, limitMs, signal) {
+      signal.throwIfAborted();
+      if (isClosed) throw stopping();
+      const known = late.take(call.fingerprint);
+      if (known) return known;
+      const isNews = cardsOf(call.client).every(({ waiting }) => !waiting);
+      const answer = wait(cardFor(call), limitMs, signal);
+      if (isNews) onAsked(call);
+      return answer;
+    },
+
+    answer(id, decision) {
+      const card = cards.get(id);
+      if (!card) throw new UserError('INVALID_ARGUMENT', 'This call waits no longer.');
+      if (decision === 'client' && !card.call.canAllowClient) {
+        throw new UserError('INVALID_ARGUMENT', 'This call can be allowed once, or denied.');
+      }
+      const verdict = decision === 'deny' ? 'denied' : 'approved';
+      if (card.waiting) card.waiting.end(verdict);
+      else late.keep(card.call, verdict);
+      remove(card);
+      return card.call;
+    },
+
+    answerAll(client, verdict) {
+      for (const card of cardsOf(client)) {
+        card.waiting?.end(verdict);
+        remove(card);
+      }
+      late.forget(client);
+    },
+
+    list: () => [...cards.values()].map(summaryOf),
+    script: id => cards.get(id)?.call.script,
+
+    close() {
+      isClosed = true;
+      for (const card of cards.values()) {
+        card.waiting?.end(stopping());
+        remove(card);
+      }
+    },
+  };
+}
+
+function summaryOf({ id, call, askedAt, waiting }: Card): Approval {
+  const { fingerprint: _fingerprint, script, ...shown } = call;
+  return {
+    id,
+    ...shown,
+    ...(script !== undefined && {
+      script: {
+        text: script.slice(0, listedCharacters),
+        lines: script.split('\n').length,
+        isCut: script.length > listedCharacters,
+      },
+    }),
+    askedAt,
+    ...(waiting && { waitsUntil: waiting.until }),
+  };
+}
+
+function tooMany(client: string): UserError {
+  return new UserError('LIMIT_REACHED', `${cardsPerClient} calls of client '${client}' wait for the user's approval already.`, {
+    hint: 'Ask the user to answer them in the app, then call again.',
+  });
+}
+
+function stopping(): UserError {
+  return new UserError('UNAVAILABLE', 'The app stops before the user approved this call.', {
+    hint: 'Call again when it runs.',
+  });
+}

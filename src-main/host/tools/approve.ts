@@ -1,0 +1,103 @@
+import type { ApprovalDecision, ApprovalOutcome } from '../../../src-shared/approvals-api.ts';
+import { UserError } from '../../../src-shared/user-error.ts';
+import type { Approvals, AskedCall, Verdict } from '../approvals/approvals.ts';
+import { startProgress } from './progress-ticker.ts';
+
+/** Why no decision came from the client: it cannot ask, the person gave none, or what it sent is none. */
+export type NoDecision = 'cannot' | 'dismissed' | 'invalid';
+
+/** Asks a person through the client. `later`: the client was told to ask, and sends the call again with the answer. */
+export type Elicit = (call: AskedCall, signal: AbortSignal) => Promise<ApprovalDecision | NoDecision | 'later'>;
+
+export interface ApprovalParts {
+  /** Absent where the client cannot ask. */
+  elicit?: Elicit | undefined;
+  /** Cards in the app; absent where there is no app. */
+  approvals?: Pick<Approvals, 'ask'> | undefined;
+  /** Gives a client the permission `full`. */
+  allowClient: (name: string) => Promise<unknown>;
+  /** How long a card is waited for, in seconds. */
+  limitSeconds: number;
+  signal: AbortSignal;
+  progress: (message: string) => void;
+  /** Told how it ended, for the records. */
+  note: (outcome: ApprovalOutcome) => void;
+}
+
+/**
+ * Waits for a person's yes to one call.
+ * @returns `later` when the client asks and calls again
+ * @throws UserError PERMISSION_DENIED without a yes
+ */
+export async function approve(call: AskedCall, parts: ApprovalParts): Promise<'approved' | 'later'> {
+  const decision = await askThroughClient(call, parts);
+  if (decision === 'later') return decision;
+  if (decision === 'cannot') return askInApp(call, parts);
+  const verdict = verdictOf(decision);
+  parts.note({ by: 'elicitation', outcome: verdict ?? 'unanswered' });
+  if (decision === 'invalid') throw invalidAnswer(call);
+  if (verdict === undefined) throw dismissed(call);
+  if (verdict === 'denied') throw denied(call);
+  if (decision === 'client') await parts.allowClient(call.client);
+  return verdict;
+}
+
+async function askThroughClient(call: AskedCall, { elicit, progress, signal }: ApprovalParts) {
+  if (!elicit) return 'cannot';
+  const step = "waiting for the user's approval";
+  using ticker = startProgress(step, progress);
+  ticker.report(step);
+  return await elicit(call, signal);
+}
+
+async function askInApp(call: AskedCall, parts: ApprovalParts): Promise<'approved'> {
+  const { approvals, limitSeconds, signal, progress, note } = parts;
+  if (!approvals) throw nobodyToAsk(call);
+  const step = 'waiting for your approval in the app';
+  using ticker = startProgress(step, progress, limitSeconds);
+  ticker.report(step);
+  const verdict = await approvals.ask(call, limitSeconds * 1000, signal);
+  note({ by: 'card', outcome: verdict ?? 'unanswered' });
+  if (verdict === undefined) throw unanswered(call, limitSeconds);
+  if (verdict === 'denied') throw denied(call);
+  return verdict;
+}
+
+function verdictOf(decision: ApprovalDecision | NoDecision): Verdict | undefined {
+  if (decision === 'once' || decision === 'client') return 'approved';
+  return decision === 'deny' ? 'denied' : undefined;
+}
+
+function denied({ tool }: AskedCall): UserError {
+  return new UserError('PERMISSION_DENIED', `The user refused this call of ${tool}.`, {
+    hint: 'Do not try it again, and do not look for another way to do the same. Ask the user what to do instead.',
+  });
+}
+
+function dismissed({ tool }: AskedCall): UserError {
+  return new UserError('PERMISSION_DENIED', `The user did not answer whether ${tool} may run.`, {
+    hint: 'Ask the user whether to go on. If so, call again.',
+  });
+}
+
+function invalidAnswer({ tool }: AskedCall): UserError {
+  return new UserError('PERMISSION_DENIED', `The answer that came with this call of ${tool} is not an answer to it.`, {
+    hint: 'Call again without it: the user is then asked.',
+  });
+}
+
+function unanswered({ tool }: AskedCall, limitSeconds: number): UserError {
+  return new UserError('PERMISSION_DENIED', `${tool} needs the user's approval, and nobody answered within ${limitSeconds} s.`, {
+    hint: 'Ask the user to approve it in the Deephaven MCP app, then call again with the same arguments within 10 minutes.',
+  });
+}
+
+function nobodyToAsk({ tool, client }: AskedCall): UserError {
+  return new UserError(
+    'PERMISSION_DENIED',
+    `${tool} needs the user's approval for client '${client}', and there is no app to ask in.`,
+    {
+      hint: 'Ask the user to start Deephaven MCP and call again, or to set security.confirm_destructive to false in deephaven_mcp.json.',
+    },
+  );
+}

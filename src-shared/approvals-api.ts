@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/** What a person can say to a call that waits. `client`: yes, and from now on this client needs no yes, its permission becomes `full`. */
+export const approvalDecisions = ['once', 'client', 'deny'] as const;
+export type ApprovalDecision = (typeof approvalDecisions)[number];
+
+/** How asking ended, and where a person was asked. */
+export const approvalOutcomeSchema = z.object({
+  by: z.enum(['card', 'elicitation']),
+  outcome: z.enum(['approved', 'denied', 'unanswered']),
+});
+export type ApprovalOutcome = z.infer<typeof approvalOutcomeSchema>;
+
+const text = z.string();
+/** Milliseconds since 1970. */
+const time = z.number();
+
+/** A call that needs a person's yes, as a card shows it. Secrets are masked, invisible characters made visible. */
+export const approvalSchema = z.object({
+  id: text,
+  client: text,
+  tool: text,
+  /** The tool's name for people. */
+  title: text,
+  session: text.exactOptional(),
+  /** All arguments but the script. */
+  arguments: z.array(z.object({ name: text, value: text })),
+  /** `text` is its beginning; there is more of it when `isCut`. */
+  script: z.object({ text, lines: z.number(), isCut: z.boolean() }).exactOptional(),
+  askedAt: time,
+  /** When the waiting call gives up; absent when it did: a yes then lets the next call that is the same through. */
+  waitsUntil: time.exactOptional(),
+  /** Whether `client` is a possible answer. */
+  canAllowClient: z.boolean(),
+});
+export type Approval = z.infer<typeof approvalSchema>;
+
+/** `POST /api/approvals/:id` */
+export const approvalAnswerSchema = z.strictObject({ decision: z.enum(approvalDecisions) });
+
+/** `GET /api/approvals/:id/script`: all of it. */
+export const approvalScriptSchema = z.object({ script: text });

@@ -50,6 +50,7 @@ import { createCredentials } from './secrets/credentials.ts';
 import { openStoredNames } from './secrets/stored-names.ts';
 import { testConnection } from './sessions/connection-test.ts';
 import { createSessions } from './sessions/create-sessions.ts';
+import { openKeptSessions } from './sessions/kept-sessions.ts';
 import { SecretTexts } from './sessions/secret-texts.ts';
 import { createToolCalls } from './tools/call.ts';
 import { tools } from './tools/index.ts';
@@ -122,9 +123,13 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
       driver => driver.close(),
     ),
   ];
+  const keptSessions = parts.add(
+    await openKeptSessions({ ...(!isPrivate && { file: join(dataFolder, 'sessions.json') }), secrets, log }),
+    kept => kept.close(),
+  );
   const secretsUsedAt = new Map<string, number>();
   const orphans = parts.add(
-    createOrphanCheck({ dataFolder, hostId: instances.hostId, drivers, keptContainers: () => [], log }),
+    createOrphanCheck({ dataFolder, hostId: instances.hostId, drivers, keptContainers: () => keptSessions.containers(), log }),
     orphans => orphans.close(),
   );
   const references: ReferenceSources = {
@@ -153,6 +158,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
       config,
       openConnection,
       drivers: orphans.drivers,
+      kept: keptSessions,
       resolveReference: resolve,
       env: options.env,
       redaction,
@@ -325,8 +331,9 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     log.info({ url: server.url }, 'Listening');
   }
   if (configFile.problem) notes.push(configFile.problem.message);
+  if (keptSessions.problem) notes.push(keptSessions.problem);
   void orphans.run();
-  sessions.connectAutomatically();
+  sessions.resume();
 
   const kept = parts.move();
   return {

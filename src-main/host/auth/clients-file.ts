@@ -3,6 +3,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { clientNamePattern, permissions } from '../../../src-shared/host-status.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
+import { migrate, type Migrations } from '../migrate.ts';
 
 const currentVersion = 1;
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -35,9 +36,6 @@ export interface Clients {
   pages: readonly PageEntry[];
 }
 
-/** How a file of the version in the key becomes one of the next version. */
-export type Migrations = Readonly<Record<number, (old: Record<string, unknown>) => Record<string, unknown>>>;
-
 const migrations: Migrations = {};
 
 /** Reads the file; a missing one holds nobody. @throws UserError CONFIG_ERROR when it is broken, or written by a newer version */
@@ -50,7 +48,7 @@ export async function readClients(file: string): Promise<Clients> {
     throw error;
   }
   try {
-    return clientsSchema.parse(migrate(JSON.parse(text), migrations));
+    return clientsSchema.parse(migrate(JSON.parse(text), migrations, { current: currentVersion, file: 'clients.json' }));
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError('CONFIG_ERROR', `The list of clients in ${file} can't be read.`, {
@@ -63,20 +61,4 @@ export async function readClients(file: string): Promise<Clients> {
 /** Replaces the file as a whole, readable by its owner only. */
 export async function writeClients(file: string, { clients, pages }: Clients): Promise<void> {
   await writeFileAtomic(file, `${JSON.stringify({ version: currentVersion, clients, pages }, null, 2)}\n`, { mode: 0o600 });
-}
-
-/** `data` in the current version. @throws UserError CONFIG_ERROR when a newer version of the app wrote it */
-export function migrate(data: unknown, steps: Migrations, current = currentVersion): unknown {
-  let migrated = z.looseObject({ version: z.int().positive() }).parse(data);
-  if (migrated.version > current) {
-    throw new UserError('CONFIG_ERROR', 'The list of clients (clients.json) was written by a newer version of this app.', {
-      hint: 'Use that version, or give this one its own folder with --data-dir.',
-    });
-  }
-  for (let version = migrated.version; version < current; version++) {
-    const step = steps[version];
-    if (!step) throw new Error(`No migration of clients.json from version ${version}.`);
-    migrated = { ...step(migrated), version: version + 1 };
-  }
-  return migrated;
 }

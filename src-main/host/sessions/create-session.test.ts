@@ -13,9 +13,9 @@ afterEach(() => void vi.useRealTimers());
 
 describe('create', () => {
   it('answers with a ready session of the built-in defaults', async () => {
-    const { driver, requests } = fakeDriver();
+    const { driver, workers } = fakeDriver();
     const { open, made } = fakeConnections();
-    const { sessions, masked } = bench(file, { drivers: [driver], openConnection: open });
+    const { sessions } = bench(file, { drivers: [driver], openConnection: open });
     const created = await sessions.create({ name: 'lab' }, options);
     expect(created).toMatchObject({
       launchMethod: 'python',
@@ -30,11 +30,8 @@ describe('create', () => {
       url: 'http://localhost:45000',
       liveness: 'ONLINE',
     });
-    const token = requests[0]!.token!.reveal();
-    expect(Buffer.from(token, 'base64url')).toHaveLength(32);
-    expect(masked).toContain(token);
     expect(made[0]!.options).toMatchObject({ host: '127.0.0.1', port: 45_000, authType: created.authType });
-    expect(made[0]!.options.token!.reveal()).toBe(token);
+    expect(made[0]!.options.token!.reveal()).toBe(workers[0]!.token!.reveal());
   });
 
   it('takes the arguments of the call before the configured defaults', async () => {

@@ -1,75 +1,101 @@
-import type { LaunchMethod } from '../../../src-shared/session.ts';
-import { sessionNamePattern } from '../../../src-shared/session-id.ts';
+import { handlerClass } from '../../../src-shared/auth-type.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
-import type { Config, SessionCreationConfig } from '../config/schema.ts';
-import type { WorkerDriver } from '../workers/worker-driver.ts';
-import type { CreateOptions, Creation } from './creation.ts';
+import { abortable } from '../abortable.ts';
+import type { CreateOptions, Creation, LaunchPlan } from './creation.ts';
 import { DynamicSession } from './dynamic-session.ts';
-import { checkArguments, languageOf } from './launch-request.ts';
+import { runInitialScript } from './initial-script.ts';
+import { languageOf } from './launch-request.ts';
+import { Patience, patienceMs } from './patience.ts';
+import { planLaunch } from './plan-launch.ts';
+import { prepareRequest, runStart, StartProgress } from './run-start.ts';
 import type { CreatedSession, CreateSession } from './sessions.ts';
-import { startSession } from './start-session.ts';
 
 /** Makes a session and its worker. After any failure or abort nothing is left of either. @throws UserError */
-export async function createSession(request: CreateSession, options: CreateOptions, creation: Creation): Promise<CreatedSession> {
-  const { limit, defaults } = creationConfig(creation.config());
-  checkName(request.name);
-  const method = await launchMethod(request, defaults, creation.drivers, options.signal);
-  checkArguments(request, method, defaults);
-  const driver = driverOf(method, creation.drivers);
-  const session = new DynamicSession(
-    {
-      name: request.name,
-      language: languageOf(request, method, defaults),
-      launchMethod: method,
-      unusedLimit: (request.autoDeleteTimeoutSeconds ?? defaults.auto_delete_timeout) * 1000,
-      onUnused: () => creation.onUnused(session),
-    },
-    creation.parts,
-  );
-  creation.reserve(session, limit);
-  return startSession(session, { request, method, defaults, driver }, options, creation);
-}
-
-function creationConfig({ community }: Config): { limit: number; defaults: SessionCreationConfig['defaults'] } {
-  const creation = community.session_creation;
-  if (!creation) {
-    throw new UserError('NOT_CONFIGURED', 'Community session creation not configured in deephaven_mcp.json', {
-      hint: "The user can add a 'community.session_creation' section to the file, or in the app's settings.",
-    });
-  }
-  if (creation.max_concurrent_sessions === 0) {
-    throw new UserError('DISABLED', 'Creating sessions is disabled (max_concurrent_sessions is 0)', {
-      hint: "The user can raise 'community.session_creation.max_concurrent_sessions'.",
-    });
-  }
-  return { limit: creation.max_concurrent_sessions, defaults: creation.defaults };
-}
-
-function checkName(name: string): void {
-  if (sessionNamePattern.test(name)) return;
-  throw new UserError('INVALID_ARGUMENT', `session_name '${name}' is not a valid name`, {
-    hint: "Use up to 63 letters, digits, '-' and '_', starting with a letter or a digit.",
-  });
-}
-
-/** The call's, else the configured one, else docker where an engine answers, else python. */
-async function launchMethod(
+export async function createSession(
   request: CreateSession,
-  defaults: SessionCreationConfig['defaults'],
-  drivers: readonly WorkerDriver[],
-  signal: AbortSignal,
-): Promise<LaunchMethod> {
-  const wanted = request.launchMethod ?? defaults.launch_method;
-  if (wanted) return wanted;
-  const docker = drivers.find(({ method }) => method === 'docker');
-  return docker && (await docker.available(signal)).available ? 'docker' : 'python';
+  { signal, onStep }: CreateOptions,
+  creation: Creation,
+): Promise<CreatedSession> {
+  const plan = await planLaunch(request, creation, signal);
+  creation.check(request.name, plan.limit);
+  const { worker, warnings } = await prepareRequest(plan, creation, signal);
+  const session = newSession(plan, { kept: false }, creation);
+  creation.reserve(session, plan.limit);
+  using patience = new Patience(patienceMs);
+  const progress = new StartProgress(session, onStep);
+  const giveUp = () => void session.stop(cancelled());
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    const run = (ending: AbortSignal) => runStart(worker, plan, progress, creation, ending);
+    const launching = session.launch({ run, patience: creation.parts.timing().quick });
+    if (signal.aborted) giveUp();
+    await Promise.race([launching, patience.over]);
+    if (progress.isProvisioning) {
+      void finishInBackground(launching, session, plan, creation);
+      return { ...decisions(session, plan), stillStarting: { step: session.step ?? 'starting' }, warnings };
+    }
+    await launching;
+    const script = runInitialScript(session, plan, creation);
+    const scriptWarnings = await abortable(Promise.race([script, patience.over]), signal);
+    if (!scriptWarnings) void logWarnings(script, session, creation);
+    return {
+      ...decisions(session, plan),
+      startupMs: progress.startupMs,
+      warnings: [...warnings, ...(scriptWarnings ?? ['The initial script still runs'])],
+    };
+  } catch (error) {
+    await session.stop(cancelled());
+    creation.forget(session);
+    throw error;
+  } finally {
+    progress.answered = true;
+    signal.removeEventListener('abort', giveUp);
+  }
 }
 
-function driverOf(method: LaunchMethod, drivers: readonly WorkerDriver[]): WorkerDriver {
-  const driver = drivers.find(driver => driver.method === method);
-  if (driver) return driver;
-  const others = drivers.map(({ method }) => `"${method}"`).join(' or ');
-  throw new UserError('LAUNCH_FAILED', `Sessions cannot be launched by ${method} here`, {
-    hint: others ? `Use launch_method ${others}.` : 'Use a session of the configuration file.',
-  });
+/** A session of this plan, not entered anywhere yet. */
+export function newSession(
+  { request, method, defaults }: LaunchPlan,
+  { kept }: { kept: boolean },
+  { hooks, parts }: Creation,
+): DynamicSession {
+  const language = languageOf(request, method, defaults);
+  return new DynamicSession({ ...hooks, request, language, launchMethod: method, kept }, parts);
+}
+
+async function finishInBackground(
+  launching: Promise<void>,
+  session: DynamicSession,
+  plan: LaunchPlan,
+  creation: Creation,
+): Promise<void> {
+  try {
+    await launching;
+    await logWarnings(runInitialScript(session, plan, creation), session, creation);
+  } catch (err) {
+    creation.parts.log.warn({ session: session.id, err }, 'A session failed to start');
+  }
+}
+
+async function logWarnings(warnings: Promise<string[]>, session: DynamicSession, { parts }: Creation): Promise<void> {
+  for (const warning of await warnings) parts.log.warn({ session: session.id }, warning);
+}
+
+function decisions(session: DynamicSession, { request, method, defaults }: LaunchPlan): CreatedSession {
+  const worker = session.launched?.worker;
+  return {
+    session,
+    launchMethod: method,
+    authType: handlerClass(request.authType ?? defaults.auth_type),
+    heapSizeGb: request.heapSizeGb ?? defaults.heap_size_gb,
+    startupMs: 0,
+    ...(worker && { port: worker.address.port }),
+    ...(worker?.processId !== undefined && { processId: worker.processId }),
+    ...(worker?.containerId !== undefined && { containerId: worker.containerId }),
+    warnings: [],
+  };
+}
+
+function cancelled(): UserError {
+  return new UserError('CANCELLED', 'The session was stopped while it started');
 }

@@ -5,13 +5,15 @@ import type { CommunitySessionConfig, Config } from '../config/schema.ts';
 import type { Connection, ConnectionOptions } from '../deephaven/connection.ts';
 import type { Log } from '../observe/log.ts';
 import type { Redaction } from '../observe/redaction.ts';
-import type { WorkerDriver } from '../workers/worker-driver.ts';
-import { createSession } from './create-session.ts';
-import type { CreateOptions, Creation } from './creation.ts';
-import type { DynamicSession } from './dynamic-session.ts';
+import type { WorkerDriver, WorkerRequest } from '../workers/worker-driver.ts';
+import { onClockJump } from './clock-jump.ts';
+import { CreatedSessions, shuttingDown } from './created-sessions.ts';
+import type { CreateOptions } from './creation.ts';
+import type { KeptSessions } from './kept-sessions.ts';
+import { defaultPythonRequest } from './plan-launch.ts';
 import { diffDefinitions, type DefinitionDiff } from './reload-diff.ts';
 import { SecretTexts, type ResolveReference } from './secret-texts.ts';
-import type { ConnectionTiming } from './session-connection.ts';
+import type { ConnectionTiming, Loan } from './session-connection.ts';
 import { staticId } from './session-lookup.ts';
 import type { SessionParts } from './session-parts.ts';
 import { SessionRegistry } from './session-registry.ts';
@@ -26,6 +28,7 @@ export interface SessionsParts {
   config: () => Config;
   openConnection: (options: ConnectionOptions) => Connection;
   drivers: readonly WorkerDriver[];
+  kept: KeptSessions;
   resolveReference: ResolveReference;
   env: Readonly<Record<string, string | undefined>>;
   redaction: Redaction;
@@ -34,10 +37,14 @@ export interface SessionsParts {
   now?: () => number;
 }
 
-/** The registry, with what only the host's start needs. */
+/** The registry, with what only the host needs. */
 export interface HostSessions extends Sessions {
-  /** Connects the sessions that are configured to connect by themselves, now and after each reload. Returns at once. */
-  connectAutomatically(): void;
+  /** Connects the sessions that are configured to connect by themselves, now and after each reload, and takes over containers that ran on. Returns at once. */
+  resume(): void;
+  /** After the computer slept: tries lost connections at once. */
+  wake(): void;
+  /** What a create without arguments asks of a python worker; undefined where none would be made so. @throws UserError CONFIG_ERROR when a secret is missing */
+  defaultPythonWorker(signal: AbortSignal): Promise<WorkerRequest | undefined>;
 }
 
 /** Every session this host knows. Opens nothing before it is asked to. */
@@ -50,12 +57,12 @@ class CommunitySessions implements HostSessions {
   readonly #log: Log;
   readonly #registry: SessionRegistry;
   readonly #shared: SessionParts;
-  readonly #creation: Creation;
+  readonly #created: CreatedSessions;
   #systems: Config['enterprise']['systems'];
   #connectsAutomatically = false;
-  #isClosed = false;
+  #stopWatching: (() => void) | undefined;
 
-  constructor({ config, openConnection, drivers, resolveReference, env, redaction, log, now = Date.now }: SessionsParts) {
+  constructor({ config, openConnection, drivers, kept, resolveReference, env, redaction, log, now = Date.now }: SessionsParts) {
     this.#config = config;
     this.#log = log;
     this.#registry = new SessionRegistry(() => Object.keys(config().enterprise.systems));
@@ -67,14 +74,7 @@ class CommunitySessions implements HostSessions {
       log,
       onChange: () => this.#registry.announce(),
     };
-    this.#creation = {
-      config,
-      drivers,
-      parts: this.#shared,
-      reserve: (session, limit) => this.#reserve(session, limit),
-      forget: session => this.#registry.forget(session),
-      onUnused: session => void this.#deleteUnused(session),
-    };
+    this.#created = new CreatedSessions({ config, drivers, kept, shared: this.#shared, registry: this.#registry });
     this.#systems = config().enterprise.systems;
     for (const [name, definition] of Object.entries(config().community.sessions)) this.#addStatic(name, definition);
   }
@@ -91,9 +91,10 @@ class CommunitySessions implements HostSessions {
     return this.#registry.find(id);
   }
 
-  async ready(id: string, signal: AbortSignal): Promise<ReadySession> {
+  async ready(id: string, signal: AbortSignal, onStep?: (step: string) => void): Promise<ReadySession> {
     const session = this.#registry.find(id);
-    const loan = await session.borrow(signal);
+    const loan: Loan & { warnings?: readonly string[] } =
+      session.origin === 'dynamic' ? await this.#created.borrow(session, signal, onStep) : await session.borrow(signal);
     return {
       id: session.id,
       name: session.name,
@@ -102,22 +103,48 @@ class CommunitySessions implements HostSessions {
       summary: () => session.summary(),
       details: options => session.details(options),
       access: signal => session.access(signal),
+      logTail: lines => session.logTail(lines),
+      onLog: listener => session.onLog(listener),
+      usage: signal => session.usage(signal),
       connection: loan.connection,
-      warnings: [],
+      warnings: loan.warnings ?? [],
       [Symbol.dispose]: () => loan[Symbol.dispose](),
     };
   }
 
   create(request: CreateSession, options: CreateOptions): Promise<CreatedSession> {
-    return createSession(request, options, this.#creation);
+    return this.#created.create(request, options);
+  }
+
+  createKept(request: CreateSession, signal: AbortSignal): Promise<Session> {
+    return this.#created.createKept(request, signal);
+  }
+
+  start(id: string): void {
+    const session = this.#registry.find(id);
+    if (session.origin === 'dynamic') this.#created.start(session);
+    else void session.connectInBackground();
+  }
+
+  async stop(id: string): Promise<void> {
+    const session = this.#registry.find(id);
+    if (session.origin === 'dynamic') await this.#created.stop(session);
+    else session.disconnect();
+  }
+
+  async restart(id: string): Promise<void> {
+    const session = this.#registry.find(id);
+    if (session.origin === 'dynamic') return this.#created.restart(session);
+    session.disconnect();
+    void session.connectInBackground();
+  }
+
+  async keep(id: string, change: { kept?: boolean; idleStopSeconds?: number }): Promise<void> {
+    return this.#created.keep(this.#registry.findDynamic(id), change);
   }
 
   async delete(id: string): Promise<{ id: string; name: string; warning?: string }> {
-    const session = this.#registry.findDynamic(id);
-    const { exitedBefore } = await session.stop(new UserError('CANCELLED', `Session '${session.id}' was deleted`));
-    this.#registry.forget(session);
-    const warning = exitedBefore && `Its worker had ended before: ${exitedBefore}`;
-    return { id: session.id, name: session.name, ...(warning && { warning }) };
+    return this.#created.delete(this.#registry.findDynamic(id));
   }
 
   async reload({ restartDynamic }: { restartDynamic: boolean }): Promise<ReloadSummary> {
@@ -129,45 +156,44 @@ class CommunitySessions implements HostSessions {
     const ending: Promise<unknown>[] = [...sessions.removed, ...sessions.changed].map(name => this.#removeStatic(name));
     for (const name of [...sessions.added, ...sessions.changed]) this.#addStatic(name, community.sessions[name]!);
     this.#registry.sortStatic(Object.keys(community.sessions));
-    if (restartDynamic) ending.push(...[...this.#registry.dynamic.values()].map(({ id }) => this.delete(id)));
+    if (restartDynamic) ending.push(...[...this.#registry.dynamic.values()].map(session => this.#created.stop(session)));
     this.#registry.announce();
-    await Promise.all(ending);
+    await Promise.all([...ending, this.#created.noteContainers()]);
     return { sessions: inIds(sessions), systems, dynamic_kept: this.#registry.dynamic.size };
   }
 
-  connectAutomatically(): void {
+  resume(): void {
     this.#connectsAutomatically = true;
+    this.#stopWatching = onClockJump(() => this.wake());
     for (const session of this.#registry.static.values()) this.#connectIfWanted(session);
+    this.#created.adopt();
+  }
+
+  wake(): void {
+    for (const session of [...this.#registry.static.values(), ...this.#registry.dynamic.values()]) session.wake();
+  }
+
+  defaultPythonWorker(signal: AbortSignal): Promise<WorkerRequest | undefined> {
+    return defaultPythonRequest(this.#created.creation, signal);
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#connectsAutomatically = false;
+    this.#stopWatching?.();
     const reason = shuttingDown();
     const ending = Promise.allSettled([
       ...[...this.#registry.static.values()].map(session => session.close(reason)),
-      ...[...this.#registry.dynamic.values()].map(session => session.stop(reason)),
+      this.#created.close(reason),
     ]);
     await abortable(ending, new AbortController().signal, { ms: closeLimitMs, late: endedLate }).catch((err: unknown) =>
       this.#log.warn({ err }, 'Sessions were left behind'),
     );
   }
 
-  #reserve(session: DynamicSession, limit: number): void {
-    if (this.#isClosed) throw shuttingDown();
-    this.#registry.reserve(session, limit);
-  }
-
-  async #deleteUnused(session: DynamicSession): Promise<void> {
-    this.#log.info({ session: session.id }, 'A session is deleted, since nobody used it for its auto_delete_timeout');
-    await this.delete(session.id).catch((err: unknown) =>
-      this.#log.warn({ session: session.id, err }, 'It could not be deleted'),
-    );
-  }
-
   #addStatic(name: string, definition: CommunitySessionConfig): void {
     const session = new StaticSession(name, definition, this.#shared);
     this.#registry.static.set(name, session);
-    if (this.#connectsAutomatically) this.#connectIfWanted(session);
+    this.#connectIfWanted(session);
   }
 
   #removeStatic(name: string): Promise<void> {
@@ -177,16 +203,12 @@ class CommunitySessions implements HostSessions {
   }
 
   #connectIfWanted(session: StaticSession): void {
-    if (session.definition.auto_connect && !this.#isClosed) void session.connectInBackground();
+    if (session.definition.auto_connect && this.#connectsAutomatically) void session.connectInBackground();
   }
 }
 
 function endedLate(): UserError {
   return new UserError('TIMEOUT', `Some sessions did not end within ${closeLimitMs / 1000}s`);
-}
-
-function shuttingDown(): UserError {
-  return new UserError('UNAVAILABLE', 'The app is shutting down');
 }
 
 function inIds(diff: DefinitionDiff): DefinitionDiff {

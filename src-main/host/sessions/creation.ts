@@ -1,7 +1,7 @@
 import type { LaunchMethod } from '../../../src-shared/session.ts';
 import type { Config, SessionCreationConfig } from '../config/schema.ts';
 import type { WorkerDriver } from '../workers/worker-driver.ts';
-import type { DynamicSession } from './dynamic-session.ts';
+import type { DynamicSession, DynamicSessionOptions } from './dynamic-session.ts';
 import type { SessionParts } from './session-parts.ts';
 import type { CreateSession } from './sessions.ts';
 
@@ -10,11 +10,15 @@ export interface Creation {
   config: () => Config;
   drivers: readonly WorkerDriver[];
   parts: SessionParts;
+  /** What the registry does for each of its sessions. */
+  hooks: Pick<DynamicSessionOptions, 'unusedSeconds' | 'onUnused' | 'onReady'>;
+  /** Whether one more may start under this name. @throws UserError ALREADY_EXISTS, LIMIT_REACHED */
+  check: (name: string, limit: number) => void;
   /** Enters the session in the registry. Synchronous, so that the limit holds under parallel creates. @throws UserError ALREADY_EXISTS, LIMIT_REACHED */
   reserve: (session: DynamicSession, limit: number) => void;
   forget: (session: DynamicSession) => void;
-  /** The session's own time without a call is over. */
-  onUnused: (session: DynamicSession) => void;
+  /** Ids of sessions that could be stopped to make room, the best one first. */
+  stoppable: () => string[];
 }
 
 export interface CreateOptions {
@@ -28,4 +32,5 @@ export interface LaunchPlan {
   method: LaunchMethod;
   defaults: SessionCreationConfig['defaults'];
   driver: WorkerDriver;
+  limit: number;
 }

@@ -1,80 +1,124 @@
 import { loginName } from '../../../src-shared/auth-type.ts';
 import type { LaunchMethod, SessionLanguage, SessionSummary } from '../../../src-shared/session.ts';
-import { UserError } from '../../../src-shared/user-error.ts';
+import type { UserError } from '../../../src-shared/user-error.ts';
 import { abortable } from '../abortable.ts';
-import type { Connection } from '../deephaven/connection.ts';
-import type { Worker, WorkerExit } from '../workers/worker-driver.ts';
-import { explainedConnection } from './explained-connection.ts';
-import { exitCode, exitText, type Launched } from './launch-worker.ts';
+import type { WorkerUsage } from '../workers/worker-driver.ts';
+import type { Launched } from './launch-worker.ts';
+import { hasOtherClient } from './other-clients.ts';
 import { Patience } from './patience.ts';
-import { SessionConnection, noAnswer, type Loan } from './session-connection.ts';
+import { noAnswer, type Loan } from './session-connection.ts';
 import { sessionDetails, stateFields } from './session-details.ts';
+import { SessionLog } from './session-log.ts';
 import { dynamicId } from './session-lookup.ts';
 import type { SessionParts } from './session-parts.ts';
-import { problemOf, unavailable } from './session-problem.ts';
+import { unavailable } from './session-problem.ts';
 import { StateMachine } from './session-state.ts';
-import type { Session, SessionAccess, SessionDetails } from './sessions.ts';
+import type { CreateSession, Session, SessionAccess, SessionDetails } from './sessions.ts';
 import { UnusedTimer } from './unused-timer.ts';
 import { shownAddress, workerFacts } from './worker-facts.ts';
-
-const logLines = 20;
-
-/** A broken connection is noticed before the end of the worker that caused it; that takes no longer than this. */
-const exitNoticeMs = 1_000;
+import { WorkerLife } from './worker-life.ts';
 
 export interface DynamicSessionOptions {
-  name: string;
+  /** What it shall be; what is absent comes from the configuration at each start. */
+  request: CreateSession;
   language: SessionLanguage;
   launchMethod: LaunchMethod;
-  /** Milliseconds without a call after which `onUnused` is called; 0 is never. */
-  unusedLimit: number;
-  onUnused: () => void;
+  kept: boolean;
+  /** Whether a worker of it ran under an earlier host. */
+  ranBefore?: boolean;
+  /** Seconds without a call or another client after which `onUnused` is called; 0 is never. */
+  unusedSeconds: (session: DynamicSession) => number;
+  onUnused: (session: DynamicSession) => void;
+  /** A worker of it got ready. */
+  onReady: (session: DynamicSession) => void;
 }
 
-/** A session made at run time: a worker of ours and the connection to it. It is gone when its worker is stopped. */
+/** How a worker is started, and how long calls may wait for it. */
+export interface SessionStart {
+  run: (signal: AbortSignal) => Promise<Launched>;
+  /** What is done before calls get the new worker; its sentences go to their answers. Never throws. */
+  prepare?: () => Promise<string[]>;
+  /** Milliseconds. */
+  patience: number;
+}
+
+/** The connection with sentences for the answer of the call that borrowed it. */
+export interface NotedLoan extends Loan {
+  warnings: readonly string[];
+}
+
+/** A session made at run time: one worker of ours after another. One that is kept outlives its workers. */
 export class DynamicSession implements Session {
   readonly id: string;
   readonly name: string;
   readonly origin = 'dynamic';
   readonly language: SessionLanguage;
   readonly launchMethod: LaunchMethod;
+  readonly #options: DynamicSessionOptions;
   readonly #parts: SessionParts;
   readonly #machine: StateMachine;
   readonly #unused: UnusedTimer;
-  readonly #unusedLimit: number;
-  readonly #stop = new AbortController();
-  #launching: Promise<void> | undefined;
-  #launched: Launched | undefined;
-  #connection: SessionConnection | undefined;
-  #exit: (WorkerExit & { logTail: string[] }) | undefined;
-  #exitNoted: Promise<void> | undefined;
-  #stopped: Promise<{ exitedBefore?: string }> | undefined;
+  readonly #log = new SessionLog();
+  readonly #stepListeners = new Set<(step: string) => void>();
+  #request: CreateSession;
+  #kept: boolean;
+  #ranBefore: boolean;
+  #life: WorkerLife | undefined;
+  #lastLife: WorkerLife | undefined;
+  #patience = 0;
+  #preparing: Promise<void> | undefined;
+  /** Sentences for the next call that gets the worker, and for those that wait with it. */
+  #owed: string[] = [];
+  #stopping: Promise<{ exitedBefore?: string }> | undefined;
   #lastUsedAt: number | undefined;
 
-  constructor({ name, language, launchMethod, unusedLimit, onUnused }: DynamicSessionOptions, parts: SessionParts) {
+  constructor(options: DynamicSessionOptions, parts: SessionParts) {
+    const { name } = options.request;
     this.id = dynamicId(name);
     this.name = name;
-    this.language = language;
-    this.launchMethod = launchMethod;
+    this.language = options.language;
+    this.launchMethod = options.launchMethod;
+    this.#options = options;
+    this.#request = options.request;
+    this.#kept = options.kept;
+    this.#ranBefore = options.ranBefore ?? false;
     this.#parts = parts;
     this.#machine = new StateMachine(parts.now, parts.onChange);
-    this.#unused = new UnusedTimer(onUnused);
-    this.#unusedLimit = unusedLimit;
+    this.#unused = new UnusedTimer(() => void this.#onUnused());
+    if (this.#kept) this.#machine.apply({ type: 'ended', startsAtNextCall: true });
+  }
+
+  get request(): CreateSession {
+    return this.#request;
+  }
+
+  get kept(): boolean {
+    return this.#kept;
   }
 
   /** Whether it counts against the limit: it starts, or its worker is alive. */
   get isActive(): boolean {
-    return this.#launching !== undefined || (this.#launched !== undefined && this.#exit === undefined);
+    return this.#life?.isActive ?? false;
   }
 
-  /** Whether its start failed behind the answer of its create call. */
+  /** Whether its last start failed, behind an answer. */
   get failedToStart(): boolean {
-    return this.#launching === undefined && this.#launched === undefined && this.#machine.state.phase === 'failed';
+    return this.#life !== undefined && !this.#life.isActive && !this.#life.exited && this.#machine.state.phase === 'failed';
   }
 
-  /** What it runs on; undefined until it is ready. */
+  /** Whether the next call starts it. One whose worker ended by itself waits for a person. */
+  get startsAtNextCall(): boolean {
+    return this.#kept && (this.#life === undefined || this.failedToStart);
+  }
+
+  /** The end of its worker that is under way, if one is. */
+  get stopping(): Promise<unknown> | undefined {
+    return this.#stopping;
+  }
+
+  /** What it runs on; undefined while no worker is ready. */
   get launched(): Launched | undefined {
-    return this.#launched;
+    return this.#life?.launched;
   }
 
   /** The step of its start, while it starts. */
@@ -83,20 +127,38 @@ export class DynamicSession implements Session {
     return state.phase === 'starting' ? state.step : undefined;
   }
 
-  /** Starts it by `run`, whose signal aborts when the session is stopped. To be called once. */
-  launch(run: (signal: AbortSignal) => Promise<Launched>): Promise<void> {
+  /** Epoch milliseconds of the last call, if there was one. */
+  get lastUsedAt(): number | undefined {
+    return this.#lastUsedAt;
+  }
+
+  /** Starts a worker, where none runs or starts. The state becomes `starting` at once. */
+  launch({ run, prepare, patience }: SessionStart): Promise<void> {
+    void this.#life?.stop(unavailable(this.#machine.state, this.#parts.now())).catch(() => undefined); // it ended already
+    const life = this.#newLife();
+    this.#lastLife = this.#life;
+    this.#life = life;
+    this.#patience = patience;
+    const owed: string[] = [];
+    this.#owed = owed;
     this.noteStep('preparing');
-    this.#launching = this.#launch(run).finally(() => (this.#launching = undefined));
-    return this.#launching;
+    const launching = life.launch(run);
+    if (prepare) {
+      const preparing = launching.then(prepare).then(sentences => void owed.push(...sentences));
+      this.#preparing = preparing.catch(() => undefined).finally(() => (this.#preparing = undefined)); // `launching` tells
+    }
+    return launching;
   }
 
   /** @param limitMs how long starting may take from now on */
   noteStep(step: string, limitMs?: number): void {
     this.#machine.apply({ type: 'starting', step, ...(limitMs !== undefined && { limitMs }) });
+    for (const listener of this.#stepListeners) listener(step);
   }
 
   summary(): SessionSummary {
     const url = this.#url();
+    const idleStopSeconds = this.#kept ? this.#options.unusedSeconds(this) : 0;
     return {
       id: this.id,
       type: 'community',
@@ -109,6 +171,8 @@ export class DynamicSession implements Session {
       ...(url !== undefined && { url }),
       ...stateFields(this.#machine.state, this.#parts.now()),
       ...(this.#lastUsedAt !== undefined && { lastUsedAt: this.#lastUsedAt }),
+      kept: this.#kept,
+      ...(idleStopSeconds > 0 && { idleStopSeconds }),
     };
   }
 
@@ -117,11 +181,11 @@ export class DynamicSession implements Session {
     return sessionDetails(
       {
         summary: () => this.summary(),
-        known: () => (this.#launched ? workerFacts(this.#launched) : {}),
-        current: () => this.#connection?.current,
-        borrow: signal => this.borrow(signal),
+        known: () => (this.launched ? workerFacts(this.launched) : {}),
+        current: () => this.#life?.connection,
+        borrow: signal => this.lend(signal),
         quick,
-        late: () => (this.#launched ? noAnswer(shownAddress(this.#launched.worker.address), quick) : this.#unavailable()),
+        late: () => (this.launched ? noAnswer(shownAddress(this.launched.worker.address), quick) : this.#unavailable()),
       },
       options,
     );
@@ -130,104 +194,135 @@ export class DynamicSession implements Session {
   async access(signal: AbortSignal): Promise<SessionAccess> {
     signal.throwIfAborted();
     const url = this.#url();
-    if (!this.#launched || !url || this.#exit) throw this.#unavailable();
-    const { authType, token } = this.#launched.request;
-    return { url, authType: loginName(authType), ...(token && { token }) };
+    if (!this.launched || !url || this.#life?.exited) throw this.#unavailable();
+    const { request, worker } = this.launched;
+    return { url, authType: loginName(request.authType), ...(worker.token && { token: worker.token }) };
   }
 
-  /** Lends its connection. While it is starting, a call waits at most `quick`. @throws UserError */
-  async borrow(signal: AbortSignal): Promise<Loan> {
+  async logTail(lines: number): Promise<string[]> {
+    return (await (this.#life ?? this.#lastLife)?.logTail(lines)) ?? [];
+  }
+
+  onLog(listener: (line: string) => void): () => void {
+    return this.#log.onLine(listener);
+  }
+
+  async usage(signal: AbortSignal): Promise<WorkerUsage | undefined> {
+    return this.#life?.isActive ? this.launched?.worker.usage(signal) : undefined;
+  }
+
+  /** Lends its connection to a call, which passes the sentences on. @param onStep hears the steps of a start that it waits for. @throws UserError */
+  async borrow(signal: AbortSignal, onStep: (step: string) => void = () => {}): Promise<NotedLoan> {
     this.#lastUsedAt = this.#parts.now();
-    const late = () => this.#unavailable();
-    if (this.#launching) await abortable(this.#launching, signal, { ms: this.#parts.timing().quick, late });
-    if (!this.#connection || this.#exit) throw this.#unavailable();
-    this.#unused.stop();
+    const owed = this.#owed;
+    this.#stepListeners.add(onStep);
     try {
-      return await this.#connection.borrow(signal);
-    } catch (error) {
-      throw this.#exit && !signal.aborted ? this.#unavailable() : error;
+      const loan = await this.lend(signal);
+      const warnings = this.#preparing ? [...owed, 'The initial script still runs'] : owed;
+      if (this.#owed === owed) this.#owed = [];
+      return { connection: loan.connection, warnings, [Symbol.dispose]: () => loan[Symbol.dispose]() };
+    } finally {
+      this.#stepListeners.delete(onStep);
     }
+  }
+
+  /** Lends its connection. While it starts, a caller waits as long as that start says. @throws UserError */
+  async lend(signal: AbortSignal): Promise<Loan> {
+    const life = this.#life;
+    if (!life) throw this.#unavailable();
+    const late = () => this.#unavailable();
+    using patience = new Patience(this.#patience);
+    if (life.launching) await abortable(life.launching, signal, { ms: this.#patience, late });
+    if (this.#preparing) await abortable(Promise.race([this.#preparing, patience.over]), signal);
+    return await this.lendNow(signal);
+  }
+
+  /** Lends the connection of the worker that runs. @throws UserError */
+  async lendNow(signal: AbortSignal): Promise<Loan> {
+    if (!this.#life) throw this.#unavailable();
+    this.#unused.stop();
+    return await this.#life.borrow(signal);
+  }
+
+  /** Changes whether it outlives its worker, and after how many seconds without a call it is stopped (0 is never). */
+  keep({ kept = this.#kept, idleStopSeconds }: { kept?: boolean; idleStopSeconds?: number }): void {
+    this.#kept = kept;
+    if (idleStopSeconds !== undefined) this.#request = { ...this.#request, idleStopSeconds };
+    if (this.#life?.connection) this.#countUnused();
+    this.#parts.onChange();
   }
 
   /** Ends its start, its connection and its worker. May be called again; says whether the worker had ended before. */
   stop(reason: UserError): Promise<{ exitedBefore?: string }> {
-    this.#stopped ??= this.#end(reason);
-    return this.#stopped;
+    this.#stopping ??= this.#stop(reason).finally(() => (this.#stopping = undefined));
+    return this.#stopping;
   }
 
-  async #launch(run: (signal: AbortSignal) => Promise<Launched>): Promise<void> {
-    const { signal } = this.#stop;
-    try {
-      const launched = await run(signal);
-      if (signal.aborted) {
-        await Promise.allSettled([launched.connection.close(), launched.worker.stop()]);
-        throw signal.reason;
-      }
-      this.#launched = launched;
-      this.#exitNoted = launched.worker.exited.then(exit => this.#onExit(launched.worker, exit));
-      this.#adopt(launched);
-    } catch (error) {
-      this.#machine.apply({ type: 'failed', problem: problemOf(error) });
-      throw error;
-    }
+  /** Lets its worker run on without this host. */
+  async leave(reason: UserError): Promise<void> {
+    this.#unused.stop();
+    await this.#life?.leave(reason);
   }
 
-  #adopt({ connection, reopen, worker }: Launched): void {
-    const explained = (plain: Connection) => explainedConnection(plain, error => this.#causeOf(error));
-    this.#connection = new SessionConnection({
-      ...this.#parts,
-      log: this.#parts.log.child({ session: this.id }),
-      address: () => shownAddress(worker.address),
+  /** Looks after its connection when the computer slept. */
+  wake(): void {
+    this.#life?.wake();
+  }
+
+  #newLife(): WorkerLife {
+    return new WorkerLife({
+      session: this.id,
       machine: this.#machine,
-      neverTimeout: false,
-      open: async () => explained(reopen()),
-      onUnused: () => this.#unused.start(this.#unusedLimit),
+      shared: this.#parts,
+      exitHint: () => (this.#kept ? hintKept : hintNotKept),
+      onReady: ({ worker, isAdopted }) => {
+        if (this.#ranBefore && !isAdopted) this.#owed.unshift(startedAgain(this.id));
+        this.#ranBefore = true;
+        this.#log.follow(worker);
+        this.#countUnused();
+        this.#options.onReady(this);
+      },
+      onUnused: () => this.#countUnused(),
+      onExit: () => this.#unused.stop(),
     });
-    this.#connection.adopt(explained(connection));
-    this.#unused.start(this.#unusedLimit);
   }
 
-  /** Why a call failed: that its worker ended, when it did, says more than that it could not be reached. */
-  async #causeOf(error: unknown): Promise<unknown> {
-    if (!(error instanceof UserError) || error.code !== 'UNAVAILABLE' || this.#stopped) return error;
-    using patience = new Patience(exitNoticeMs);
-    await Promise.race([this.#exitNoted, patience.over]);
-    return this.#exit ? this.#unavailable() : error;
-  }
-
-  async #onExit(worker: Worker, exit: WorkerExit): Promise<void> {
-    if (this.#stopped) return;
+  async #stop(reason: UserError): Promise<{ exitedBefore?: string }> {
+    const life = this.#life;
     this.#unused.stop();
-    const hint = 'Its tables and variables are gone. Delete the session and create it again.';
-    const problem = { code: 'UNAVAILABLE', liveness: 'OFFLINE', reason: exitText(exit), hint } as const;
-    this.#exit = { ...exit, logTail: [] };
-    this.#machine.apply({ type: 'failed', problem });
-    this.#connection?.refuse(new UserError(problem.code, problem.reason, { hint }));
-    const logTail = await worker.logTail(logLines).catch((): string[] => []); // the exit code says enough without it
-    this.#exit = { ...exit, logTail };
-    this.#parts.log.warn({ session: this.id, exitCode: exitCode(exit), logTail }, problem.reason);
-    const last = logTail.at(-1);
-    if (last) this.#machine.apply({ type: 'failed', problem: { ...problem, reason: `${problem.reason}: ${last}` } });
-  }
-
-  async #end(reason: UserError): Promise<{ exitedBefore?: string }> {
-    const exitedBefore = this.#exit && exitText(this.#exit);
-    this.#unused.stop();
+    if (!life) return {};
     this.#machine.apply({ type: 'stopping' });
-    this.#stop.abort(reason);
-    await this.#launching?.catch(() => undefined); // whoever launched it hears of it
-    await Promise.all([this.#connection?.close(reason), this.#launched?.worker.stop()]);
-    this.#machine.apply({ type: 'disconnected' });
-    return exitedBefore === undefined ? {} : { exitedBefore };
+    const end = await life.stop(reason);
+    this.#lastLife = life;
+    this.#life = undefined;
+    this.#machine.apply({ type: 'ended', startsAtNextCall: this.#kept });
+    return end;
+  }
+
+  #countUnused(): void {
+    this.#unused.start(this.#options.unusedSeconds(this) * 1000);
+  }
+
+  async #onUnused(): Promise<void> {
+    const { launched } = this;
+    const { state } = this.#machine;
+    if (!launched || state.phase === 'busy' || this.#stopping) return;
+    if (await hasOtherClient(launched.worker.address.port)) this.#countUnused();
+    else if (this.launched === launched && this.#machine.state.phase !== 'busy') this.#options.onUnused(this);
   }
 
   #unavailable(): UserError {
-    const exit = this.#exit;
-    const details = exit && { exit_code: exitCode(exit), log_tail: exit.logTail };
-    return unavailable(this.#machine.state, this.#parts.now(), details && { details });
+    return this.#life?.unavailable() ?? unavailable(this.#machine.state, this.#parts.now());
   }
 
   #url(): string | undefined {
-    return this.#launched && `http://${shownAddress(this.#launched.worker.address)}`;
+    return this.launched && `http://${shownAddress(this.launched.worker.address)}`;
   }
+}
+
+const hintKept = 'Its tables and variables are gone. The user can start it again in the app.';
+const hintNotKept = 'Its tables and variables are gone. Delete the session and create it again.';
+
+function startedAgain(id: string): string {
+  return `Session '${id}' was started again: its earlier tables and variables are gone.`;
 }

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { isAbsolute } from 'node:path';
 import { authKind, handlerClass } from '../../../src-shared/auth-type.ts';
-import { Secret } from '../../../src-shared/secret.ts';
+import type { Secret } from '../../../src-shared/secret.ts';
 import type { LaunchMethod, SessionLanguage } from '../../../src-shared/session.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { SessionCreationConfig } from '../config/schema.ts';
@@ -91,10 +90,14 @@ function checkAuth(request: CreateSession, authType: string): void {
   if (request.authToken && kind !== 'psk') throw invalid(`'auth_token' only applies to auth_type PSK, not '${authType}'`);
 }
 
-async function pskToken(request: CreateSession, defaults: Defaults, texts: SecretTexts, signal: AbortSignal): Promise<Secret> {
-  if (request.authToken) return texts.masked(request.authToken);
-  const configured = await texts.token(defaults, signal);
-  return configured ?? texts.masked(new Secret(randomBytes(32).toString('base64url')));
+/** The caller's own key or the configured one; without either the worker makes its own. */
+async function pskToken(
+  request: CreateSession,
+  defaults: Defaults,
+  texts: SecretTexts,
+  signal: AbortSignal,
+): Promise<Secret | undefined> {
+  return request.authToken ? texts.masked(request.authToken) : texts.token(defaults, signal);
 }
 
 async function environmentOf(

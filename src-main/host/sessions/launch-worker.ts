@@ -4,13 +4,14 @@ import { loginName } from '../../../src-shared/auth-type.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import { abortable } from '../abortable.ts';
 import type { Connection, ConnectionOptions } from '../deephaven/connection.ts';
-import type { Worker, WorkerDriver, WorkerExit, WorkerRequest } from '../workers/worker-driver.ts';
+import type { Worker, WorkerExit, WorkerRequest } from '../workers/worker-driver.ts';
 import { problemOf } from './session-problem.ts';
 
 const logLines = 20;
 
 export interface LaunchParts {
-  driver: WorkerDriver;
+  /** Starts the worker, or takes one over. */
+  start: () => Promise<Worker>;
   request: WorkerRequest;
   openConnection: (options: ConnectionOptions) => Connection;
   timeouts: ConnectionOptions['timeouts'];
@@ -18,6 +19,8 @@ export interface LaunchParts {
   retries: number;
   pause: number;
   onStep: (step: string) => void;
+  /** Whether a worker that can't be logged in to goes on. */
+  leaveOnFailure?: boolean;
 }
 
 /** A worker that runs, logged in to. */
@@ -26,6 +29,8 @@ export interface Launched {
   request: WorkerRequest;
   worker: Worker;
   connection: Connection;
+  /** Whether it ran before this host did. */
+  isAdopted?: boolean;
   /** Another connection to the same worker, after this one was closed. */
   reopen: () => Connection;
 }
@@ -35,9 +40,9 @@ export interface Launched {
  * @throws UserError LAUNCH_FAILED, TIMEOUT, UNAVAILABLE; the signal's reason
  */
 export async function launchWorker(parts: LaunchParts, signal: AbortSignal): Promise<Launched> {
-  const { driver, request, onStep } = parts;
+  const { request, onStep } = parts;
   const deadline = Date.now() + request.startupTimeout;
-  const worker = await driver.start(request, onStep, signal);
+  const worker = await parts.start();
   const reopen = () => parts.openConnection(workerConnection(worker, parts));
   const connection = reopen();
   try {
@@ -45,7 +50,7 @@ export async function launchWorker(parts: LaunchParts, signal: AbortSignal): Pro
     await connectTo(worker, connection, { ...parts, deadline }, signal);
     return { request, worker, connection, reopen };
   } catch (error) {
-    await Promise.allSettled([connection.close(), worker.stop()]);
+    await Promise.allSettled([connection.close(), !parts.leaveOnFailure && worker.stop()]);
     throw error;
   }
 }
@@ -57,14 +62,14 @@ export function exitCode({ code, signal }: WorkerExit): number {
 
 /** The end of a worker in words. */
 export function exitText(exit: WorkerExit): string {
-  return `Worker exited with code ${exitCode(exit)}`;
+  return `Worker exited with code ${exitCode(exit)}${exit.reason ? ` (${exit.reason})` : ''}`;
 }
 
 function workerConnection(worker: Worker, { request, timeouts }: LaunchParts): ConnectionOptions {
   return {
     ...worker.address,
     authType: loginName(request.authType),
-    ...(request.token && { token: request.token }),
+    ...(worker.token && { token: worker.token }),
     language: request.language,
     neverTimeout: false,
     timeouts: { connect: timeouts.connect, read: timeouts.read, quick: timeouts.quick },

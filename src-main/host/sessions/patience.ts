@@ -1,3 +1,6 @@
+/** Many clients give up after 60 s: what takes longer than this goes on behind the answer. Milliseconds. */
+export const patienceMs = 45_000;
+
 /** How long a caller is likely to wait: `over` resolves then, unless it is disposed before. */
 export class Patience implements Disposable {
   readonly over: Promise<undefined>;

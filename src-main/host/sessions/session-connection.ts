@@ -53,7 +53,7 @@ export class SessionConnection {
 
   constructor(parts: SessionConnectionParts) {
     this.#parts = parts;
-    this.#idle = new UnusedTimer(() => this.#disconnect());
+    this.#idle = new UnusedTimer(() => this.disconnect());
   }
 
   /** Takes over a connection that was made elsewhere. */
@@ -93,6 +93,21 @@ export class SessionConnection {
   /** Connects without a call, and goes on trying while the server is away. Never throws: the state says how it went. */
   async connectInBackground(): Promise<void> {
     await this.#connect({ retry: true }).catch(() => undefined); // noted in the state
+  }
+
+  /** Gives the connection up while no call uses it; the next call makes it again. */
+  disconnect(): void {
+    const { machine } = this.#parts;
+    if (machine.state.phase !== 'ready' && machine.state.phase !== 'unreachable') return;
+    void this.#drop();
+    machine.apply({ type: 'disconnected' });
+  }
+
+  /** After the computer slept: tries a lost server at once, and asks a connected one whether it is still there. */
+  wake(): void {
+    if (this.#closed.signal.aborted) return;
+    if (this.#parts.machine.state.phase === 'unreachable') void this.connectInBackground();
+    else void this.#check();
   }
 
   /** Ends it for good: waiting and later calls fail with `reason`. */
@@ -149,6 +164,13 @@ export class SessionConnection {
     }
   }
 
+  /** A login that is lost is noted by the connection itself. */
+  async #check(): Promise<void> {
+    const { quick } = this.#parts.timing();
+    using limit = new TimeLimit(quick, () => noAnswer(this.#parts.address(), quick));
+    await this.current?.connect(AbortSignal.any([this.#closed.signal, limit.signal])).catch(() => undefined);
+  }
+
   /** Closes what was opened too late to be of use. */
   async #open(signal: AbortSignal): Promise<Connection> {
     const connection = await this.#parts.open(signal);
@@ -196,25 +218,18 @@ export class SessionConnection {
 
   #giveBack(): void {
     this.#calls -= 1;
-    this.#parts.machine.apply({ type: 'calls', calls: this.#calls });
-    if (this.#calls > 0) return;
     if (this.#closed.signal.aborted) {
-      void this.#drop();
+      if (this.#calls === 0) void this.#drop();
       return;
     }
+    this.#parts.machine.apply({ type: 'calls', calls: this.#calls });
+    if (this.#calls > 0) return;
     this.#waitForIdle();
     this.#parts.onUnused?.();
   }
 
   #waitForIdle(): void {
     if (!this.#parts.neverTimeout) this.#idle.start(this.#parts.timing().idle);
-  }
-
-  #disconnect(): void {
-    const { machine } = this.#parts;
-    if (machine.state.phase !== 'ready' && machine.state.phase !== 'unreachable') return;
-    void this.#drop();
-    machine.apply({ type: 'disconnected' });
   }
 
   async #drop(): Promise<void> {

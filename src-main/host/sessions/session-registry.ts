@@ -58,25 +58,42 @@ export class SessionRegistry implements KnownSessions<AnySession> {
     );
   }
 
+  /** Whether one more may start. @throws UserError LIMIT_REACHED */
+  checkLimit(limit: number): void {
+    const active = [...this.dynamic.values()].filter(({ isActive }) => isActive).length;
+    if (active < limit) return;
+    throw new UserError('LIMIT_REACHED', `Session limit reached: ${active}/${limit} sessions active`, {
+      hint: 'Delete a session first with session_community_delete.',
+    });
+  }
+
+  /** Whether one more may start under this name. @throws UserError ALREADY_EXISTS, LIMIT_REACHED */
+  check(name: string, limit: number): void {
+    const namesake = this.dynamic.get(name);
+    if (namesake && (namesake.kept || !namesake.failedToStart)) {
+      throw new UserError('ALREADY_EXISTS', `Session '${namesake.id}' already exists`, {
+        hint: 'Use it, choose another name, or delete it first with session_community_delete.',
+      });
+    }
+    this.checkLimit(limit);
+  }
+
   /**
    * Enters a new dynamic session. One whose start failed behind an answer makes room for it.
    * @throws UserError ALREADY_EXISTS, LIMIT_REACHED
    */
   reserve(session: DynamicSession, limit: number): void {
-    const namesake = this.dynamic.get(session.name);
-    if (namesake && !namesake.failedToStart) {
-      throw new UserError('ALREADY_EXISTS', `Session '${session.id}' already exists`, {
-        hint: 'Use it, choose another name, or delete it first with session_community_delete.',
-      });
-    }
-    const active = [...this.dynamic.values()].filter(({ isActive }) => isActive).length;
-    if (active >= limit) {
-      throw new UserError('LIMIT_REACHED', `Session limit reached: ${active}/${limit} sessions active`, {
-        hint: 'Delete a session first with session_community_delete.',
-      });
-    }
+    this.check(session.name, limit);
     this.dynamic.set(session.name, session);
     this.announce();
+  }
+
+  /** Ids of running created sessions, the longest unused one first. */
+  stoppable(): string[] {
+    return [...this.dynamic.values()]
+      .filter(({ launched, isActive }) => launched && isActive)
+      .toSorted((a, b) => (a.lastUsedAt ?? 0) - (b.lastUsedAt ?? 0))
+      .map(({ id }) => id);
   }
 
   /** Puts the sessions of the configuration file in the order of the file. `names` are all of theirs. */

@@ -8,13 +8,15 @@ export type SessionEvent =
   | { type: 'calls'; calls: number }
   /** The connection was given up on purpose: the next call makes it again. */
   | { type: 'disconnected' }
+  /** Its worker was stopped. */
+  | { type: 'ended'; startsAtNextCall: boolean }
   | { type: 'lost'; problem: SessionProblem; retryAt: number }
   | { type: 'failed'; problem: SessionProblem }
   | { type: 'stopping' };
 
-/** The state after `event`; the same object when nothing changed. Once it is stopping, only `disconnected` ends that. */
+/** The state after `event`; the same object when nothing changed. Once it is stopping, only `disconnected` and `ended` end that. */
 export function nextState(state: SessionState, event: SessionEvent, now: number): SessionState {
-  if (state.phase === 'stopping' && event.type !== 'disconnected') return state;
+  if (state.phase === 'stopping' && event.type !== 'disconnected' && event.type !== 'ended') return state;
   switch (event.type) {
     case 'starting':
       return starting(state, event, now);
@@ -24,6 +26,8 @@ export function nextState(state: SessionState, event: SessionEvent, now: number)
       return isConnected(state) ? withCalls(state, event.calls) : state;
     case 'disconnected':
       return state.phase === 'stopped' ? state : { phase: 'stopped' };
+    case 'ended':
+      return event.startsAtNextCall ? { phase: 'stopped', startsAtNextCall: true } : { phase: 'stopped' };
     case 'lost':
       return { phase: 'unreachable', at: now, retryAt: event.retryAt, problem: event.problem };
     case 'failed':

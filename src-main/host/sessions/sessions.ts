@@ -11,8 +11,12 @@ export interface Sessions {
   onChange(listener: (sessions: SessionSummary[]) => void): () => void;
   /** The session of that id. @throws UserError INVALID_SESSION_ID, SESSION_NOT_FOUND (with near ids) */
   find(id: string): Session;
-  /** The session with its connection made, started or waited for if need be; counts as one call until disposed. @throws UserError by the status table */
-  ready(id: string, signal: AbortSignal): Promise<ReadySession>;
+  /**
+   * The session with its connection made, started or waited for if need be; counts as one call until disposed.
+   * @param onStep hears the steps of a start that is waited for
+   * @throws UserError by the status table
+   */
+  ready(id: string, signal: AbortSignal, onStep?: (step: string) => void): Promise<ReadySession>;
   /** Makes a session and its worker. See `CreatedSession` for the answer before the worker is up. */
   create(request: CreateSession, options: { signal: AbortSignal; onStep: (step: string) => void }): Promise<CreatedSession>;
   /**
@@ -20,11 +24,13 @@ export interface Sessions {
    * @throws UserError for what can be refused at once: a bad argument, a name clash, the limit, too little memory
    */
   createKept(request: CreateSession, signal: AbortSignal): Promise<Session>;
-  /** Starts the worker of a kept session that is stopped or failed, behind the answer. @throws UserError SESSION_NOT_FOUND, LIMIT_REACHED, UNSUPPORTED for one that can't be started */
+  /** Starts the worker of a created session that has none, or connects a static one, behind the answer. Nothing where it runs. @throws UserError SESSION_NOT_FOUND, LIMIT_REACHED */
   start(id: string): void;
   /** Stops its worker; a kept session stays, another one is deleted with it; a static one is only disconnected. */
   stop(id: string): Promise<void>;
-  /** Keeps a session made at run time beyond its worker, or no longer; changes when it is stopped for idling. */
+  /** Stops its worker and starts another, behind the answer; whether it is kept or not, the session stays. A static one connects anew. @throws UserError */
+  restart(id: string): Promise<void>;
+  /** Keeps a session made at run time beyond its worker, or no longer; changes when it is stopped for idling. One that is stopped and no longer kept is gone. @throws UserError SESSION_NOT_FOUND, INVALID_ARGUMENT for a static one */
   keep(id: string, change: { kept?: boolean; idleStopSeconds?: number }): Promise<void>;
   /** Stops the worker and forgets the session. `id` may be a bare name. @throws UserError SESSION_NOT_FOUND, INVALID_ARGUMENT for a static one */
   delete(id: string): Promise<{ id: string; name: string; warning?: string }>;

@@ -270,7 +270,7 @@ describe('connectAutomatically', () => {
     });
     const file = { community: { sessions: { local: { auto_connect: true }, other: {} } } };
     const { sessions } = bench(file, { openConnection: open });
-    sessions.connectAutomatically();
+    sessions.resume();
     await vi.waitFor(() => expect(sessions.list()[0]!.state.phase).toBe('unreachable'));
     expect(sessions.list()[0]!.detail).toBe('Cannot connect to localhost:10000: connection refused; next attempt in 1s');
     away = false;

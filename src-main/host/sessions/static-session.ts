@@ -1,6 +1,6 @@
 import { loginName } from '../../../src-shared/auth-type.ts';
 import type { SessionSummary } from '../../../src-shared/session.ts';
-import type { UserError } from '../../../src-shared/user-error.ts';
+import { UserError } from '../../../src-shared/user-error.ts';
 import type { CommunitySessionConfig } from '../config/schema.ts';
 import type { ConnectionOptions } from '../deephaven/connection.ts';
 import { staticConnectionOptions } from './connection-options.ts';
@@ -87,8 +87,32 @@ export class StaticSession implements Session {
     return this.#connection.borrow(signal);
   }
 
+  async logTail(): Promise<never> {
+    throw new UserError('UNSUPPORTED', `The log of session '${this.id}' is with whoever runs its server`, {
+      hint: 'Only sessions that were created here have a log here.',
+    });
+  }
+
+  onLog(): () => void {
+    return () => {}; // nothing is ever logged here
+  }
+
+  async usage(): Promise<undefined> {
+    return undefined;
+  }
+
   connectInBackground(): Promise<void> {
     return this.#connection.connectInBackground();
+  }
+
+  /** Gives its connection up while no call uses it; the next call makes it again. */
+  disconnect(): void {
+    this.#connection.disconnect();
+  }
+
+  /** Looks after its connection when the computer slept. */
+  wake(): void {
+    this.#connection.wake();
   }
 
   /** Ends its connection; a call that still holds this session gets `reason`. */

@@ -1,10 +1,14 @@
 import { Secret } from '../../../../src-shared/secret.ts';
+import type { LaunchMethod } from '../../../../src-shared/session.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
 import { configSchema, type Config } from '../../config/schema.ts';
 import type { Connection, ConnectionChange, ConnectionOptions, ServerFacts } from '../../deephaven/connection.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Worker, WorkerDriver, WorkerExit, WorkerRequest } from '../../workers/worker-driver.ts';
+import type { SecretStore } from '../../secrets/secret-store.ts';
+import { workerKey } from '../../workers/worker-key.ts';
 import { createSessions, type HostSessions, type SessionsParts } from '../create-sessions.ts';
+import { keptSessions } from '../kept-sessions.ts';
 
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silentLog };
 
@@ -98,22 +102,38 @@ export function refused(): UserError {
   return Object.assign(new UserError('UNAUTHENTICATED', 'The server refused the credentials'), { liveness: 'UNAUTHORIZED' });
 }
 
+/** Secrets in a map, as if they were in `kind`. */
+export function fakeSecrets(kind: SecretStore['kind'] = 'keychain') {
+  const held = new Map<string, Secret>();
+  const secrets: Pick<SecretStore, 'kind' | 'get' | 'set' | 'delete'> = {
+    kind,
+    get: async name => held.get(name),
+    set: async (name, secret) => void held.set(name, secret),
+    delete: async name => held.delete(name),
+  };
+  return { secrets, held };
+}
+
 export interface FakeWorker extends Worker {
   stopped: boolean;
+  /** Whether it was told to outlive its host. */
+  left: boolean;
+  print(line: string): void;
   die(exit: Partial<WorkerExit>): void;
 }
 
 interface Hooks {
+  method?: LaunchMethod;
   provision?: (request: WorkerRequest, onStep: (step: string) => void, signal: AbortSignal) => Promise<void>;
   beforeReady?: (request: WorkerRequest, signal: AbortSignal) => Promise<void>;
 }
 
-/** A python driver whose workers are objects. `alive` counts those not ended. */
-export function fakeDriver({ provision = async () => {}, beforeReady = async () => {} }: Hooks = {}) {
+/** A driver whose workers are objects; those of docker can outlive it. `alive` counts those not ended. */
+export function fakeDriver({ provision = async () => {}, beforeReady = async () => {}, method = 'python' }: Hooks = {}) {
   const workers: FakeWorker[] = [];
   const requests: WorkerRequest[] = [];
   const driver: WorkerDriver = {
-    method: 'python',
+    method,
     available: async () => ({ available: true }),
     provision,
     async start(request, onStep, signal) {
@@ -121,24 +141,49 @@ export function fakeDriver({ provision = async () => {}, beforeReady = async () 
       onStep('starting Java');
       await beforeReady(request, signal);
       signal.throwIfAborted();
-      const worker = fakeWorker(45_000 + workers.length);
+      const worker = fakeWorker(45_000 + workers.length, request, method);
       workers.push(worker);
       return worker;
     },
+    async adopt({ name }) {
+      return workers.find(worker => worker.containerId === name && !worker.stopped);
+    },
+    removeOrphans: async () => {},
     close: async () => {},
   };
   return { driver, workers, requests, alive: () => workers.filter(({ stopped }) => !stopped).length };
 }
 
-function fakeWorker(port: number): FakeWorker {
+function fakeWorker(port: number, request: WorkerRequest, method: LaunchMethod): FakeWorker {
   const exited = deferred<WorkerExit>();
+  const listeners = new Set<(line: string) => void>();
+  const lines = ['starting', 'Out of memory'];
+  const name = `worker-${port}`;
+  const token = workerKey(request);
   const worker: FakeWorker = {
     address: { host: '127.0.0.1', port },
     startedAt: new Date(0),
-    processId: port,
+    ...(method === 'python' ? { processId: port } : { containerId: name }),
+    ...(token && { token }),
     exited: exited.promise,
     stopped: false,
-    logTail: async () => ['starting', 'Out of memory'],
+    left: false,
+    logTail: async count => lines.slice(-count),
+    onLog(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    usage: async () => ({ memoryBytes: 1_000, cpuPercent: 5 }),
+    ...(method === 'docker' && {
+      leave() {
+        worker.left = true;
+        return { name, request, ...(token && { token }) };
+      },
+    }),
+    print(line) {
+      lines.push(line);
+      for (const listener of listeners) listener(line);
+    },
     async stop() {
       worker.die({ code: 0, expected: true });
     },
@@ -165,6 +210,7 @@ export function bench(file: unknown, parts: Partial<SessionsParts> = {}): Bench 
     config: () => config,
     openConnection: fakeConnections().open,
     drivers: [fakeDriver().driver],
+    kept: keptSessions([], { secrets: fakeSecrets('memory').secrets, log: silentLog }),
     resolveReference: async text => new Secret(text),
     env: {},
     redaction: { add: secret => void masked.push(secret.reveal()), redact: text => text, forms: () => masked },

@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { Secret } from '../../../src-shared/secret.ts';
+import { toUserError } from '../../../src-shared/user-error.ts';
+import type { Log } from '../observe/log.ts';
+import type { SecretStore } from '../secrets/secret-store.ts';
+import { Turns } from '../turns.ts';
+import type { KeptContainer } from '../workers/worker-driver.ts';
+import type { DynamicSession } from './dynamic-session.ts';
+import { readKeptFile, writeKeptFile, type StoredContainer, type StoredSession } from './kept-file.ts';
+import type { CreateSession } from './sessions.ts';
+
+type Secrets = Pick<SecretStore, 'kind' | 'get' | 'set' | 'delete'>;
+
+const ownSecretsSchema = z.object({
+  authToken: z.string().exactOptional(),
+  environment: z.record(z.string(), z.string()).exactOptional(),
+});
+
+/** What is remembered of sessions beyond this run: their definitions in a file, their secrets where secrets live. */
+export interface KeptSessions {
+  /** Why the file is left alone and nothing is remembered beyond this run, if so. */
+  readonly problem: string | undefined;
+  all(): readonly StoredSession[];
+  /** Names of containers that run on without a host. */
+  containers(): string[];
+  /** Writes down what a session is now. */
+  save(session: DynamicSession): Promise<void>;
+  /** Whether keys outlive this run, as those of containers must. */
+  canKeepKeys(): Promise<boolean>;
+  /** Writes down that its container runs on without this host. */
+  saveContainer(session: DynamicSession, container: KeptContainer): Promise<void>;
+  /** Its container is gone, or shall not run on. */
+  forgetContainer(name: string): Promise<void>;
+  forget(name: string): Promise<void>;
+  /** What a stored session was asked to be, its secrets included, as far as they were kept. */
+  request(stored: StoredSession, signal: AbortSignal): Promise<CreateSession>;
+  containerKey(container: StoredContainer, signal: AbortSignal): Promise<Secret | undefined>;
+  /** Waits for what is being written. */
+  close(): Promise<void>;
+}
+
+export interface KeptSessionsParts {
+  /** Absent: everything is remembered for this run only. */
+  file?: string;
+  secrets: Secrets;
+  log: Log;
+}
+
+/** Reads what earlier runs wrote. A file that can't be read is left as it is. */
+export async function openKeptSessions(parts: KeptSessionsParts): Promise<KeptSessions> {
+  const { file, ...others } = parts;
+  if (file === undefined) return keptSessions([], parts);
+  try {
+    return keptSessions(await readKeptFile(file), parts);
+  } catch (error) {
+    parts.log.warn({ err: error }, 'Kept sessions are not remembered');
+    return keptSessions([], { ...others, problem: toUserError(error).message });
+  }
+}
+
+export function keptSessions(
+  before: readonly StoredSession[],
+  { file, secrets, log, problem }: KeptSessionsParts & { problem?: string },
+): KeptSessions {
+  const stored = new Map(before.map(session => [session.name, session]));
+  const turns = new Turns();
+  const write = () => (file === undefined ? Promise.resolve() : writeKeptFile(file, [...stored.values()]));
+  const change = (name: string, session: StoredSession | undefined) =>
+    turns.take(async () => {
+      if (session) stored.set(name, session);
+      else if (!stored.delete(name)) return;
+      await write();
+    });
+  const forgetSecret = async (name: string) =>
+    void (await secrets.delete(name).catch((err: unknown) => log.warn({ err }, 'A secret could not be deleted')));
+
+  async function forgetContainer(name: string) {
+    const before = stored.get(name);
+    if (!before?.container) return;
+    const { container, ...rest } = before;
+    await change(name, rest.kept ? rest : undefined);
+    if (container.hasKey) await forgetSecret(containerAccount(container.name));
+  }
+
+  return {
+    problem,
+    all: () => [...stored.values()],
+    containers: () => [...stored.values()].flatMap(({ container }) => (container ? [container.name] : [])),
+
+    async save(session) {
+      const own = ownSecrets(session.request);
+      const before = stored.get(session.name);
+      if (own && !before?.hasSecrets) await secrets.set(sessionAccount(session.name), new Secret(JSON.stringify(own)));
+      await change(session.name, { ...before, ...definitionOf(session), hasSecrets: own !== undefined });
+    },
+
+    async canKeepKeys() {
+      if (file === undefined) return false;
+      await secrets.get(containerAccount('none')); // only its use tells where secrets are
+      return secrets.kind !== 'memory';
+    },
+
+    async saveContainer(session, { name, request, token }) {
+      if (token) await secrets.set(containerAccount(name), token);
+      const container = { name, authType: request.authType, heapSizeGb: request.heapSizeGb, hasKey: token !== undefined };
+      const hasSecrets = stored.get(session.name)?.hasSecrets ?? false;
+      await change(session.name, { ...definitionOf(session), hasSecrets, container });
+    },
+
+    forgetContainer,
+
+    async forget(name) {
+      const before = stored.get(name);
+      if (!before) return;
+      await change(name, undefined);
+      if (before.hasSecrets) await forgetSecret(sessionAccount(name));
+      if (before.container?.hasKey) await forgetSecret(containerAccount(before.container.name));
+    },
+
+    async request({ name, launchMethod, request, hasSecrets }, signal) {
+      const text = hasSecrets ? await secrets.get(sessionAccount(name), signal) : undefined;
+      if (hasSecrets && !text) log.warn({ session: name }, 'The own key and environment of a kept session were not kept');
+      const { authToken, environment } = text ? ownSecretsSchema.parse(JSON.parse(text.reveal())) : {};
+      return {
+        ...request,
+        name,
+        launchMethod,
+        ...(authToken !== undefined && { authToken: new Secret(authToken) }),
+        ...(environment && { environment }),
+      };
+    },
+
+    async containerKey({ name, hasKey }, signal) {
+      return hasKey ? secrets.get(containerAccount(name), signal) : undefined;
+    },
+
+    close: () => turns.done(),
+  };
+}
+
+function definitionOf({ name, launchMethod, language, kept, request }: DynamicSession): Omit<StoredSession, 'hasSecrets'> {
+  const { name: _name, launchMethod: _method, authToken: _token, environment: _environment, ...rest } = request;
+  const { dockerVolumes, extraJvmArgs, ...plain } = rest;
+  return {
+    name,
+    launchMethod,
+    language,
+    kept,
+    request: {
+      ...plain,
+      ...(dockerVolumes && { dockerVolumes: [...dockerVolumes] }),
+      ...(extraJvmArgs && { extraJvmArgs: [...extraJvmArgs] }),
+    },
+  };
+}
+
+function ownSecrets({ authToken, environment }: CreateSession): z.infer<typeof ownSecretsSchema> | undefined {
+  if (!authToken && !environment) return undefined;
+  return { ...(authToken && { authToken: authToken.reveal() }), ...(environment && { environment: { ...environment } }) };
+}
+
+function sessionAccount(name: string): string {
+  return `session/${name}`;
+}
+
+function containerAccount(name: string): string {
+  return `container/${name}`;
+}

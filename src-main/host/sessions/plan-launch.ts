@@ -1,0 +1,79 @@
+import type { LaunchMethod } from '../../../src-shared/session.ts';
+import { sessionNamePattern } from '../../../src-shared/session-id.ts';
+import { UserError } from '../../../src-shared/user-error.ts';
+import type { Config, SessionCreationConfig } from '../config/schema.ts';
+import type { WorkerDriver, WorkerRequest } from '../workers/worker-driver.ts';
+import type { Creation, LaunchPlan } from './creation.ts';
+import { checkArguments, workerRequest } from './launch-request.ts';
+import type { CreateSession } from './sessions.ts';
+
+type Defaults = SessionCreationConfig['defaults'];
+
+/** Decides how a session is launched, by the configuration in force. @throws UserError for what can be refused without looking anywhere */
+export async function planLaunch(
+  request: CreateSession,
+  { config, drivers }: Pick<Creation, 'config' | 'drivers'>,
+  signal: AbortSignal,
+): Promise<LaunchPlan> {
+  const { limit, defaults } = creationConfig(config());
+  checkName(request.name);
+  const method = await launchMethod(request, defaults, drivers, signal);
+  checkArguments(request, method, defaults);
+  return { request, method, defaults, limit, driver: driverOf(method, drivers) };
+}
+
+/** How many sessions may run or start, and what new ones are by default. @throws UserError NOT_CONFIGURED, DISABLED */
+export function creationConfig({ community }: Config): { limit: number; defaults: Defaults } {
+  const creation = community.session_creation;
+  if (!creation) {
+    throw new UserError('NOT_CONFIGURED', 'Community session creation not configured in deephaven_mcp.json', {
+      hint: "The user can add a 'community.session_creation' section to the file, or in the app's settings.",
+    });
+  }
+  if (creation.max_concurrent_sessions === 0) {
+    throw new UserError('DISABLED', 'Creating sessions is disabled (max_concurrent_sessions is 0)', {
+      hint: "The user can raise 'community.session_creation.max_concurrent_sessions'.",
+    });
+  }
+  return { limit: creation.max_concurrent_sessions, defaults: creation.defaults };
+}
+
+/** What a create without arguments asks of a python worker; undefined where none would be made so. */
+export async function defaultPythonRequest(
+  creation: Pick<Creation, 'config' | 'drivers' | 'parts'>,
+  signal: AbortSignal,
+): Promise<WorkerRequest | undefined> {
+  if (!creation.config().community.session_creation?.max_concurrent_sessions) return undefined;
+  const { request, method, defaults } = await planLaunch({ name: 'spare' }, creation, signal);
+  if (method !== 'python') return undefined;
+  return workerRequest(request, method, { defaults, texts: creation.parts.texts }, signal);
+}
+
+function checkName(name: string): void {
+  if (sessionNamePattern.test(name)) return;
+  throw new UserError('INVALID_ARGUMENT', `session_name '${name}' is not a valid name`, {
+    hint: "Use up to 63 letters, digits, '-' and '_', starting with a letter or a digit.",
+  });
+}
+
+/** The call's, else the configured one, else docker where an engine answers, else python. */
+async function launchMethod(
+  request: CreateSession,
+  defaults: Defaults,
+  drivers: readonly WorkerDriver[],
+  signal: AbortSignal,
+): Promise<LaunchMethod> {
+  const wanted = request.launchMethod ?? defaults.launch_method;
+  if (wanted) return wanted;
+  const docker = drivers.find(({ method }) => method === 'docker');
+  return docker && (await docker.available(signal)).available ? 'docker' : 'python';
+}
+
+function driverOf(method: LaunchMethod, drivers: readonly WorkerDriver[]): WorkerDriver {
+  const driver = drivers.find(driver => driver.method === method);
+  if (driver) return driver;
+  const others = drivers.map(({ method }) => `"${method}"`).join(' or ');
+  throw new UserError('LAUNCH_FAILED', `Sessions cannot be launched by ${method} here`, {
+    hint: others ? `Use launch_method ${others}.` : 'Use a session of the configuration file.',
+  });
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { addEntry, readEntry, removeEntry, replaceEntry } from './edit-entry.ts';
+import { BrokenText, UnfitText } from './entry-text.ts';
+import { awkwardTexts, brokenTexts, commandEntry, httpEntry, unfitTexts } from './testing/awkward-texts.ts';
+
+const cases = awkwardTexts.flatMap(({ format, place, texts }) =>
+  Object.entries(texts).map(([what, text]) => ({
+    format,
+    place,
+    text,
+    name: `${format} ${place.parent.join('.')} ${place.kind}: ${what}`,
+  })),
+);
+
+describe.each(cases)('$name', ({ format, place, text }) => {
+  it('takes an entry and gives back every byte', () => {
+    const added = addEntry(text, format, place, httpEntry);
+    expect(readEntry(added.text, format, place)).toEqual(httpEntry);
+    expect(removeEntry(added.text, format, place, added.made)).toBe(text);
+  });
+
+  it('keeps every line of others while the entry is there', () => {
+    const { text: added } = addEntry(text, format, place, httpEntry);
+    let from = 0;
+    // In order, the characters of the file are all still there, but for white space in braces that were empty.
+    for (const character of text.replaceAll(/\s/g, '')) from = added.indexOf(character, from) + 1 || Number.NaN;
+    expect(from).not.toBeNaN();
+  });
+
+  it('gives back every byte after the entry was replaced by another', () => {
+    const added = addEntry(text, format, place, httpEntry);
+    const replaced = replaceEntry(added.text, format, place, commandEntry);
+    expect(readEntry(replaced, format, place)).toEqual(commandEntry);
+    expect(removeEntry(replaced, format, place, added.made)).toBe(text);
+  });
+
+  it('loses nothing of what came in while the entry was there', () => {
+    const added = addEntry(text, format, place, httpEntry);
+    const other = { ...place, name: 'later' };
+    const later = addEntry(added.text, format, other, commandEntry);
+    const removed = removeEntry(later.text, format, place, added.made);
+    expect(readEntry(removed, format, other)).toEqual(commandEntry);
+    expect(readEntry(removed, format, place)).toBeUndefined();
+  });
+
+  it('does without memory of how it was added', () => {
+    const added = addEntry(text, format, place, httpEntry);
+    const removed = removeEntry(added.text, format, place, { levels: 1, gap: '' });
+    expect(readEntry(removed, format, place)).toBeUndefined();
+  });
+});
+
+it.each(brokenTexts)('refuses $format with $what, and says where', ({ format, place, text, line }) => {
+  const error = failureOf(() => addEntry(text, format, place, httpEntry));
+  expect(error).toBeInstanceOf(BrokenText);
+  expect(error).toMatchObject({ line, column: expect.any(Number) });
+});
+
+it.each(unfitTexts)('refuses $format with $what', ({ format, place, text }) => {
+  expect(failureOf(() => addEntry(text, format, place, httpEntry))).toBeInstanceOf(UnfitText);
+});
+
+function failureOf(act: () => unknown): unknown {
+  try {
+    act();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}

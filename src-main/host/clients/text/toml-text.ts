@@ -1,0 +1,78 @@
+import { getStaticTOMLValue, parseTOML, ParseError, type AST } from 'toml-eslint-parser';
+import { BrokenText, UnfitText, type EntryPlace, type EntryText, type EntryValue, type PlainValue } from './entry-text.ts';
+import { cutOut, lineEndMissing, lineEndOf, lineStart, nextLine, type Lines } from './lines.ts';
+
+/** TOML: our entry is a table of its own at the end of the file. */
+export const tomlText: EntryText = {
+  parse: text => getStaticTOMLValue(parse(text)),
+
+  add(text, place, value) {
+    parse(text);
+    const lineEnd = lineEndOf(text);
+    const hasBlankLine = /^\s*$|(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)$/.test(text);
+    const gap = lineEndMissing(text) + (hasBlankLine ? '' : lineEnd);
+    return { text: text + gap + table(place, value, lineEnd), made: { levels: 1, gap } };
+  },
+
+  replace(text, place, value) {
+    const [first, ...rest] = rangesOf(text, place);
+    if (!first) throw new UnfitText('The entry is not a table of its own.');
+    const cut = rest.toReversed().reduce((shorter, range) => shorter.slice(0, range.start) + shorter.slice(range.end), text);
+    return cut.slice(0, first.start) + table(place, value, lineEndOf(text)) + cut.slice(first.end);
+  },
+
+  remove(text, place, { gap }) {
+    const [first, ...rest] = rangesOf(text, place);
+    if (!first) return text;
+    const lineEnd = lineEndOf(text);
+    const cut = rest.toReversed().reduce((shorter, range) => cutOut(shorter, range, lineEnd), text);
+    return cutOut(cut, first, gap);
+  },
+};
+
+function parse(text: string): AST.TOMLProgram {
+  try {
+    return parseTOML(text);
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+    throw new BrokenText(error.message, { line: error.lineNumber, column: error.column + 1 });
+  }
+}
+
+/** The lines of everything whose key starts with our entry's, in order. */
+function rangesOf(text: string, place: EntryPlace): Lines[] {
+  const path = [...place.parent, place.name];
+  const isOurs = (keys: readonly (string | number)[]) => path.every((key, index) => keys[index] === key);
+  return parse(text).body[0].body.flatMap(node => {
+    if (node.type === 'TOMLKeyValue') return isOurs(keysOf(node)) ? [linesOf(text, node)] : [];
+    if (isOurs(node.resolvedKey)) return [linesOf(text, node)];
+    return node.body.filter(pair => isOurs([...node.resolvedKey, ...keysOf(pair)])).map(pair => linesOf(text, pair));
+  });
+}
+
+function keysOf(pair: AST.TOMLKeyValue): string[] {
+  return pair.key.keys.map(key => (key.type === 'TOMLBare' ? key.name : key.value));
+}
+
+function linesOf(text: string, { range }: { range: AST.Range }): Lines {
+  return { start: lineStart(text, range[0]), end: nextLine(text, range[1]) };
+}
+
+function table({ parent, name }: EntryPlace, value: EntryValue, lineEnd: string): string {
+  const header = `[${[...parent, name].map(printKey).join('.')}]`;
+  const pairs = Object.entries(value).map(([key, part]) => `${printKey(key)} = ${printValue(part)}`);
+  return [header, ...pairs, ''].join(lineEnd);
+}
+
+function printKey(key: string): string {
+  return /^[A-Za-z0-9_-]+$/.test(key) ? key : JSON.stringify(key);
+}
+
+/** Strings as JSON writes them: its escapes are TOML's too. */
+function printValue(value: PlainValue): string {
+  if (value === null) throw new UnfitText('TOML has no null.');
+  if (typeof value !== 'object') return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(printValue).join(', ')}]`;
+  const pairs = Object.entries(value).map(([key, part]) => `${printKey(key)} = ${printValue(part)}`);
+  return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`;
+}

@@ -1,54 +1,16 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
-import { lines } from '../src-main/bridge/lines.ts';
+import { startBridge as startProgram, type Message } from './transport/bridge-process.ts';
 import { endpointFile } from './transport/clients.ts';
-import { initialize, modern, rpc } from './transport/raw.ts';
+import { modern, rpc } from './transport/raw.ts';
 import { startServer, type TestServer } from './transport/server.ts';
-
-type Message = Record<string, unknown> & { id?: unknown; method?: string };
 
 const program = fileURLToPath(new URL('transport/stdio-bridge.ts', import.meta.url));
 
-/** The bridge as a client starts it. */
-function startBridge(endpoint: string) {
-  const child = spawn(process.execPath, [program, endpoint], { stdio: ['pipe', 'pipe', 'inherit'] });
-  onTestFinished(() => void child.kill());
-  const waiting: { matches: (message: Message) => boolean; resolve: (message: Message) => void }[] = [];
-  const written: string[] = [];
-  const exited = new Promise<number | null>(resolve => child.once('exit', resolve));
-  void (async () => {
-    for await (const line of lines(child.stdout)) {
-      written.push(line);
-      const message = JSON.parse(line) as Message;
-      const index = waiting.findIndex(({ matches }) => matches(message));
-      if (index >= 0) waiting.splice(index, 1)[0]!.resolve(message);
-    }
-  })();
-  const next = (matches: (message: Message) => boolean) => new Promise<Message>(resolve => waiting.push({ matches, resolve }));
-  const say = (message: object | string) =>
-    void child.stdin.write(`${typeof message === 'string' ? message : JSON.stringify(message)}\n`);
-  return {
-    child,
-    exited,
-    written,
-    next,
-    say,
-    ask(message: ReturnType<typeof rpc>): Promise<Message> {
-      const answer = next(({ id, method }) => id === message.id && method === undefined);
-      say(message);
-      return answer;
-    },
-    async begin(): Promise<Message> {
-      const answer = await this.ask(initialize() as ReturnType<typeof rpc>);
-      say({ jsonrpc: '2.0', method: 'notifications/initialized' });
-      return answer;
-    },
-  };
-}
+const startBridge = (endpoint: string) => startProgram({ command: process.execPath, args: [program, endpoint] });
 
 async function dataFolder(): Promise<string> {
   const dir = await mkdtemp(path.join(tmpdir(), 'bridge-'));

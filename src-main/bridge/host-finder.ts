@@ -23,11 +23,11 @@ export function createHostFinder({ dataFolder, clientName }: { dataFolder: strin
     }
     if (!mayStart) return undefined;
     if (start?.endedAt !== undefined && performance.now() - start.endedAt > startAgainMs) start = undefined;
-    start ??= startApp(client.start);
+    start ??= startApp(client.start, join(dataFolder, 'bridge', 'start.log'));
     if (start.problem === undefined) return undefined;
     const { problem } = start;
     start = undefined;
-    throw new UserError('UNAVAILABLE', `Deephaven MCP does not run and could not be started: ${problem}.`, {
+    throw new UserError('UNAVAILABLE', `Deephaven MCP does not run and could not be started: ${problem}`, {
       hint: 'Start it yourself, then call again.',
     });
   };

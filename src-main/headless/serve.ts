@@ -14,6 +14,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   if (running && isListening(running)) return showRunning(running, options);
 
   const isTerminal = process.stdout.isTTY;
+  const startedByBridge = process.env['DH_MCP_STARTED_BY'] === 'bridge';
   const quitting = new EventEmitter();
   const ended = once(quitting, 'quit');
   const host = await startHost(
@@ -28,8 +29,9 @@ export async function serve(options: ServeOptions): Promise<number> {
       debug: options.debug,
       installJava: options.installJava,
       listen: isTerminal ? 'next-free' : 'exact',
-      logTo: process.stderr.isTTY ? 'pretty' : 'json',
-      startedByBridge: process.env['DH_MCP_STARTED_BY'] === 'bridge',
+      // The bridge keeps only what is said when the start fails.
+      logTo: startedByBridge ? 'none' : process.stderr.isTTY ? 'pretty' : 'json',
+      startedByBridge,
     },
     { kind: 'headless', quit: () => quitting.emit('quit'), ...(hasBrowser() && { openBrowser }) },
   );

@@ -1,14 +1,8 @@
 import { UserError } from '../../../src-shared/user-error.ts';
 import { dataFolderPath } from '../data-folder.ts';
+import type { BridgeCommand } from './bridge-entries.ts';
 import { findNode } from './find-node.ts';
 import type { NodeSearch } from './node-candidates.ts';
-
-/** What a client's entry runs. Holds no secret. */
-export interface BridgeCommand {
-  command: string;
-  args: string[];
-  env?: Record<string, string>;
-}
 
 /**
  * How a client starts the bridge, for its entry; the client's own file must be there when it does.
@@ -27,5 +21,5 @@ export async function bridgeCommand(
   // Clients pass on little of their environment, so the bridge will look in the usual place.
   const { DH_MCP_DATA_DIR: _, XDG_DATA_HOME: __, ...clientEnv } = search.env;
   const isUsual = dataFolder === dataFolderPath({ env: clientEnv, platform: search.platform, home: search.home });
-  return { command, args: [program, '--client', name], ...(!isUsual && { env: { DH_MCP_DATA_DIR: dataFolder } }) };
+  return { command, args: [program, '--client', name], env: isUsual ? {} : { DH_MCP_DATA_DIR: dataFolder } };
 }

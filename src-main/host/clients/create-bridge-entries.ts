@@ -4,26 +4,28 @@ import writeFileAtomic from 'write-file-atomic';
 import { parseBridgeFile, type StartCommand } from '../../../src-shared/bridge-file.ts';
 import { clientNamePattern } from '../../../src-shared/host-status.ts';
 import { Secret } from '../../../src-shared/secret.ts';
+import { bridgeCommand } from './bridge-command.ts';
+import type { BridgeEntries } from './bridge-entries.ts';
+import type { NodeSearch } from './node-candidates.ts';
 
-/** The bridge, and what it reads for each client that starts it: its token, and how to start the app. */
-export interface BridgeFiles {
-  /** The program that a client's entry names. It stays there when the app is moved or updated. */
-  readonly program: string;
-  /** The client's token; undefined when it has none. */
-  token(name: string): Promise<Secret | undefined>;
-  /** Writes the client's file, readable by its owner alone, and puts the program in its place. */
-  write(name: string, token: Secret): Promise<void>;
-  remove(name: string): Promise<void>;
+/** A version manager may hold up each Node; milliseconds to look at all of them. */
+const findNodeMs = 30_000;
+
+/** The bridge's files in the data folder, and the entries that name them. */
+export interface OwnBridgeEntries extends BridgeEntries {
   /** Brings everything up to date with the app that runs now, which may be a newer one in another place. */
   refresh(): Promise<void>;
 }
 
-/** @param source the built bridge that came with the app */
-export function createBridgeFiles(parts: {
+export interface BridgeParts {
   dataFolder: string;
+  /** The built bridge that came with the app. Entries name a copy in the data folder, which stays there when the app is moved. */
   source: string;
   start: () => Promise<StartCommand>;
-}): BridgeFiles {
+  search: NodeSearch;
+}
+
+export function createBridgeEntries(parts: BridgeParts): OwnBridgeEntries {
   const folder = join(parts.dataFolder, 'bridge');
   const program = join(folder, 'bridge.mjs');
   const fileOf = (name: string) => join(folder, name);
@@ -34,7 +36,7 @@ export function createBridgeFiles(parts: {
     return file && new Secret(file.token);
   }
 
-  async function write(name: string, token: Secret): Promise<void> {
+  async function keepToken(name: string, token: Secret): Promise<void> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const file = { version: 1, token: token.reveal(), start: await parts.start() };
     await writeFileAtomic(fileOf(name), `${JSON.stringify(file, undefined, 2)}\n`, { mode: 0o600 });
@@ -51,15 +53,15 @@ export function createBridgeFiles(parts: {
   }
 
   return {
-    program,
+    command: name => bridgeCommand({ ...parts, name, program }, AbortSignal.timeout(findNodeMs)),
     token,
-    write,
-    remove: name => rm(fileOf(name), { force: true }),
+    keepToken,
+    forget: name => rm(fileOf(name), { force: true }),
     async refresh() {
       const names = await readdir(folder).catch(() => []); // no client uses the bridge
       for (const name of names.filter(name => clientNamePattern.test(name))) {
         const known = await token(name);
-        if (known) await write(name, known);
+        if (known) await keepToken(name, known);
       }
     },
   };

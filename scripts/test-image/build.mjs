@@ -74,12 +74,10 @@ function installWheels(pip, folder) {
   if (!existsSync(pip)) run('python3', ['-m', 'venv', pip]);
   const newestGlibc = 36;
   const platforms = Array.from({ length: newestGlibc - 16 }, (_, i) => `manylinux_2_${i + 17}_${machine()}`);
-  run(join(pip, 'bin/python'), [
-    ...['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--only-binary=:all:', '--target', folder],
-    ...['--implementation', 'cp', '--python-version', '3.11', '--platform', `manylinux2014_${machine()}`],
-    ...platforms.flatMap(platform => ['--platform', platform]),
-    `deephaven-server==${version}`,
-  ]);
+  const target = ['--implementation', 'cp', '--python-version', '3.11', '--platform', `manylinux2014_${machine()}`];
+  for (const platform of platforms) target.push('--platform', platform);
+  const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--only-binary=:all:'];
+  run(join(pip, 'bin/python'), [...install, ...target, '--target', folder, `deephaven-server==${version}`]);
 }
 
 function machine() {

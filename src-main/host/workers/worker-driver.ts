@@ -7,6 +7,8 @@ export interface WorkerDriver {
   readonly method: LaunchMethod;
   /** Whether this driver could work here, without starting anything. */
   available(signal: AbortSignal): Promise<DriverAvailability>;
+  /** Tells it now and within five seconds of every change, until the returned function is called. Absent where nothing changes by itself. */
+  watch?(onChange: (now: DriverAvailability) => void): () => void;
   /**
    * Brings everything a worker needs (a venv, Java, an image). Belongs to no call: callers share one run, and one that gives up leaves it running.
    * @throws UserError LAUNCH_FAILED with the next step

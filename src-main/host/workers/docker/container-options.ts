@@ -1,0 +1,59 @@
+import type { ContainerCreateOptions } from 'dockerode';
+import { heapOption } from '../heap-option.ts';
+import type { WorkerRequest } from '../worker-driver.ts';
+import { labels } from './labels.ts';
+import { binds } from './volumes.ts';
+
+/** Where the server listens inside its container, as the published images document it. */
+export const serverPort = '10000/tcp';
+
+/** A request that is for a container. */
+export type ContainerRequest = WorkerRequest & { docker: NonNullable<WorkerRequest['docker']> };
+
+const gib = 1024 ** 3;
+
+/**
+ * What a container is made from; no key is in it.
+ * @throws UserError INVALID_ARGUMENT for a volume that can't be
+ */
+export function containerOptions(
+  request: ContainerRequest,
+  owner: { name: string; hostId: string; dataFolder: string; platform: NodeJS.Platform },
+): ContainerCreateOptions {
+  const { image, memoryLimitGb, cpuLimit, volumes } = request.docker;
+  const environment = { ...request.environment, START_OPTS: startOptions(request) };
+  return {
+    name: owner.name,
+    Image: image,
+    Env: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+    Labels: { [labels.host]: owner.hostId, [labels.session]: request.name, [labels.dataFolder]: owner.dataFolder },
+    ExposedPorts: { [serverPort]: {} },
+    // The image's own check runs a program every three seconds, and nobody asks for its answer.
+    Healthcheck: { Test: ['NONE'] },
+    HostConfig: {
+      PortBindings: { [serverPort]: [{ HostIp: '127.0.0.1', HostPort: '0' }] },
+      Binds: binds(volumes, owner.platform),
+      // Swap of the same size would come on top: with it, a limit is none.
+      ...(memoryLimitGb !== null && { Memory: Math.round(memoryLimitGb * gib), MemorySwap: Math.round(memoryLimitGb * gib) }),
+      ...(cpuLimit !== null && { NanoCpus: Math.round(cpuLimit * 1e9) }),
+      // Its output comes to us as it is written. The engine keeps none, since servers print their key.
+      LogConfig: { Type: 'none', Config: {} },
+    },
+  };
+}
+
+/** The JVM options as the image's start program reads them: ours first, so that the caller's win. */
+function startOptions({ heapSizeGb, authType, language, extraJvmArgs, environment }: WorkerRequest): string {
+  const options = [
+    heapOption(heapSizeGb),
+    `-DAuthHandlers=${authType}`,
+    ...(language === 'groovy' ? ['-Ddeephaven.console.type=groovy'] : []),
+    ...extraJvmArgs,
+  ].map(escaped);
+  return [...options, ...(environment['START_OPTS'] ? [environment['START_OPTS']] : [])].join(' ');
+}
+
+/** The start program splits at blanks and obeys quotes and backslashes. */
+function escaped(option: string): string {
+  return option.replaceAll(/[^\w+,./:=@%-]/g, String.raw`\$&`);
+}

@@ -1,0 +1,13 @@
+import type { Log } from '../../observe/log.ts';
+import type { Redaction } from '../../observe/redaction.ts';
+import type { InstanceRecords } from '../instance-records.ts';
+
+/** What everything about containers shares. */
+export interface DockerParts {
+  /** The app's data folder; `logs/` in it holds what workers print. */
+  dataFolder: string;
+  records: InstanceRecords;
+  log: Log;
+  redaction: Redaction;
+  platform: NodeJS.Platform;
+}

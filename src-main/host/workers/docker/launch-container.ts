@@ -1,0 +1,116 @@
+import type Docker from 'dockerode';
+import type { Container } from 'dockerode';
+import { randomUUID } from 'node:crypto';
+import type { Secret } from '../../../../src-shared/secret.ts';
+import { UserError } from '../../../../src-shared/user-error.ts';
+import { launchFailure } from '../python/launch-failure.ts';
+import { startTimeout } from '../start-timeout.ts';
+import type { Worker } from '../worker-driver.ts';
+import { workerKey } from '../worker-key.ts';
+import { containerOptions, type ContainerRequest } from './container-options.ts';
+import type { DockerParts } from './docker-parts.ts';
+import { engineFailure } from './engine-failure.ts';
+import { imageFacts } from './images.ts';
+import { putKey } from './key-file.ts';
+import { openContainer, requestTimeout, type OpenContainer } from './open-container.ts';
+import { waitUntilReady } from './wait-until-ready.ts';
+import { removeContainer } from './watched-container.ts';
+
+/** Lines of the log that an error carries, and that are searched for its reason. */
+const errorTail = 20;
+const searchedTail = 200;
+
+/**
+ * Makes one container and waits until its server answers. After any failure nothing of it is left but its log.
+ * @throws UserError LAUNCH_FAILED, TIMEOUT, INVALID_ARGUMENT; the reason of `signal` when that aborts
+ */
+export async function launchContainer(
+  parts: DockerParts,
+  docker: Docker,
+  request: ContainerRequest,
+  onStep: (step: string) => void,
+  signal: AbortSignal,
+): Promise<Worker> {
+  const { records, dataFolder, platform } = parts;
+  const id = randomUUID();
+  const name = `deephaven-mcp-${request.name}-${id.slice(0, 8)}`;
+  const options = containerOptions(request, { name, hostId: records.hostId, dataFolder, platform });
+  const token = workerKey(request);
+  if (token) parts.redaction.add(token);
+  const record = await records.add({ kind: 'container', id, session: request.name, name });
+  try {
+    signal.throwIfAborted();
+    onStep('creating the container');
+    // Not cut off by an abort: what the engine then made later would be overlooked by the removal below.
+    const container = await docker.createContainer({ ...options, abortSignal: AbortSignal.timeout(requestTimeout) });
+    if (token) await putKeyInto(docker, container, request, token, signal);
+    const opened = await openContainer(parts, docker, { name, request, token, record }, async () => {
+      signal.throwIfAborted();
+      onStep('starting Deephaven');
+      await container.start({ abortSignal: AbortSignal.timeout(requestTimeout) });
+    });
+    return await ready(opened, request, signal);
+  } catch (error) {
+    // An engine that can't be asked keeps its container, and we keep the record: the next start removes it.
+    await removeContainer(docker.getContainer(name)).then(
+      () => record.remove(),
+      err => parts.log.warn({ err, container: name }, 'A container could not be removed'),
+    );
+    signal.throwIfAborted();
+    throw engineFailure(error, 'The worker did not start');
+  }
+}
+
+async function putKeyInto(
+  docker: Docker,
+  container: Container,
+  { docker: { image } }: ContainerRequest,
+  key: Secret,
+  signal: AbortSignal,
+): Promise<void> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(requestTimeout)]);
+  const facts = await imageFacts(docker, image, limit);
+  if (!facts) throw new Error(`No such image: ${image}`);
+  await putKey(container, facts, key, limit);
+}
+
+/** The worker once its server answers; otherwise it is stopped first, so that its log is whole. */
+async function ready(container: OpenContainer, request: ContainerRequest, signal: AbortSignal): Promise<Worker> {
+  const timeout = AbortSignal.timeout(request.startupTimeout);
+  const ended = new AbortController();
+  void container.exited.then(() => ended.abort());
+  const { address } = container;
+  try {
+    if (address) {
+      await waitUntilReady(address, AbortSignal.any([signal, timeout, ended.signal]));
+      return { ...container, address };
+    }
+    await container.exited;
+  } catch (error) {
+    await container.stop();
+    signal.throwIfAborted();
+    const details = { log_tail: await container.logTail(errorTail) };
+    if (timeout.aborted) throw startTimeout(request.startupTimeout, details);
+    if (!ended.signal.aborted) throw error;
+  }
+  await container.stop();
+  throw await endedAtOnce(container, request);
+}
+
+async function endedAtOnce(container: OpenContainer, request: ContainerRequest): Promise<UserError> {
+  const exit = await container.exited;
+  const details = { exit_code: exit.code, log_tail: await container.logTail(errorTail) };
+  if (exit.reason === 'out of memory') return outOfMemory(request, details);
+  return launchFailure(await container.logTail(searchedTail), details, request);
+}
+
+function outOfMemory(
+  { docker: { memoryLimitGb }, heapSizeGb }: ContainerRequest,
+  details: { exit_code: number | null; log_tail: string[] },
+): UserError {
+  const limit = memoryLimitGb === null ? 'the memory that the Docker engine has' : `its memory limit of ${memoryLimitGb} GB`;
+  return new UserError('LAUNCH_FAILED', `The worker did not start: it needed more than ${limit}.`, {
+    hint: `Raise docker_memory_limit_gb${memoryLimitGb === null ? " and the engine's memory" : ''}, or lower heap_size_gb (now ${heapSizeGb}).`,
+    details,
+  });
+}

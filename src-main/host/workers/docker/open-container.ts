@@ -1,0 +1,91 @@
+import type Docker from 'dockerode';
+import type { Container } from 'dockerode';
+import path from 'node:path';
+import { z } from 'zod';
+import type { Secret } from '../../../../src-shared/secret.ts';
+import { Disposables } from '../../disposables.ts';
+import type { KeptContainer, Worker } from '../worker-driver.ts';
+import { openWorkerLog } from '../worker-log.ts';
+import { serverPort, type ContainerRequest } from './container-options.ts';
+import { readOutput } from './container-output.ts';
+import { createContainerUsage } from './container-usage.ts';
+import type { DockerParts } from './docker-parts.ts';
+import { watchContainer } from './watched-container.ts';
+
+/** Milliseconds for one request to the engine, which under load takes seconds. */
+export const requestTimeout = 60_000;
+
+/** A container that was started, ready or not. */
+export interface OpenContainer extends Omit<Worker, 'address' | 'leave'> {
+  /** Absent when it ended at once. */
+  readonly address?: Worker['address'];
+  leave(): KeptContainer;
+}
+
+/** Which container, and what for. */
+export interface ContainerPurpose {
+  name: string;
+  request: ContainerRequest;
+  token: Secret | undefined;
+  record: { remove(): Promise<void> };
+}
+
+const inspectAnswer = z.object({
+  Id: z.string(),
+  State: z.object({ StartedAt: z.string() }),
+  NetworkSettings: z.object({
+    Ports: z.record(z.string(), z.array(z.object({ HostPort: z.string() })).nullish()).nullish(),
+  }),
+});
+
+/**
+ * Follows a container: its output, its end, what it uses.
+ * @param begin starts it, where it does not run yet
+ * @throws the engine's error; then nothing is followed any more
+ */
+export async function openContainer(
+  { dataFolder, redaction, log }: DockerParts,
+  docker: Docker,
+  { name, request, token, record }: ContainerPurpose,
+  begin: (container: Container) => Promise<void>,
+): Promise<OpenContainer> {
+  await using parts = new Disposables();
+  const container = docker.getContainer(name);
+  const folder = path.join(dataFolder, 'logs');
+  const mask = (line: string) => redaction.redact(line);
+  const workerLog = parts.add(await openWorkerLog({ folder, name, mask }), log => log.close());
+  const leaving = new AbortController();
+  const output = parts.add(await readOutput(docker, container, workerLog, leaving.signal), output => output.end());
+  parts.add(leaving, leaving => leaving.abort());
+  await begin(container);
+  const facts = inspectAnswer.parse(await container.inspect({ abortSignal: AbortSignal.timeout(requestTimeout) }));
+  const following = parts.move();
+  const unfollow = () => following[Symbol.asyncDispose]();
+  const watched = watchContainer(container, {
+    log,
+    leaving: leaving.signal,
+    beforeRemoval: () => output.end().then(unfollow),
+    afterRemoval: () => record.remove(),
+  });
+  let isLeft = false;
+  const port = Number(facts.NetworkSettings.Ports?.[serverPort]?.[0]?.HostPort);
+
+  return {
+    ...(port > 0 && { address: { host: '127.0.0.1', port } }),
+    startedAt: new Date(facts.State.StartedAt),
+    // As the docker command shows it.
+    containerId: facts.Id.slice(0, 12),
+    ...(token && { token }),
+    exited: watched.exited,
+    logTail: lines => Promise.resolve(workerLog.tail(lines)),
+    onLog: listener => workerLog.onLine(listener),
+    usage: createContainerUsage(container, leaving.signal),
+    leave() {
+      isLeft = true;
+      return { name, request, ...(token && { token }) };
+    },
+    async stop() {
+      await (isLeft ? unfollow() : watched.stop());
+    },
+  };
+}

@@ -11,6 +11,7 @@ Serve
   --config FILE                 configuration file, else DH_MCP_CONFIG_FILE, else in the data folder
   --data-dir DIR                data folder, else DH_MCP_DATA_DIR, else your system's place
   --no-open                     don't open the browser
+  --hidden                      start the desktop app in the tray, without its window
   --install-java                download a Java (Eclipse Temurin) if none fits
   --transport stdio|streamable-http, --debug
 

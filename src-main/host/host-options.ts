@@ -55,6 +55,8 @@ export interface Host {
   onChange(listener: () => void): () => void;
   /** The `app` section of the configuration in force. */
   settings(): Config['app'];
+  /** Looks at everything that may have changed while the machine slept. */
+  wake(): void;
   /** Holds back new calls of tools, or no longer. */
   setPaused(isPaused: boolean): void;
   readonly sessions: Pick<Sessions, 'start' | 'stop'>;

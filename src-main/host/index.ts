@@ -34,6 +34,7 @@ import { createServerRoutes } from './http/api/server-routes.ts';
 import { createSettingsRoutes } from './http/api/settings-routes.ts';
 import { createProcessRoutes } from './http/api/process-routes.ts';
 import { copiedLinkMs, createOpenLinks } from './http/open-links.ts';
+import { createToolRoutes } from './http/api/tool-routes.ts';
 import { createUi } from './http/ui/ui.ts';
 import { instructions } from './instructions.ts';
 import { listen, type Listening } from './listen.ts';
@@ -290,6 +291,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
           }),
         },
         { path: '/approvals', app: createApprovalRoutes({ approvals, allowClient }) },
+        { path: '/tools', app: createToolRoutes({ tools, config, activity }) },
         { path: '/settings', app: createSettingsRoutes({ configFile, defaults: configWithoutFile }) },
         {
           path: '/credentials',
@@ -346,6 +348,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     status,
     onChange: listener => events.onEvent(listener),
     settings: () => config().app,
+    wake: () => sessions.wake(),
     setPaused: isPaused => pause.set(isPaused),
     sessions,
     sessionUrl(id, purpose) {

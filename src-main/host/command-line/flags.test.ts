@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { parseCommand, WrongFlags } from './flags.ts';
 
-const defaults = { open: true, debug: false, installJava: false };
+const defaults = { open: true, hidden: false, debug: false, installJava: false };
 
 it('serves when nothing is asked', () => {
   expect(parseCommand([])).toEqual({ do: 'serve', options: defaults });
@@ -21,11 +21,22 @@ it('reads every serving flag', () => {
     '--data-dir',
     'd',
     '--no-open',
+    '--hidden',
     '--debug',
   ];
   expect(parseCommand(args)).toEqual({
     do: 'serve',
-    options: { port: 0, host: 'h', auth: 'none', config: 'c', dataDir: 'd', open: false, debug: true, installJava: false },
+    options: {
+      port: 0,
+      host: 'h',
+      auth: 'none',
+      config: 'c',
+      dataDir: 'd',
+      open: false,
+      hidden: true,
+      debug: true,
+      installJava: false,
+    },
   });
 });
 

@@ -19,6 +19,8 @@ export interface ServeOptions {
   port?: number;
   auth?: AuthMode;
   open: boolean;
+  /** Whether the desktop app starts without its window. */
+  hidden: boolean;
   debug: boolean;
   /** Whether a missing Java may be downloaded. */
   installJava: boolean;
@@ -34,6 +36,7 @@ const flags = {
   'data-dir': { type: 'string' },
   auth: { type: 'string' },
   'no-open': { type: 'boolean' },
+  hidden: { type: 'boolean' },
   debug: { type: 'boolean' },
   'install-java': { type: 'boolean' },
   permission: { type: 'string' },
@@ -84,6 +87,7 @@ function parse(args: readonly string[]) {
 function serveOptions(values: Values): ServeOptions {
   return {
     open: !values['no-open'],
+    hidden: values.hidden ?? false,
     debug: values.debug ?? false,
     installJava: values['install-java'] ?? false,
     ...(values.config !== undefined && { config: values.config }),

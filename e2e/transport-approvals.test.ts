@@ -1,0 +1,320 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { Client } from '@modelcontextprotocol/client';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { answerOf, startApprovalHost, type AnswerForm, type ApprovalHost } from './transport/approval-host.ts';
+import { modern, send } from './transport/raw.ts';
+
+const tool = 'session_community_delete';
+/** Each test has its own, so that none finds the answer to another's call. */
+let count = 0;
+const someSession = () => ({ session_name: `none${++count}` });
+/** What the tool says when it ran: there is no such session. */
+const ran = { error_code: 'SESSION_NOT_FOUND' };
+const refused = { error_code: 'PERMISSION_DENIED' };
+
+const choose =
+  (word: string): AnswerForm =>
+  ({ choices }) => ({ action: 'accept', content: { decision: choices.find(choice => choice.startsWith(word)) ?? word } });
+
+describe.each(['v1', 'v2'] as const)('a client of SDK %s that shows forms', kind => {
+  let server: ApprovalHost;
+  beforeAll(async () => {
+    server = await startApprovalHost();
+  });
+  afterAll(() => server[Symbol.asyncDispose]());
+
+  it('asks its person, and the call runs after a yes', async () => {
+    let seen: Parameters<AnswerForm>[0] | undefined;
+    const client = await server[kind]('ask', form => {
+      seen = form;
+      return choose('Allow this once')(form);
+    });
+    const args = someSession();
+    expect(await client.call(tool, args)).toMatchObject(ran);
+    expect(seen!.message).toContain(`Client "ask" wants to call ${tool}`);
+    expect(seen!.message).toContain(`session_name: ${args.session_name}`);
+    expect(seen!.choices).toHaveLength(3);
+    expect(server.host.status().calls[0]).toMatchObject({ tool, approval: { by: 'elicitation', outcome: 'approved' } });
+  });
+
+  it.each<[string, AnswerForm, RegExp]>([
+    ['a no', choose('Deny'), /refused this call/],
+    ['a no without a form', () => ({ action: 'decline' }), /refused this call/],
+    ['no answer', () => ({ action: 'cancel' }), /did not answer/],
+    ['an answer that was no choice', choose('Yes, and everything else'), /not an answer to it/],
+    ['an accepted form without an answer', () => ({ action: 'accept', content: {} }), /not an answer to it/],
+  ])('is refused after %s', async (_name, answer, error) => {
+    const client = await server[kind]('ask', answer);
+    expect(await client.call(tool, someSession())).toMatchObject({ ...refused, error: expect.stringMatching(error) });
+    expect(server.cards()).toEqual([]);
+  });
+
+  it('asks nobody before it reads', async () => {
+    const client = await server[kind]('ask', () => Promise.reject(new Error('Nothing to ask.')));
+    expect(await client.call('sessions_list')).toMatchObject({ success: true });
+  });
+});
+
+describe('a client that shows no forms', () => {
+  it.each(['v1', 'v2'] as const)('waits for the card in the app (SDK %s), with progress', async kind => {
+    await using server = await startApprovalHost();
+    const client = await server[kind]('ask');
+    const messages: string[] = [];
+    const args = someSession();
+    const call = client.call(tool, args, { onprogress: ({ message = '' }) => void messages.push(message) });
+    const card = await server.nextCard();
+    expect(card).toMatchObject({
+      client: 'ask',
+      tool,
+      title: 'Delete session',
+      session: `community:dynamic:${args.session_name}`,
+      arguments: [{ name: 'session_name', value: args.session_name }],
+      canAllowClient: true,
+    });
+    await expect.poll(() => messages.at(-1), { timeout: 5_000 }).toBe('waiting for your approval in the app (2s of 50s)');
+    expect(await server.decide(card, 'once')).toBe(204);
+    expect(await call).toMatchObject(ran);
+    expect(server.cards()).toEqual([]);
+    expect(await server.decide(card, 'once')).toBe(400);
+    expect(server.host.status().calls[0]).toMatchObject({ approval: { by: 'card', outcome: 'approved' } });
+    expect(server.host.status().calls[0]!.ms).toBeLessThan(1_000);
+  });
+
+  it('is refused when the person says no', async () => {
+    await using server = await startApprovalHost();
+    const client = await server.v2('ask');
+    const call = client.call(tool, someSession());
+    await server.decide(await server.nextCard(), 'deny');
+    expect(await call).toMatchObject({ ...refused, hint: expect.stringContaining('Do not try it again') });
+    const line = JSON.parse(await server.audit());
+    expect(line).toMatchObject({ tool, approval: 'denied', approval_by: 'card', error_code: 'PERMISSION_DENIED' });
+  });
+
+  it('is let through once by a late yes, for the same call only', async () => {
+    await using server = await startApprovalHost({ approvalSeconds: 0.2 });
+    const client = await server.v2('ask');
+    const args = someSession();
+    expect(await client.call(tool, args)).toMatchObject({ ...refused, hint: expect.stringContaining('within 10 minutes') });
+    const [card] = server.cards();
+    expect(card).not.toHaveProperty('waitsUntil');
+    expect(await server.decide(card!, 'once')).toBe(204);
+    expect(await client.call(tool, someSession())).toMatchObject(refused);
+    expect(await client.call(tool, args)).toMatchObject(ran);
+    expect(await client.call(tool, args)).toMatchObject(refused);
+    const other = await server.v2('full');
+    expect(await other.call(tool, args)).toMatchObject(ran);
+  });
+
+  it('takes its card away when it cancels', async () => {
+    await using server = await startApprovalHost();
+    for (const kind of ['v1', 'v2'] as const) {
+      const client = await server[kind]('ask');
+      const cancel = new AbortController();
+      const call = client.call(tool, someSession(), { signal: cancel.signal });
+      await server.nextCard();
+      cancel.abort();
+      await expect(call).rejects.toThrow();
+      await expect.poll(() => server.cards()).toEqual([]);
+    }
+  });
+
+  it('needs no yes any more once it is allowed for good', async () => {
+    await using server = await startApprovalHost();
+    const client = await server.v1('ask');
+    const calls = [client.call(tool, someSession()), client.call(tool, someSession())];
+    await expect.poll(() => server.cards()).toHaveLength(2);
+    await server.decide(server.cards()[0]!, 'client');
+    for (const answer of await Promise.all(calls)) expect(answer).toMatchObject(ran);
+    expect(server.host.status().clients.find(({ name }) => name === 'ask')?.permission).toBe('full');
+    expect(await client.call(tool, someSession())).toMatchObject(ran);
+  });
+
+  it('is told when the host stops', async () => {
+    await using server = await startApprovalHost();
+    const client = await server.v1('ask');
+    const call = client.call(tool, someSession());
+    await server.nextCard();
+    await server.host.stop();
+    expect(await call).toMatchObject({ error_code: 'UNAVAILABLE', error: expect.stringContaining('stops') });
+  });
+
+  it('brings up a notice of the system where there is one', async () => {
+    const notices: object[] = [];
+    await using server = await startApprovalHost({ platform: { kind: 'desktop', notify: notice => void notices.push(notice) } });
+    const client = await server.v2('ask');
+    const { session_name } = someSession();
+    const call = client.call(tool, { session_name });
+    await server.decide(await server.nextCard(), 'once');
+    await call;
+    const body = `Delete session: community:dynamic:${session_name}.`;
+    expect(notices).toEqual([{ title: 'ask waits for your approval', body, path: '/' }]);
+  });
+});
+
+describe('security.confirm_destructive', () => {
+  const config = { security: { confirm_destructive: true } };
+
+  it('asks for every client, and offers no lasting yes', async () => {
+    await using server = await startApprovalHost({ config });
+    let choices: string[] = [];
+    const form = await server.v2('full', shown => {
+      choices = shown.choices;
+      return choose('Allow this once')(shown);
+    });
+    expect(await form.call(tool, someSession())).toMatchObject(ran);
+    expect(choices).toHaveLength(2);
+    const client = await server.v1('full');
+    const call = client.call(tool, someSession());
+    const card = await server.nextCard();
+    expect(card.canAllowClient).toBe(false);
+    expect(await server.decide(card, 'client')).toBe(400);
+    await server.decide(card, 'once');
+    expect(await call).toMatchObject(ran);
+  });
+});
+
+describe('a changed permission', () => {
+  it('holds at once for sessions that are open, whose tools are others then', async () => {
+    await using server = await startApprovalHost();
+    const [v1, v2, other] = await Promise.all([server.v1('full'), server.v2('full'), server.v1('ask')]);
+    let othersTold = false;
+    void other.toolsChanged().then(() => (othersTold = true));
+    expect(await v1.list()).toContain(tool);
+    const told = Promise.all([v1.toolsChanged(), v2.toolsChanged()]);
+    expect((await server.api('PATCH', '/clients/full', { permission: 'read-only' })).status).toBe(204);
+    await told;
+    expect(await v1.list()).not.toContain(tool);
+    expect(await v2.list()).not.toContain(tool);
+    expect(await v1.call(tool, someSession())).toMatchObject({ error_code: 'READ_ONLY' });
+    await server.api('PATCH', '/clients/full', { permission: 'full' });
+    expect(await v1.call(tool, someSession())).toMatchObject(ran);
+    expect(await other.list()).toContain(tool);
+    expect(othersTold).toBe(false);
+  });
+
+  it('answers what waits', async () => {
+    await using server = await startApprovalHost();
+    const client = await server.v2('ask');
+    for (const [permission, outcome] of [
+      ['read-only', refused],
+      ['full', ran],
+    ] as const) {
+      await server.api('PATCH', '/clients/ask', { permission: 'ask' });
+      const call = client.call(tool, someSession());
+      await server.nextCard();
+      await server.api('PATCH', '/clients/ask', { permission });
+      expect(await call).toMatchObject(outcome);
+    }
+  });
+});
+
+describe('an answer that a client made up', () => {
+  let server: ApprovalHost;
+  beforeAll(async () => {
+    server = await startApprovalHost();
+  });
+  afterAll(() => server[Symbol.asyncDispose]());
+
+  const yes = { approval: { action: 'accept', content: { decision: 'Allow this once' } } };
+
+  /** One request of the 2026 revision from a client that shows forms. */
+  async function ask(args: object, more: object = {}, token = server.tokens.ask) {
+    const meta = { 'io.modelcontextprotocol/clientCapabilities': { elicitation: { form: {} } } };
+    const { headers, body } = modern('tools/call', { name: tool, arguments: args, ...more }, meta);
+    const { json } = await send(server.host.url!, { body, headers: { ...headers, authorization: `Bearer ${token}` } });
+    return json;
+  }
+  async function question(args: object): Promise<string> {
+    const { result } = await ask(args);
+    expect(result).toMatchObject({ resultType: 'input_required', inputRequests: { approval: { method: 'elicitation/create' } } });
+    return result!['requestState'] as string;
+  }
+
+  it('counts once, with the state that came with the question', async () => {
+    const args = someSession();
+    const requestState = await question(args);
+    expect(answerOf((await ask(args, { requestState, inputResponses: yes })).result)).toMatchObject(ran);
+    expect(answerOf((await ask(args, { requestState, inputResponses: yes })).result)).toMatchObject(refused);
+  });
+
+  it('is no answer without a question', async () => {
+    expect((await ask(someSession(), { inputResponses: yes })).result).toMatchObject({ resultType: 'input_required' });
+  });
+
+  it('is none to another call', async () => {
+    const requestState = await question(someSession());
+    expect(answerOf((await ask(someSession(), { requestState, inputResponses: yes })).result)).toMatchObject(refused);
+  });
+
+  it('is none of another client, nor with a state that we did not seal', async () => {
+    await server.api('PATCH', '/clients/full', { permission: 'ask' });
+    const args = someSession();
+    const requestState = await question(args);
+    const [head, body, seal] = requestState.split('.');
+    const other = Buffer.from(body!, 'base64url')
+      .toString()
+      .replace(/"exp":\d+/, '"exp":9999999999');
+    const forged = [head, Buffer.from(other).toString('base64url'), seal].join('.');
+    for (const { error } of [
+      await ask(args, { requestState, inputResponses: yes }, server.tokens.full),
+      await ask(args, { requestState: forged, inputResponses: yes }),
+      await ask(args, { requestState: 'nonsense', inputResponses: yes }),
+    ]) {
+      expect(error).toMatchObject({ code: -32_602, data: { reason: 'invalid_request_state' } });
+    }
+  });
+
+  it.each([
+    {},
+    { approval: 'yes' },
+    { approval: { action: 'accept' } },
+    { approval: { action: 'accept', content: { decision: true } } },
+    { other: yes.approval },
+  ])('is none in another form: %j', async inputResponses => {
+    const args = someSession();
+    const requestState = await question(args);
+    const { result, error } = await ask(args, { requestState, inputResponses });
+    expect(error ?? answerOf(result)).toMatchObject(error ? { code: -32_602 } : refused);
+  });
+});
+
+describe('over stdio', () => {
+  const program = fileURLToPath(new URL('../src-main/headless/main.ts', import.meta.url));
+
+  async function connect(dir: string, answer?: AnswerForm) {
+    const client = new Client(
+      { name: 'asker', version: '1' },
+      { versionNegotiation: { mode: 'auto' }, ...(answer && { capabilities: { elicitation: {} } }) },
+    );
+    onTestFinished(() => client.close());
+    if (answer) client.setRequestHandler('elicitation/create', () => answer({ message: '', choices: ['Allow this once'] }));
+    const args = [program, '--stdio', '--data-dir', dir];
+    await client.connect(new StdioClientTransport({ command: process.execPath, args, stderr: 'ignore' }));
+    return async () => answerOf(await client.callTool({ name: tool, arguments: someSession() }));
+  }
+
+  it('asks through the client, and without that and an app refuses at once', async () => {
+    const dir = await mkdtemp(path.join(tmpdir(), 'approvals-own-'));
+    onTestFinished(() => rm(dir, { recursive: true, force: true, maxRetries: 5 }));
+    await writeFile(path.join(dir, 'deephaven_mcp.json'), '{ security: { confirm_destructive: true } }');
+    const plain = await connect(dir);
+    const startedAt = performance.now();
+    expect(await plain()).toMatchObject({ ...refused, error: expect.stringContaining('no app to ask in') });
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    const asking = await connect(dir, choose('Allow this once'));
+    expect(await asking()).toMatchObject(ran);
+  });
+
+  it('asks by a card of the host that runs', async () => {
+    await using server = await startApprovalHost({ config: { security: { confirm_destructive: true } } });
+    const call = (await connect(server.dir))();
+    await server.decide(await server.nextCard(), 'once');
+    expect(await call).toMatchObject(ran);
+    const asking = await connect(server.dir, choose('Allow this once'));
+    expect(await asking()).toMatchObject(ran);
+  });
+});

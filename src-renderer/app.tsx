@@ -2,8 +2,11 @@ import styles from './app.module.css';
 import { Announcer } from './components/announcer.tsx';
 import { Activity } from './screens/activity/index.tsx';
 import { Clients } from './screens/clients/index.tsx';
+import { Credentials } from './screens/credentials/index.tsx';
+import { Help } from './screens/help/index.tsx';
 import { Overview } from './screens/overview/index.tsx';
 import { Sessions } from './screens/sessions/index.tsx';
+import { Settings } from './screens/settings/index.tsx';
 import { SignIn } from './screens/sign-in/index.tsx';
 import { usePlace, type ScreenName } from './store/address.ts';
 import { useHost } from './store/host-store.ts';
@@ -15,7 +18,10 @@ const screenOf: Record<ScreenName, () => React.ReactNode> = {
   overview: Overview,
   sessions: Sessions,
   clients: Clients,
+  credentials: Credentials,
   activity: Activity,
+  settings: Settings,
+  help: Help,
 };
 
 export function App() {

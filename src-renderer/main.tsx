@@ -4,9 +4,12 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { takeCode } from './store/address.ts';
 import { keepConnected } from './store/connect.ts';
+import { followTheme } from './store/theme.ts';
 import './theme/fonts.css';
 import './theme/tokens.css';
 import './theme/base.css';
+
+followTheme();
 
 let connection = new AbortController();
 void keepConnected(takeCode(), connection.signal);

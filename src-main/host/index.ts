@@ -31,6 +31,7 @@ import { createHelpRoutes } from './http/api/help-routes.ts';
 import { createApprovalRoutes } from './http/api/approval-routes.ts';
 import { createHostEvents } from './http/api/host-events.ts';
 import { createServerRoutes } from './http/api/server-routes.ts';
+import { createSessionRoutes } from './http/api/session-routes.ts';
 import { createSettingsRoutes } from './http/api/settings-routes.ts';
 import { createProcessRoutes } from './http/api/process-routes.ts';
 import { copiedLinkMs, createOpenLinks } from './http/open-links.ts';
@@ -290,6 +291,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
             onCleared: () => events.publish({ type: 'status', status: status() }),
           }),
         },
+        { path: '/sessions', app: createSessionRoutes({ sessions, formatter, closed: events.closed, log }) },
         { path: '/approvals', app: createApprovalRoutes({ approvals, allowClient }) },
         { path: '/tools', app: createToolRoutes({ tools, config, activity }) },
         { path: '/settings', app: createSettingsRoutes({ configFile, defaults: configWithoutFile }) },

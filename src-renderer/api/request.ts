@@ -4,11 +4,15 @@ import { UserError } from '../../src-shared/user-error.ts';
 import { en } from '../text/en.ts';
 import { token } from './token.ts';
 
-const limitMs = 30_000;
+const usualLimitMs = 30_000;
 
 interface RequestOptions<Schema extends z.ZodType> {
-  method?: 'GET' | 'POST' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   body?: unknown;
+  /** Ends the question early. */
+  signal?: AbortSignal;
+  /** Milliseconds to wait; some questions take the host longer than others. */
+  limitMs?: number;
   /** What the answer must be. */
   answer: Schema;
 }
@@ -24,7 +28,7 @@ export async function request<Schema extends z.ZodType>(
   const response = await hostFetch(path, {
     method: options.method ?? 'GET',
     ...(options.body !== undefined && { body: JSON.stringify(options.body), headers: { 'Content-Type': 'application/json' } }),
-    signal: AbortSignal.timeout(limitMs),
+    signal: AbortSignal.any([AbortSignal.timeout(options.limitMs ?? usualLimitMs), ...(options.signal ? [options.signal] : [])]),
   });
   return options.answer.parse(response.status === 204 ? undefined : await response.json());
 }

@@ -1,6 +1,6 @@
 import { useMemo, useSyncExternalStore } from 'react';
 
-export const screens = ['overview', 'sessions', 'clients', 'activity'] as const;
+export const screens = ['overview', 'sessions', 'clients', 'credentials', 'activity', 'settings', 'help'] as const;
 export type ScreenName = (typeof screens)[number];
 
 /** Takes the one-time code out of the address, so that it is in no history and no screenshot. */

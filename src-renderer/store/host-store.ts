@@ -15,10 +15,16 @@ export interface HostState {
   link: Link;
   /** The last that the host said; kept while the link is lost. */
   status: HostStatus | undefined;
+  /** Grows whenever the configuration changed, so that who shows a part of it asks again. */
+  configRevision: number;
 }
 
 /** What the page knows of the host; screens select their part. */
-export const useHost = create<HostState>()(() => ({ link: { phase: 'connecting' }, status: undefined }));
+export const useHost = create<HostState>()(() => ({
+  link: { phase: 'connecting' },
+  status: undefined,
+  configRevision: 0,
+}));
 
 export function setLink(link: Link): void {
   useHost.setState({ link });
@@ -30,7 +36,12 @@ export function receive(event: HostEvent): void {
   const next = applyEvent(status, event);
   // After an update this page is of the old app: the host has the new one.
   if (status && next && status.version !== next.version) location.reload();
-  useHost.setState({ link: { phase: 'live' }, status: next });
+  useHost.setState(({ configRevision }) => ({
+    link: { phase: 'live' },
+    status: next,
+    // A whole status comes first and after a gap in which anything may have changed.
+    configRevision: event.type === 'config' || event.type === 'status' ? configRevision + 1 : configRevision,
+  }));
   const news = announcementOf(status, next);
   if (news !== undefined) say(news);
 }

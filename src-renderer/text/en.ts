@@ -2,7 +2,10 @@ import type { SecretStoreKind } from '../../src-shared/host-status.ts';
 import type { SessionState } from '../../src-shared/session.ts';
 import { activity } from './en/activity.ts';
 import { clients, connect } from './en/clients.ts';
+import { credentials } from './en/credentials.ts';
+import { help } from './en/help.ts';
 import { sessions } from './en/sessions.ts';
+import { settings } from './en/settings.ts';
 import { pluralFor } from '../../src-shared/text/plural.ts';
 
 const plural = pluralFor('en');
@@ -13,7 +16,18 @@ export const en = {
   pageTitle: (screen: string) => `${screen}: Deephaven MCP`,
   skipToContent: 'Skip to content',
   navigation: 'Screens',
-  screens: { overview: 'Overview', sessions: 'Sessions', clients: 'Clients', activity: 'Activity' },
+  screens: {
+    overview: 'Overview',
+    sessions: 'Sessions',
+    clients: 'Clients',
+    credentials: 'Credentials',
+    activity: 'Activity',
+    settings: 'Settings',
+    help: 'Help',
+  },
+  on: 'On',
+  off: 'Off',
+  clear: 'Clear',
   loading: 'Loading…',
   close: 'Close',
   copy: 'Copy',
@@ -75,6 +89,9 @@ export const en = {
   connect,
 
   activity,
+  credentials,
+  settings,
+  help,
 
   server: {
     starting: 'Starting',

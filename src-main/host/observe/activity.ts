@@ -11,6 +11,8 @@ export interface Activity {
   recent(limit: number): CallRecord[];
   /** With input and output. */
   details(id: string): CallRecord | undefined;
+  /** How often each tool was called since the host was started. */
+  counts(): ReadonlyMap<string, number>;
   /** Forgets every call. */
   clear(): void;
   /** Called when a call begins and when it ends; returns how to stop listening. */
@@ -41,6 +43,7 @@ type Kept = Omit<CallRecord, 'output'> & { output?: Buffer };
 export function createActivity({ capacity = 1000 }: { capacity?: number } = {}): Activity {
   /** In the order they began. */
   const calls = new Map<string, Kept>();
+  const counts = new Map<string, number>();
   const listeners = new Set<(call: CallRecord) => void>();
 
   const tell = (call: Kept) => {
@@ -52,6 +55,7 @@ export function createActivity({ capacity = 1000 }: { capacity?: number } = {}):
       const running: Kept = { id: randomUUID(), at: Date.now(), ...call, state: 'running', input: cut(input).toString() };
       const started = performance.now();
       calls.set(running.id, running);
+      counts.set(running.tool, (counts.get(running.tool) ?? 0) + 1);
       if (calls.size > capacity) calls.delete(calls.keys().next().value!);
       tell(running);
       return {
@@ -78,6 +82,7 @@ export function createActivity({ capacity = 1000 }: { capacity?: number } = {}):
       const { output, ...rest } = call;
       return { ...rest, ...(output && { output: output.toString() }) };
     },
+    counts: () => counts,
     clear: () => calls.clear(),
     onCall(listener) {
       listeners.add(listener);

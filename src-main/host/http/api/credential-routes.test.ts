@@ -40,6 +40,8 @@ afterEach(async () => {
   await rm(dir, { recursive: true });
 });
 
+const read = async (answer: Response) => credentialsSchema.parse(await answer.json());
+
 async function open() {
   const secrets = createMemoryStore({}, 'Here is no keychain.');
   const app = new Hono();
@@ -61,13 +63,12 @@ async function open() {
   );
   const send = (method: string, path: string, body?: unknown) =>
     app.request(path, { method, ...(body !== undefined && { body: JSON.stringify(body) }) });
-  const read = async (answer: Response) => credentialsSchema.parse(await answer.json());
-  return { send, read, secrets };
+  return { send, secrets };
 }
 
 describe('createCredentialRoutes', () => {
   it('lists what the configuration asks for, stored or not, and what it holds itself', async () => {
-    const { send, read } = await open();
+    const { send } = await open();
     expect(await read(await send('GET', '/'))).toEqual({
       credentials: [
         {
@@ -83,7 +84,7 @@ describe('createCredentialRoutes', () => {
   });
 
   it('stores a secret, never shows it, remembers its name, and deletes it', async () => {
-    const { send, read, secrets } = await open();
+    const { send, secrets } = await open();
     const answer = await send('PUT', '/spare', { secret: 'hidden-words' });
     expect(await answer.clone().text()).not.toContain('hidden-words');
     expect((await read(answer)).credentials.map(({ name, isStored }) => [name, isStored])).toEqual([
@@ -98,7 +99,7 @@ describe('createCredentialRoutes', () => {
   });
 
   it('moves a secret out of the file, and keeps its comments', async () => {
-    const { send, read, secrets } = await open();
+    const { send, secrets } = await open();
     const key = 'community.sessions.cellar.auth_token';
     expect((await read(await send('POST', '/move', { key, name: 'cellar' }))).literals).toEqual([]);
     expect((await secrets.get('cellar'))?.reveal()).toBe('plain-words');

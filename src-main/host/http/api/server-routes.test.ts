@@ -22,7 +22,12 @@ const original = `{
 }
 `;
 const definition = {
-  ...{ host: 'dh.example.com', port: 443, use_tls: true, auth_type: 'PSK', session_type: 'python', auto_connect: false },
+  host: 'dh.example.com',
+  port: 443,
+  use_tls: true,
+  auth_type: 'PSK',
+  session_type: 'python',
+  auto_connect: false,
 };
 let dir: string;
 let configFile: ConfigFile;
@@ -42,13 +47,14 @@ afterEach(async () => {
   await rm(dir, { recursive: true });
 });
 
+async function test(definition: CommunitySessionConfig): Promise<ConnectionTest> {
+  tested.push(definition);
+  return { version: '42.7' };
+}
+
 function send(method: string, path: string, body?: unknown) {
   const app = new Hono();
   app.onError((error, c) => apiFailure(error, c, silentLog));
-  const test = async (definition: CommunitySessionConfig): Promise<ConnectionTest> => {
-    tested.push(definition);
-    return { version: '42.7' };
-  };
   app.route(
     '/',
     createServerRoutes({

@@ -99,7 +99,12 @@ function shown(definition: CommunitySessionConfig, parseReference: ServerParts['
   const secretFrom = secretSource(definition, parseReference);
   return {
     definition: {
-      ...{ host, port, use_tls, auth_type, session_type, auto_connect },
+      host,
+      port,
+      use_tls,
+      auth_type,
+      session_type,
+      auto_connect,
       ...(tls_root_certs !== undefined && { tls_root_certs }),
       ...(label !== undefined && { label }),
     } satisfies ServerDefinition,

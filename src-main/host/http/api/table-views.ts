@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { wireType } from '../../../../src-shared/column.ts';
+import { previewRows, type SessionTables, type TableRows } from '../../../../src-shared/sessions-api.ts';
+import { isTableType } from '../../../../src-shared/table-type.ts';
+import { UserError } from '../../../../src-shared/user-error.ts';
+import type { Connection } from '../../deephaven/connection.ts';
+import type { TableFormatter } from '../../formats/table-formatter.ts';
+import { inParallel } from '../../in-parallel.ts';
+
+/** Tables that are asked about at the same time, and how many of a session are asked about at all. */
+const parallelTables = 8;
+const describedTables = 100;
+
+/** Characters of a preview: as many rows as fit. */
+const previewCharacters = 500_000;
+
+/** The tables of a session. What can't be described, or comes late in a long list, has only its name and type. */
+export async function describeTables(
+  connection: Pick<Connection, 'variables' | 'tableDetails'>,
+  signal: AbortSignal,
+): Promise<SessionTables['tables']> {
+  const tables = (await connection.variables(signal)).filter(({ type }) => isTableType(type));
+  const described = await inParallel(tables.slice(0, describedTables), parallelTables, async ({ name, type }) => {
+    const details = await connection.tableDetails(name, signal).catch((error: unknown) => ignoreTable(error, signal));
+    if (!details) return { name, type };
+    return { name, type, rows: details.size, columns: details.columns.length, isRefreshing: details.isRefreshing };
+  });
+  return [...described, ...tables.slice(describedTables).map(({ name, type }) => ({ name, type }))];
+}
+
+/** The first rows of a table, each cell an exact text. @throws UserError TABLE_NOT_FOUND, NOT_A_TABLE, UNSUPPORTED, RESPONSE_TOO_LARGE */
+export async function readPreview(
+  connection: Pick<Connection, 'openTable'>,
+  name: string,
+  formatter: TableFormatter,
+  signal: AbortSignal,
+): Promise<TableRows> {
+  await using table = await connection.openTable({ name, window: { rows: previewRows, offset: 0, from: 'start' } }, signal);
+  const snapshot = await table.read(signal);
+  const formatted = await formatter.format(
+    {
+      ipc: snapshot.ipc,
+      rows: snapshot.rows,
+      columns: table.columns,
+      format: 'json-row',
+      fullValues: false,
+      maxCharacters: previewCharacters,
+      maxBytes: previewCharacters * 4,
+    },
+    signal,
+  );
+  if ('tooLargeBytes' in formatted || typeof formatted.json !== 'string' || (formatted.rows === 0 && snapshot.rows > 0)) {
+    throw new UserError('RESPONSE_TOO_LARGE', `The rows of '${name}' are too large for a preview`, {
+      hint: 'Open the table in Deephaven.',
+    });
+  }
+  const rows = rowsSchema.parse(JSON.parse(formatted.json));
+  return {
+    columns: table.columns.map(column => ({ name: column.name, type: wireType(column) })),
+    rows: rows.map(row => table.columns.map(column => cellText(row[column.name]))),
+    totalRows: snapshot.totalRows,
+    isRefreshing: table.isRefreshing,
+  };
+}
+
+const rowsSchema = z.array(z.record(z.string(), z.unknown()));
+
+function cellText(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** One table that is gone, or of a kind that has no rows, must not hide the others; what is wrong with the session fails all. */
+function ignoreTable(error: unknown, signal: AbortSignal): undefined {
+  signal.throwIfAborted();
+  if (error instanceof UserError && tableCodes.has(error.code)) return undefined;
+  throw error;
+}
+
+const tableCodes = new Set(['TABLE_NOT_FOUND', 'NOT_A_TABLE', 'UNSUPPORTED']);

@@ -1,0 +1,17 @@
+import { Button, Input, SearchField as AriaSearchField, type SearchFieldProps } from 'react-aria-components';
+import { en } from '../text/en.ts';
+import { Icon } from './icon.tsx';
+import styles from './search-field.module.css';
+
+/** Narrows a list while the person types; Escape clears it. */
+export function SearchField({ label, ...props }: Omit<SearchFieldProps, 'children' | 'className'> & { label: string }) {
+  return (
+    <AriaSearchField {...props} aria-label={label} className={styles.field!}>
+      <Icon name="search" />
+      <Input className={styles.input!} placeholder={label} spellCheck={false} />
+      <Button className={styles.clear!} aria-label={en.clear}>
+        <Icon name="close" />
+      </Button>
+    </AriaSearchField>
+  );
+}

@@ -9,6 +9,7 @@ import type { Caller } from './auth/caller.ts';
 import { approvalNotice } from './approvals/approval-notice.ts';
 import { createApprovals } from './approvals/approvals.ts';
 import { openClientTokens } from './auth/client-tokens.ts';
+import { checkClientName } from './clients/verify/verify-entry.ts';
 import { openConfigFile } from './config/config-file.ts';
 import { keychainReferences } from './config/keychain-references.ts';
 import { literalSecrets } from './config/literal-secrets.ts';
@@ -212,7 +213,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
       instructions: () => instructions(config()),
       log,
       seen: ({ kind, name }, version) => {
-        if (kind === 'mcp') clients.noteCall(name, version);
+        if (kind === 'mcp' && !version?.startsWith(checkClientName)) clients.noteCall(name, version);
       },
     }),
     mcp => mcp.close(),

@@ -9,7 +9,8 @@ export function openHttpChannel({ url, headers }: HttpEntry, signal: AbortSignal
     const own = { accept: 'application/json, text/event-stream', 'content-type': 'application/json' };
     const body = JSON.stringify({ jsonrpc: '2.0', ...message });
     const response = await send(url, { method: 'POST', headers: { ...own, ...session, ...headers }, body, signal });
-    if (response.status !== 401) return response;
+    if (response.ok) return response;
+    if (response.status !== 401) throw new EntryProblem('answer', `It answers HTTP ${response.status}.`, 'Update the entry.');
     throw new EntryProblem('token', 'The token in the entry is not accepted.', 'Update the entry, or add the client again.');
   }
 

@@ -1,0 +1,177 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { unpackExtension } from '@anthropic-ai/mcpb';
+import { Client as ClientV2, StreamableHTTPClientTransport as HttpV2 } from '@modelcontextprotocol/client';
+import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/stdio';
+import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StreamableHTTPClientTransport as HttpV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { openClientTokens, type ClientTokens } from '../src-main/host/auth/client-tokens.ts';
+import { createBridgeEntries, type OwnBridgeEntries } from '../src-main/host/clients/create-bridge-entries.ts';
+import type { HttpEntry, StdioEntry, WrittenEntry } from '../src-main/host/clients/verify/entry-channel.ts';
+import { verifyEntry } from '../src-main/host/clients/verify/verify-entry.ts';
+import { hostFiles } from '../src-main/host/command-line/places.ts';
+import { startHost, type Host } from '../src-main/host/index.ts';
+import { log } from './transport/server.ts';
+
+const files = hostFiles();
+const clientInfo = { name: 'tester', version: '9.9' };
+const { signal } = new AbortController();
+
+let dir: string;
+let host: Host;
+let tokens: ClientTokens;
+let bridge: OwnBridgeEntries;
+/** By the way a client is connected. */
+let entries: Record<'HTTP' | 'the bridge' | 'the extension', WrittenEntry>;
+
+beforeAll(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), 'entries-'));
+  const configFile = path.join(dir, 'deephaven_mcp.json');
+  await writeFile(configFile, '{}');
+  tokens = await openClientTokens({ file: path.join(dir, 'clients.json'), log });
+  bridge = createBridgeEntries({
+    dataFolder: dir,
+    source: files.bridge,
+    start: async () => ({ command: '/nowhere', args: [] }),
+    search: { env: process.env, platform: process.platform, home: homedir(), own: process.execPath },
+  });
+  host = await startHost(
+    {
+      dataFolder: dir,
+      configFile,
+      files,
+      env: process.env,
+      port: 0,
+      debug: false,
+      installJava: false,
+      listen: 'exact',
+      logTo: 'none',
+    },
+    { kind: 'headless' },
+  );
+  await bridge.keepToken('claude-desktop', await tokens.mint('claude-desktop', 'full'));
+  entries = {
+    HTTP: await httpEntry('cursor'),
+    'the bridge': { transport: 'stdio', ...(await bridge.command('claude-desktop')) },
+    'the extension': await extensionEntry(),
+  };
+});
+afterAll(async () => {
+  await host.stop();
+  await tokens.close();
+  await rm(dir, { recursive: true, force: true, maxRetries: 5 });
+});
+
+async function httpEntry(name: string): Promise<HttpEntry> {
+  const token = await tokens.mint(name, 'full');
+  return { transport: 'http', url: host.url!, headers: { Authorization: `Bearer ${token.reveal()}` } };
+}
+
+/** What Claude Desktop runs when it has unpacked our extension. */
+async function extensionEntry(): Promise<StdioEntry> {
+  const folder = path.join(dir, 'extension');
+  await unpackExtension({ mcpbPath: files.extension, outputDir: folder, silent: true });
+  const manifest = JSON.parse(await readFile(path.join(folder, 'manifest.json'), 'utf8')) as {
+    server: { mcp_config: { command: string; args: string[] } };
+  };
+  const { command, args } = manifest.server.mcp_config;
+  expect(command).toBe('node');
+  return {
+    transport: 'stdio',
+    command: process.execPath,
+    args: args.map(argument => argument.replace('${__dirname}', folder)),
+    env: { DH_MCP_DATA_DIR: dir },
+  };
+}
+
+const mutable = ({ command, args, env }: StdioEntry) => ({ command, args: [...args], env: { ...env } });
+
+async function connect(kind: 'v1' | 'v2', entry: WrittenEntry) {
+  const isHttp = entry.transport === 'http';
+  if (kind === 'v1') {
+    const client = new ClientV1(clientInfo);
+    onTestFinished(() => client.close());
+    const http = isHttp && new HttpV1(new URL(entry.url), { requestInit: { headers: entry.headers } });
+    await client.connect((http || new StdioV1(mutable(entry as StdioEntry))) as StdioV1);
+    return client;
+  }
+  const client = new ClientV2(clientInfo, { versionNegotiation: { mode: 'auto' } });
+  onTestFinished(() => client.close());
+  const http = isHttp && new HttpV2(new URL(entry.url), { requestInit: { headers: entry.headers } });
+  await client.connect(http || new StdioV2(mutable(entry as StdioEntry)));
+  return client;
+}
+
+const ways = (['HTTP', 'the bridge', 'the extension'] as const).flatMap(way => [['v1', way] as const, ['v2', way] as const]);
+
+it.each(ways)('serves a client of SDK %s through %s', async (kind, way) => {
+  const client = await connect(kind, entries[way]);
+  const { tools } = await client.listTools();
+  expect(tools.map(({ name }) => name)).toContain('sessions_list');
+  const answer = await client.callTool({ name: 'sessions_list', arguments: {} });
+  expect(answer.structuredContent).toMatchObject({ success: true });
+});
+
+it.each(['HTTP', 'the bridge', 'the extension'] as const)('checks that %s works as written', async way => {
+  expect(await verifyEntry(entries[way], signal)).toEqual({ works: true, tools: expect.any(Number) });
+});
+
+it('does not take our own check for a call of the client', async () => {
+  const entry = await httpEntry('untouched');
+  expect(await verifyEntry(entry, signal)).toMatchObject({ works: true });
+  expect(host.status().clients.find(({ name }) => name === 'untouched')).not.toHaveProperty('lastCallAt');
+});
+
+it.each([
+  ['nothing listens', () => ({ url: 'http://127.0.0.1:1/mcp' }), { step: 'reach', fix: /Start the app/ }],
+  [
+    'the token was taken back',
+    () => ({ headers: { Authorization: 'Bearer old' } }),
+    { step: 'token', fix: /add the client again/ },
+  ],
+  ['the path is another one', () => ({ url: new URL('/other', host.url).href }), { step: 'answer', fix: /Update the entry/ }],
+])('finds that %s', async (_, change, { step, fix }) => {
+  const entry = { ...(entries.HTTP as HttpEntry), ...change() };
+  expect(await verifyEntry(entry, signal)).toMatchObject({ works: false, step, fix: expect.stringMatching(fix) });
+});
+
+it('finds that another program has the port', async () => {
+  const other = createServer((_, response) => response.end('<h1>Hello</h1>')).listen(0, '127.0.0.1');
+  onTestFinished(() => void other.close());
+  await once(other, 'listening');
+  const { port } = other.address() as { port: number };
+  const entry = { ...(entries.HTTP as HttpEntry), url: `http://127.0.0.1:${port}/mcp` };
+  expect(await verifyEntry(entry, signal)).toMatchObject({ works: false, step: 'answer', reason: /no MCP server/ });
+});
+
+it('finds that the program of an entry is gone, or fails', async () => {
+  const entry = entries['the bridge'] as StdioEntry;
+  const gone = await verifyEntry({ ...entry, command: '/nowhere/node' }, signal);
+  expect(gone).toMatchObject({ works: false, step: 'start', fix: expect.stringMatching(/moved or removed/) });
+  const moved = await verifyEntry({ ...entry, args: ['/nowhere/bridge.mjs'] }, signal);
+  expect(moved).toMatchObject({ works: false, step: 'start', reason: expect.stringContaining('ended with code 1') });
+});
+
+it("gives the bridge's own words when its token was taken back", async () => {
+  await bridge.keepToken('junie', await tokens.mint('junie', 'full'));
+  await tokens.revoke('junie');
+  const entry: StdioEntry = { transport: 'stdio', ...(await bridge.command('junie')) };
+  expect(await verifyEntry(entry, signal)).toMatchObject({
+    step: 'answer',
+    reason: expect.stringMatching(/add this client again/),
+  });
+});
+
+it('runs under the oldest Node that we ask for, too, where this machine has one', async () => {
+  const { stdout } = await promisify(execFile)('/usr/bin/node', ['--version']).catch(() => ({ stdout: '' }));
+  if (!stdout.startsWith('v20.')) return;
+  const entry = { ...(entries['the bridge'] as StdioEntry), command: '/usr/bin/node' };
+  expect(await verifyEntry(entry, signal)).toMatchObject({ works: true });
+});

@@ -23,6 +23,7 @@ import { runChecks } from './diagnostics/check.ts';
 import { hostChecks } from './diagnostics/host-checks.ts';
 import { Disposables } from './disposables.ts';
 import { createTableFormatter } from './formats/create-table-formatter.ts';
+import { createDriversStatus } from './driver-status.ts';
 import type { Host, HostOptions } from './host-options.ts';
 import { claimHost } from './host-record.ts';
 import { createApi } from './http/api/api.ts';
@@ -58,6 +59,7 @@ import { SecretTexts } from './sessions/secret-texts.ts';
 import { createToolCalls } from './tools/call.ts';
 import { tools } from './tools/index.ts';
 import { appVersion } from './version.ts';
+import { createDockerDriver } from './workers/docker/docker-driver.ts';
 import { createInstanceRecords } from './workers/instance-records.ts';
 import { createOrphanCheck } from './workers/orphan-check.ts';
 import { createPythonDriver } from './workers/python/python-driver.ts';
@@ -125,7 +127,10 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
       }),
       driver => driver.close(),
     ),
+    parts.add(createDockerDriver({ dataFolder, records: instances, log, redaction, env: options.env }), driver => driver.close()),
   ];
+  const driversStatus = createDriversStatus(drivers, list => events.publish({ type: 'drivers', drivers: list }));
+  events.onRead(isRead => driversStatus.follow(isRead));
   const keptSessions = parts.add(
     await openKeptSessions({ ...(!isPrivate && { file: join(dataFolder, 'sessions.json') }), secrets, log }),
     kept => kept.close(),
@@ -252,6 +257,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     configFile: options.configFile,
     ...(configFile.problem && { configProblem: configFile.problem.message }),
     secrets: { kind: secrets.kind, ...(secrets.detail && { detail: secrets.detail }) },
+    drivers: driversStatus.list(),
     sessions: sessions.list(),
     clients: clients.list(),
     approvals: approvals.list(),

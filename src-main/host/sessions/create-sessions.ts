@@ -102,6 +102,7 @@ class CommunitySessions implements HostSessions {
       language: session.language,
       summary: () => session.summary(),
       details: options => session.details(options),
+      lend: signal => session.lend(signal),
       access: signal => session.access(signal),
       logTail: lines => session.logTail(lines),
       onLog: listener => session.onLog(listener),

@@ -55,6 +55,8 @@ export interface Session {
   summary(): SessionSummary;
   /** What is known without connecting, or, with `connect`, after an attempt (whose failure is in the answer, not thrown). */
   details(options: { connect: boolean; signal: AbortSignal }): Promise<SessionDetails>;
+  /** Its connection for somebody who only looks: starts no worker, and is no use of the session. @throws UserError by the status table */
+  lend(signal: AbortSignal): Promise<LentConnection>;
   /** Its address and login, for the credentials tool and the page. Never logged. */
   access(signal: AbortSignal): Promise<SessionAccess>;
   /** The last lines of its worker, also of one that ended, secrets masked. @throws UserError UNSUPPORTED for a server that somebody else runs */
@@ -65,9 +67,13 @@ export interface Session {
   usage(signal: AbortSignal): Promise<WorkerUsage | undefined>;
 }
 
-/** A session lent to one call. */
-export interface ReadySession extends Session, Disposable {
+/** A connection to give back. */
+export interface LentConnection extends Disposable {
   readonly connection: Connection;
+}
+
+/** A session lent to one call. */
+export interface ReadySession extends Session, LentConnection {
   /** Sentences the answer should carry, such as that a stopped session was started again. */
   readonly warnings: readonly string[];
 }

@@ -82,6 +82,10 @@ export class StaticSession implements Session {
     return { url: this.#url()!, authType, ...(token && { token }) };
   }
 
+  lend(signal: AbortSignal): Promise<Loan> {
+    return this.#connection.borrow(signal);
+  }
+
   async borrow(signal: AbortSignal): Promise<Loan> {
     this.#lastUsedAt = this.#parts.now();
     return this.#connection.borrow(signal);

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Connection, Variable } from '../deephaven/connection.ts';
 import { defineTool } from './define-tool.ts';
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
 import { readySession } from './ready-session.ts';
 import { sessionIdInput } from './session-words.ts';
-import { isTable, parallelTables, tableSchema } from './table-schema.ts';
+import { isTableType } from '../../../src-shared/table-type.ts';
+import { parallelTables, tableSchema } from './table-schema.ts';
 
 export const sessionTablesList = defineTool({
   name: 'session_tables_list',
@@ -29,7 +30,7 @@ export const sessionTablesList = defineTool({
     using session = await readySession(session_id, context);
     const wanted = name_contains.trim().toLowerCase();
     const tables = (await session.connection.variables(context.signal)).filter(
-      variable => isTable(variable) && variable.name.toLowerCase().includes(wanted),
+      variable => isTableType(variable.type) && variable.name.toLowerCase().includes(wanted),
     );
     return {
       session_id: session.id,

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { defineTool } from './define-tool.ts';
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
 import { readySession } from './ready-session.ts';
 import { sessionIdInput } from './session-words.ts';
-import { isTable, parallelTables, tableSchema } from './table-schema.ts';
+import { isTableType } from '../../../src-shared/table-type.ts';
+import { parallelTables, tableSchema } from './table-schema.ts';
 
 const defaultTables = 100;
 
@@ -24,7 +25,8 @@ export const sessionTablesSchema = defineTool({
   async run({ session_id, table_names, max_tables }, context) {
     using session = await readySession(session_id, context);
     const { connection } = session;
-    const wanted = table_names ?? (await connection.variables(context.signal)).filter(isTable).map(({ name }) => name);
+    const wanted =
+      table_names ?? (await connection.variables(context.signal)).filter(({ type }) => isTableType(type)).map(({ name }) => name);
     const names = wanted.slice(0, max_tables ?? undefined);
     const schemas = await inParallel(names, parallelTables, name => tableSchema(name, connection, context.signal));
     return { session_id: session.id, schemas, count: schemas.length, is_complete: names.length === wanted.length };

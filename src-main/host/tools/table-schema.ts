@@ -1,17 +1,10 @@
 import { toUserError } from '../../../src-shared/user-error.ts';
 import type { Column } from '../../../src-shared/column.ts';
-import type { Connection, Variable } from '../deephaven/connection.ts';
+import type { Connection } from '../deephaven/connection.ts';
 import { failureFields } from './result.ts';
 
 /** Tables of one session that are asked about at the same time. */
 export const parallelTables = 8;
-
-const tableTypes = new Set(['Table', 'TreeTable', 'HierarchicalTable', 'PartitionedTable']);
-
-/** Whether lists of tables show it. */
-export function isTable({ type }: Variable): boolean {
-  return tableTypes.has(type);
-}
 
 /** The schema of one table in the words of the engine's meta table, or why there is none; only an abort or a lost session is thrown. */
 export async function tableSchema(table: string, connection: Connection, signal: AbortSignal): Promise<Record<string, unknown>> {

@@ -11,8 +11,8 @@ import { inParallel } from '../../in-parallel.ts';
 const parallelTables = 8;
 const describedTables = 100;
 
-/** Characters of a preview: as many rows as fit. */
-const previewCharacters = 500_000;
+/** Characters of a preview: as many rows as fit. Few enough that the formatter gives them as text. */
+const previewCharacters = 200_000;
 
 /** The tables of a session. What can't be described, or comes late in a long list, has only its name and type. */
 export async function describeTables(

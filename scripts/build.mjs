@@ -25,6 +25,9 @@ const threads = { 'format-thread': 'src-main/host/formats/format-thread.ts' };
 /** Runs under a Node of the client's machine, alone: one file without dependencies. */
 const bridge = { bridge: 'src-main/bridge/main.ts' };
 
+/** Native, or with native parts (dockerode's ssh), provided at run time, or (piscina) starting a thread from a file of its own. */
+export const externalPackages = ['@napi-rs/keyring', 'electron', 'piscina', 'dockerode'];
+
 /** Builds when a source is newer than the last build. @param {(line: string) => void} say */
 export async function ensureBuilt(say) {
   if (existsSync(stamp) && newest(sources.map(name => join(root, name))) <= statSync(stamp).mtimeMs) return;
@@ -47,6 +50,7 @@ async function build() {
   ]);
   await packMcpb({ bridge: join(out, 'bridge.js'), version, file: join(out, 'deephaven-mcp.mcpb') });
   cpSync(join(root, 'src-main/host/workers/python/launcher.py'), join(out, 'launcher.py'));
+  cpSync(join(root, 'assets/tray'), join(out, 'tray'), { recursive: true, filter: path => !path.endsWith('.svg') });
   writeFileSync(stamp, '');
 }
 
@@ -59,8 +63,7 @@ function bundle(esbuild, files, version, options = {}) {
     platform: 'node',
     format: 'esm',
     target: 'node20.19',
-    // Native, provided at run time, or (piscina) starting a thread from a file of its own.
-    external: ['@napi-rs/keyring', 'electron', 'piscina'],
+    external: externalPackages,
     // CommonJS parts of the bundle call require() and read __filename.
     banner: {
       js: `import { createRequire as __createRequire } from 'node:module';

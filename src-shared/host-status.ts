@@ -95,6 +95,16 @@ const serverStatusSchema = z.object({
   authMode: z.enum(authModes),
 });
 
+/** Whether workers of one kind can be run here, as last seen; `reason` and `hint` say why not and what to do. */
+const driverStatusSchema = z.object({
+  method: z.enum(['python', 'docker']),
+  available: z.boolean(),
+  detail: text.exactOptional(),
+  reason: text.exactOptional(),
+  hint: text.exactOptional(),
+});
+export type DriverStatus = z.infer<typeof driverStatusSchema>;
+
 /** Everything the page shows, in one value. Holds no secret. */
 export const hostStatusSchema = z.object({
   version: text,
@@ -106,6 +116,8 @@ export const hostStatusSchema = z.object({
   /** Why the file on disk is not in force, when it is not. */
   configProblem: text.exactOptional(),
   secrets,
+  /** Those that have been looked at. */
+  drivers: z.array(driverStatusSchema),
   sessions: z.array(sessionSummarySchema),
   clients: z.array(clientSummarySchema),
   /** Calls that wait for a person, oldest first. */
@@ -124,6 +136,7 @@ export const hostEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('call'), call: callRecordSchema }),
   z.object({ type: z.literal('config'), problem: text.exactOptional() }),
   z.object({ type: z.literal('secrets'), secrets }),
+  z.object({ type: z.literal('drivers'), drivers: z.array(driverStatusSchema) }),
   z.object({ type: z.literal('server'), server: serverStatusSchema }),
 ]);
 export type HostEvent = z.infer<typeof hostEventSchema>;

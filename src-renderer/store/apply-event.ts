@@ -15,6 +15,8 @@ export function applyEvent(status: HostStatus | undefined, event: HostEvent): Ho
       return { ...status, approvals: event.approvals };
     case 'secrets':
       return { ...status, secrets: event.secrets };
+    case 'drivers':
+      return { ...status, drivers: event.drivers };
     case 'server':
       return { ...status, server: event.server };
     case 'call':

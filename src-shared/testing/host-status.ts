@@ -9,6 +9,7 @@ export const emptyStatus: HostStatus = {
   server: { state: 'listening', url: 'http://127.0.0.1:8741/mcp', authMode: 'token' },
   configFile: '/c.json',
   secrets: { kind: 'memory' },
+  drivers: [],
   sessions: [],
   clients: [],
   approvals: [],

@@ -25,7 +25,7 @@ export function hostChecks({
     'Data folder': checkDiskSpace(dataFolder),
     Configuration: checkConfiguration(configFile),
     Secrets: checkSecrets(secrets),
-    ...Object.fromEntries(drivers.map(driver => [`Sessions of kind ${driver.method}`, checkWorkers(driver)])),
+    ...Object.fromEntries(drivers.map(driver => [`Sessions of kind ${driver.method}`, checkWorkers(driver, drivers)])),
     Host: checkRunningHost(() => findRunningHost(dataFolder)),
   };
 }

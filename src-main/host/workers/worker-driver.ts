@@ -31,7 +31,7 @@ export interface WorkerDriver {
   start(request: WorkerRequest, onStep: (step: string) => void, signal: AbortSignal): Promise<Worker>;
   /** Removes what hosts that ended left behind; whatever belongs to a live host, or merely looks like it, is not touched. Goes on when one can't be removed. */
   removeOrphans(orphans: Orphans, signal: AbortSignal): Promise<void>;
-  /** Takes over a container that an earlier host left running on purpose; undefined when it is gone. Only drivers whose workers can outlive a host have it. */
+  /** Takes over a container that an earlier host left running on purpose, and which still runs on without a host; undefined when it is gone. Only drivers whose workers can outlive a host have it. */
   adopt?(kept: KeptContainer, signal: AbortSignal): Promise<Worker | undefined>;
   /** Stops every worker it started, but for those it was told to leave. */
   close(): Promise<void>;
@@ -101,7 +101,7 @@ export interface Worker {
   onLog(listener: (line: string) => void): () => void;
   /** What it uses right now, children included; undefined where nobody can tell. Costs nothing while nobody asks. */
   usage(signal: AbortSignal): Promise<WorkerUsage | undefined>;
-  /** Leaves it running when this host ends: neither `stop` of the driver nor `close` will end it. Absent where a worker can't outlive its host. */
+  /** From now on the end of its host does not end it: `close` of the driver leaves it running, `stop` still stops it. Absent where a worker can't outlive its host. */
   leave?: () => KeptContainer;
   /** Cancels the script that runs in it; false when there was none. Absent where nobody can. */
   cancelScript?: () => Promise<boolean>;

@@ -21,7 +21,19 @@ export async function streamEvents(
   // A reader that has stopped reading would hold a write, and with it the host's end.
   ended.addEventListener('abort', () => stream.abort());
 
-  let position = lastEventId ?? '';
+  const leave = events.addReader();
+  try {
+    await feed(stream, { events, status, position: lastEventId ?? '' }, ended);
+  } finally {
+    leave();
+  }
+}
+
+async function feed(
+  stream: SSEStreamingApi,
+  { events, status, position }: { events: HostEvents; status: () => HostStatus; position: string },
+  ended: AbortSignal,
+): Promise<void> {
   while (!ended.aborted) {
     const missed = events.since(position);
     if (missed === undefined) {

@@ -20,6 +20,10 @@ export interface HostEvents {
   since(id: string): StoredEvent[] | undefined;
   /** Resolves when there is something newer than `id`, after `limitMs`, or when `signal` aborts. */
   changed(id: string, limitMs: number, signal: AbortSignal): Promise<void>;
+  /** Counts one more reader, until the returned function is called. */
+  addReader(): () => void;
+  /** Called when the first reader comes, and when the last one has gone. */
+  onRead(listener: (isRead: boolean) => void): void;
   /** Aborted by `close`. */
   readonly closed: AbortSignal;
   /** Ends every stream. */
@@ -44,6 +48,8 @@ export function createHostEvents(): HostEvents {
   const calls = new Map<string, Entry>();
   const waiting = new Set<() => void>();
   const listeners = new Set<(event: HostEvent) => void>();
+  const readListeners: ((isRead: boolean) => void)[] = [];
+  let readers = 0;
   let last = 0;
   let forgotten = 0;
 
@@ -95,6 +101,17 @@ export function createHostEvents(): HostEvents {
         waiting.add(resume);
       });
     },
+
+    addReader() {
+      readers += 1;
+      if (readers === 1) for (const tell of readListeners) tell(true);
+      return () => {
+        readers -= 1;
+        if (readers === 0) for (const tell of readListeners) tell(false);
+      };
+    },
+
+    onRead: listener => void readListeners.push(listener),
 
     close: () => closing.abort(),
   };

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type Docker from 'dockerode';
 import { z } from 'zod';
-import type { KeptContainer, Worker } from '../worker-driver.ts';
-import type { ContainerRequest } from './container-options.ts';
+import type { KeptContainer } from '../worker-driver.ts';
 import type { DockerParts } from './docker-parts.ts';
 import { engineFailure } from './engine-failure.ts';
 import { labels } from './labels.ts';
-import { openContainer, requestTimeout } from './open-container.ts';
+import { openContainer, requestTimeout, type ContainerWorker } from './open-container.ts';
 import { removeContainer } from './watched-container.ts';
 
 const inspectAnswer = z.object({
@@ -22,8 +21,8 @@ const inspectAnswer = z.object({
 export async function adoptContainer(
   parts: DockerParts,
   docker: Docker,
-  { name, request, token }: KeptContainer & { request: ContainerRequest },
-): Promise<Worker | undefined> {
+  { name, request, token }: KeptContainer,
+): Promise<ContainerWorker | undefined> {
   const container = docker.getContainer(name);
   const answer = await container
     .inspect({ abortSignal: AbortSignal.timeout(requestTimeout) })
@@ -40,6 +39,11 @@ export async function adoptContainer(
   }
   if (token) parts.redaction.add(token);
   const record = await parts.records.add({ kind: 'container', id: randomUUID(), session: request.name, name });
-  const { address, ...opened } = await openContainer(parts, docker, { name, request, token, record }, async () => {});
+  const { address, ...opened } = await openContainer(
+    parts,
+    docker,
+    { name, request, token, record, isLeft: true },
+    async () => {},
+  );
   return address && { ...opened, address };
 }

@@ -12,6 +12,7 @@ import { followEngine } from './engine-changes.ts';
 import { findEngine, type FoundEngine } from './find-engine.ts';
 import { createImages } from './images.ts';
 import { launchContainer } from './launch-container.ts';
+import type { ContainerWorker } from './open-container.ts';
 import { openEngine } from './open-engine.ts';
 import { removeOrphanContainers } from './orphan-containers.ts';
 import { binds } from './volumes.ts';
@@ -28,8 +29,8 @@ export function createDockerDriver(options: DockerDriverOptions): WorkerDriver {
   const search: EngineSearch = { env: options.env, platform, home };
   const closing = new AbortController();
   const images = createImages(closing.signal);
-  const starting = new Set<Promise<Worker>>();
-  const workers = new Set<Worker>();
+  const starting = new Set<Promise<unknown>>();
+  const workers = new Set<ContainerWorker>();
 
   const engine = async (signal: AbortSignal): Promise<Docker> => await openEngine((await findEngine(search, signal)).address);
 
@@ -44,7 +45,7 @@ export function createDockerDriver(options: DockerDriverOptions): WorkerDriver {
     }
   };
 
-  const keep = (worker: Worker, name: string, how: string): Worker => {
+  const keep = (worker: ContainerWorker, name: string, how: string): Worker => {
     const fields = { worker: name, container: worker.containerId };
     workers.add(worker);
     void worker.exited.then(exit => {
@@ -109,15 +110,15 @@ export function createDockerDriver(options: DockerDriverOptions): WorkerDriver {
       if (found) await removeOrphanContainers(parts, found, orphans, signal);
     },
 
-    async adopt({ request, ...kept }, signal) {
-      const worker = await adoptContainer(parts, await engine(signal), { ...kept, request: check(request) });
-      return worker && keep(worker, request.name, 'worker taken over');
+    async adopt(kept, signal) {
+      const worker = await adoptContainer(parts, await engine(signal), kept);
+      return worker && keep(worker, kept.request.name, 'worker taken over');
     },
 
     async close() {
       closing.abort(new UserError('CANCELLED', 'The app is stopping.'));
       await Promise.allSettled(starting);
-      await Promise.all([...workers].map(worker => worker.stop()));
+      await Promise.all([...workers].map(worker => worker.end()));
     },
   };
 }

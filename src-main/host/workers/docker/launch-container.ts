@@ -5,14 +5,13 @@ import type { Secret } from '../../../../src-shared/secret.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
 import { launchFailure } from '../python/launch-failure.ts';
 import { startTimeout } from '../start-timeout.ts';
-import type { Worker } from '../worker-driver.ts';
 import { workerKey } from '../worker-key.ts';
 import { containerOptions, type ContainerRequest } from './container-options.ts';
 import type { DockerParts } from './docker-parts.ts';
 import { engineFailure } from './engine-failure.ts';
 import { imageFacts } from './images.ts';
 import { putKey } from './key-file.ts';
-import { openContainer, requestTimeout, type OpenContainer } from './open-container.ts';
+import { openContainer, requestTimeout, type ContainerWorker, type OpenContainer } from './open-container.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
 import { removeContainer } from './watched-container.ts';
 
@@ -30,7 +29,7 @@ export async function launchContainer(
   request: ContainerRequest,
   onStep: (step: string) => void,
   signal: AbortSignal,
-): Promise<Worker> {
+): Promise<ContainerWorker> {
   const { records, dataFolder, platform } = parts;
   const id = randomUUID();
   const name = `deephaven-mcp-${request.name}-${id.slice(0, 8)}`;
@@ -75,7 +74,7 @@ async function putKeyInto(
 }
 
 /** The worker once its server answers; otherwise it is stopped first, so that its log is whole. */
-async function ready(container: OpenContainer, request: ContainerRequest, signal: AbortSignal): Promise<Worker> {
+async function ready(container: OpenContainer, request: ContainerRequest, signal: AbortSignal): Promise<ContainerWorker> {
   const timeout = AbortSignal.timeout(request.startupTimeout);
   const ended = new AbortController();
   void container.exited.then(() => ended.abort());

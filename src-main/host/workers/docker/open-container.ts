@@ -4,9 +4,9 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { Secret } from '../../../../src-shared/secret.ts';
 import { Disposables } from '../../disposables.ts';
-import type { KeptContainer, Worker } from '../worker-driver.ts';
+import type { Worker, WorkerRequest } from '../worker-driver.ts';
 import { openWorkerLog } from '../worker-log.ts';
-import { serverPort, type ContainerRequest } from './container-options.ts';
+import { serverPort } from './container-options.ts';
 import { readOutput } from './container-output.ts';
 import { createContainerUsage } from './container-usage.ts';
 import type { DockerParts } from './docker-parts.ts';
@@ -15,19 +15,23 @@ import { watchContainer } from './watched-container.ts';
 /** Milliseconds for one request to the engine, which under load takes seconds. */
 export const requestTimeout = 60_000;
 
-/** A container that was started, ready or not. */
-export interface OpenContainer extends Omit<Worker, 'address' | 'leave'> {
-  /** Absent when it ended at once. */
-  readonly address?: Worker['address'];
-  leave(): KeptContainer;
+/** A worker that is a container. */
+export interface ContainerWorker extends Worker {
+  /** When this host ends: stops it, unless it is to be left running. */
+  end(): Promise<void>;
 }
+
+/** A container that was started, ready or not; without an address when it ended at once. */
+export type OpenContainer = Omit<ContainerWorker, 'address'> & Partial<Pick<ContainerWorker, 'address'>>;
 
 /** Which container, and what for. */
 export interface ContainerPurpose {
   name: string;
-  request: ContainerRequest;
+  request: WorkerRequest;
   token: Secret | undefined;
   record: { remove(): Promise<void> };
+  /** Whether it shall run on without a host, as it did before. */
+  isLeft?: boolean;
 }
 
 const inspectAnswer = z.object({
@@ -46,7 +50,7 @@ const inspectAnswer = z.object({
 export async function openContainer(
   { dataFolder, redaction, log }: DockerParts,
   docker: Docker,
-  { name, request, token, record }: ContainerPurpose,
+  { name, request, token, record, isLeft = false }: ContainerPurpose,
   begin: (container: Container) => Promise<void>,
 ): Promise<OpenContainer> {
   await using parts = new Disposables();
@@ -67,7 +71,6 @@ export async function openContainer(
     beforeRemoval: () => output.end().then(unfollow),
     afterRemoval: () => record.remove(),
   });
-  let isLeft = false;
   const port = Number(facts.NetworkSettings.Ports?.[serverPort]?.[0]?.HostPort);
 
   return {
@@ -84,8 +87,7 @@ export async function openContainer(
       isLeft = true;
       return { name, request, ...(token && { token }) };
     },
-    async stop() {
-      await (isLeft ? unfollow() : watched.stop());
-    },
+    stop: () => watched.stop(),
+    end: () => (isLeft ? unfollow() : watched.stop()),
   };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UserError } from '../../../../src-shared/user-error.ts';
+import { startTimeout } from '../start-timeout.ts';
 import type { Worker, WorkerRequest } from '../worker-driver.ts';
 import { workerUsage } from './worker-usage.ts';
 import { launchFailure } from './launch-failure.ts';
@@ -37,13 +37,6 @@ async function readyPort({ channel, exited }: WorkerProcess, signal: AbortSignal
     signal.addEventListener('abort', () => resolve(undefined), { once: true });
     void channel.ready.then(resolve);
     void exited.then(() => resolve(undefined));
-  });
-}
-
-function startTimeout(startupTimeout: number, details: Record<string, unknown>): UserError {
-  return new UserError('TIMEOUT', `Session failed to start within ${Math.round(startupTimeout / 1_000)} seconds`, {
-    hint: 'The machine may be busy: try again, or raise startup_timeout_seconds in session_creation.defaults.',
-    details,
   });
 }
 

@@ -15,6 +15,7 @@ import {
   type HostProcess,
 } from '../e2e/host-process.ts';
 import { ownDataDir } from '../e2e/test-driver.ts';
+import { Disposables } from '../src-main/host/disposables.ts';
 
 /** Milliseconds that a state may take to be reached, and that the next host has to remove everything. */
 const patience = 120_000;
@@ -102,7 +103,8 @@ async function leftovers(host: HostProcess): Promise<string[]> {
   return [...processes.map(({ pid, command }) => `${pid} ${command}`), ...folders, ...files];
 }
 
-const dataDir = await ownDataDir();
+await using parts = new Disposables();
+const dataDir = parts.add(await ownDataDir(), dir => rm(dir, { recursive: true, force: true, maxRetries: 5 }));
 await writeConfig(dataDir);
 const names = flags.states?.split(',') ?? Object.keys(states);
 const runs: { state: string; leftAtStart: number; cleanMs: number | undefined; left: string[] }[] = [];
@@ -125,7 +127,6 @@ for (let run = 0; run < Number(flags.count); run++) {
   process.stderr.write(`${run + 1} ${state}: ${cleanMs === undefined ? 'NOT CLEAN' : `clean after ${Math.round(cleanMs)} ms`}\n`);
 }
 await host.stop();
-await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
 
 console.log(
   JSON.stringify({

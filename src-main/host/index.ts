@@ -9,6 +9,9 @@ import type { Caller } from './auth/caller.ts';
 import { approvalNotice } from './approvals/approval-notice.ts';
 import { createApprovals } from './approvals/approvals.ts';
 import { openClientTokens } from './auth/client-tokens.ts';
+import { createBridgeEntries } from './clients/create-bridge-entries.ts';
+import { nodeSearch } from './clients/node-candidates.ts';
+import { startCommand } from './clients/start-command.ts';
 import { checkClientName } from './clients/verify/verify-entry.ts';
 import { openConfigFile } from './config/config-file.ts';
 import { keychainReferences } from './config/keychain-references.ts';
@@ -263,6 +266,13 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     approvals: approvals.list(),
     calls: activity.recent(50),
   });
+  const search = nodeSearch(options.env);
+  const bridge = createBridgeEntries({
+    dataFolder,
+    source: options.files.bridge,
+    search,
+    start: () => startCommand({ platform, headless: options.files.headless, dataFolder, configFile: options.configFile, search }),
+  });
   const diagnose = (signal: AbortSignal) => runChecks(hostChecks({ dataFolder, configFile, secrets, drivers }), signal);
   /** Sessions read their secrets when they connect. */
   const reconnectUsersOf = (credential: string) => {
@@ -344,6 +354,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
   if (configFile.problem) notes.push(configFile.problem.message);
   if (keptSessions.problem) notes.push(keptSessions.problem);
   void orphans.run();
+  if (claim) bridge.refresh().catch((error: unknown) => log.warn({ err: error }, 'The bridge could not be brought up to date'));
   sessions.resume();
 
   const kept = parts.move();

@@ -8,11 +8,18 @@ import type { NodeSearch } from './node-candidates.ts';
  * How a client starts the bridge, for its entry; the client's own file must be there when it does.
  * @throws UserError NOT_CONFIGURED when there is no Node for it
  */
-export async function bridgeCommand(
-  { name, program, dataFolder, search }: { name: string; program: string; dataFolder: string; search: NodeSearch },
-  signal: AbortSignal,
-): Promise<BridgeCommand> {
-  const command = await findNode(search, signal);
+export async function bridgeCommand({
+  name,
+  program,
+  dataFolder,
+  search,
+}: {
+  name: string;
+  program: string;
+  dataFolder: string;
+  search: NodeSearch;
+}): Promise<BridgeCommand> {
+  const command = await findNode(search);
   if (command === undefined) {
     throw new UserError('NOT_CONFIGURED', 'There is no Node 20 or newer on this computer to run the bridge for this client.', {
       hint: 'Install Node from nodejs.org, or use the extension (.mcpb) where the client takes one.',

@@ -8,9 +8,6 @@ import { bridgeCommand } from './bridge-command.ts';
 import type { BridgeEntries } from './bridge-entries.ts';
 import type { NodeSearch } from './node-candidates.ts';
 
-/** A version manager may hold up each Node; milliseconds to look at all of them. */
-const findNodeMs = 30_000;
-
 /** The bridge's files in the data folder, and the entries that name them. */
 export interface OwnBridgeEntries extends BridgeEntries {
   /** Brings everything up to date with the app that runs now, which may be a newer one in another place. */
@@ -53,7 +50,7 @@ export function createBridgeEntries(parts: BridgeParts): OwnBridgeEntries {
   }
 
   return {
-    command: name => bridgeCommand({ ...parts, name, program }, AbortSignal.timeout(findNodeMs)),
+    command: name => bridgeCommand({ ...parts, name, program }),
     token,
     keepToken,
     forget: name => rm(fileOf(name), { force: true }),

@@ -5,8 +5,6 @@ import { expect, it, onTestFinished } from 'vitest';
 import { findNode } from './find-node.ts';
 import { nodeCandidates, type NodeSearch } from './node-candidates.ts';
 
-const { signal } = new AbortController();
-
 async function folder(): Promise<string> {
   const dir = await realpath(await mkdtemp(join(tmpdir(), 'find-node-')));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
@@ -31,8 +29,8 @@ it('takes the Node that runs this host, by a name that outlives an update', asyn
   await mkdir(dirname(link));
   await symlink(process.execPath, link);
   const own = await realpath(process.execPath);
-  expect(await findNode({ ...search(home, dirname(link)), own }, signal)).toBe(link);
-  expect(await findNode({ ...search(home, ''), own: link }, signal)).toBe(own);
+  expect(await findNode({ ...search(home, dirname(link)), own })).toBe(link);
+  expect(await findNode({ ...search(home, ''), own: link })).toBe(own);
 });
 
 it('passes over what is too old, broken, or goes with a project', async () => {
@@ -42,7 +40,7 @@ it('passes over what is too old, broken, or goes with a project', async () => {
   const project = await pretendNode(join(home, 'node_modules', '.bin', 'node'), 'v24.0.0');
   const good = await pretendNode(join(home, 'good', 'node'), 'v20.0.0');
   const path = [old, broken, project, good].map(file => dirname(file)).join(':');
-  expect(await findNode(search(home, path), signal)).toBe(good);
+  expect(await findNode(search(home, path))).toBe(good);
 });
 
 it('finds the newest one of nvm, and those of the other version managers, without a PATH', async () => {
@@ -71,5 +69,5 @@ it('knows where Node is on macOS and on Windows', async () => {
 it('says that there is none', async () => {
   const home = await folder();
   const none = { ...search(home, ''), platform: 'win32' as const };
-  expect(await findNode(none, signal)).toBeUndefined();
+  expect(await findNode(none)).toBeUndefined();
 });

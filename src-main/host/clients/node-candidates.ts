@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import path from 'node:path';
 
 /** Where a Node is looked for. */
@@ -9,6 +10,12 @@ export interface NodeSearch {
   home: string;
   /** The Node that runs this host; absent in the desktop app, whose own program is none. */
   own?: string;
+}
+
+/** The search on this machine. */
+export function nodeSearch(env: NodeSearch['env']): NodeSearch {
+  const isNode = process.versions['electron'] === undefined;
+  return { env, platform: process.platform, home: homedir(), ...(isNode && { own: process.execPath }) };
 }
 
 /**

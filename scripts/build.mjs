@@ -25,8 +25,10 @@ const threads = { 'format-thread': 'src-main/host/formats/format-thread.ts' };
 /** Runs under a Node of the client's machine, alone: one file without dependencies. */
 const bridge = { bridge: 'src-main/bridge/main.ts' };
 
-/** Native, or with native parts (dockerode's ssh), provided at run time, or (piscina) starting a thread from a file of its own. */
-export const externalPackages = ['@napi-rs/keyring', 'electron', 'piscina', 'dockerode'];
+/** Native, provided at run time, or (piscina) starting a thread from a file of its own. */
+export const externalPackages = ['@napi-rs/keyring', 'electron', 'piscina'];
+/** What ssh2 (of dockerode) uses where somebody built it, and does without. */
+const optionalPackages = ['cpu-features'];
 
 /** Builds when a source is newer than the last build. @param {(line: string) => void} say */
 export async function ensureBuilt(say) {
@@ -63,13 +65,14 @@ function bundle(esbuild, files, version, options = {}) {
     platform: 'node',
     format: 'esm',
     target: 'node20.19',
-    external: externalPackages,
-    // CommonJS parts of the bundle call require() and read __filename.
+    external: [...externalPackages, ...optionalPackages],
+    // CommonJS parts of the bundle call require() and read __filename and __dirname.
     banner: {
       js: `import { createRequire as __createRequire } from 'node:module';
 import { fileURLToPath as __fileURLToPath } from 'node:url';
 const require = __createRequire(import.meta.url);
-const __filename = __fileURLToPath(import.meta.url);`,
+const __filename = __fileURLToPath(import.meta.url);
+const __dirname = __fileURLToPath(new URL('.', import.meta.url));`,
     },
     define: { 'process.env.DH_MCP_VERSION': JSON.stringify(version) },
     minifySyntax: true,

@@ -33,8 +33,8 @@ async function addedClient({ sessions = {}, start }: { sessions?: object; start?
     await rm(dir, { recursive: true, force: true, maxRetries: 5 });
   });
   const configFile = path.join(dir, 'deephaven_mcp.json');
-  await writeFile(configFile, JSON.stringify({ community: { sessions } }));
-  const flags = ['--headless', '--no-open', '--port', '0', '--data-dir', dir, '--config', configFile];
+  await writeFile(configFile, JSON.stringify({ server: { port: 0 }, community: { sessions } }));
+  const flags = ['--headless', '--no-open', '--data-dir', dir, '--config', configFile];
   const entries = createBridgeEntries({
     dataFolder: dir,
     source: files.bridge,

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
@@ -7,8 +7,15 @@ import { openClientTokens } from './client-tokens.ts';
 
 const log: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => log };
 
+/** Where a file can be, in a folder that is removed after the test. */
+async function newFile(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'clients-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  return join(dir, 'clients.json');
+}
+
 async function openTokens(options: { file?: string; now?: () => number } = {}) {
-  const file = options.file ?? join(await mkdtemp(join(tmpdir(), 'clients-')), 'clients.json');
+  const file = options.file ?? (await newFile());
   const tokens = await openClientTokens({ log, ...options, file });
   onTestFinished(() => tokens.close());
   return { tokens, file };
@@ -105,7 +112,7 @@ it('refuses a code that is older than ten minutes', async () => {
 });
 
 it('leaves the file of a newer version alone', async () => {
-  const file = join(await mkdtemp(join(tmpdir(), 'clients-')), 'clients.json');
+  const file = await newFile();
   await writeFile(file, '{"version":2,"holders":[]}');
   await expect(openClientTokens({ file, log })).rejects.toMatchObject({ code: 'CONFIG_ERROR', message: /newer version/ });
   expect(await readFile(file, 'utf8')).toBe('{"version":2,"holders":[]}');

@@ -1,7 +1,7 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Secret } from '../../../src-shared/secret.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { HostSessions } from './create-sessions.ts';
@@ -117,7 +117,9 @@ describe('options', () => {
   });
 
   it('read the files of TLS when it connects', async () => {
-    const pem = join(await mkdtemp(join(tmpdir(), 'sessions-')), 'ca.pem');
+    const dir = await mkdtemp(join(tmpdir(), 'sessions-'));
+    onTestFinished(() => rm(dir, { recursive: true, force: true }));
+    const pem = join(dir, 'ca.pem');
     const { open, made } = fakeConnections();
     const { sessions } = bench(withLocal({ use_tls: true, tls_root_certs: pem, host: 'dh' }), { openConnection: open });
     await writeFile(pem, 'PEM');

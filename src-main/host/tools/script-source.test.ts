@@ -1,7 +1,7 @@
-import { mkdtemp, mkdir, realpath, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, mkdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { configSchema } from '../config/schema.ts';
 import { readScriptFile } from './script-source.ts';
 
@@ -18,6 +18,7 @@ beforeAll(async () => {
   await symlink(path.join(dir, 'secret.py'), path.join(root, 'link.py'));
   await symlink(root, path.join(dir, 'linked-root'));
 });
+afterAll(() => rm(dir, { recursive: true, force: true }));
 
 const rules = (roots: string[] = [root], security = {}) => configSchema.parse({ workspace: { roots }, security });
 

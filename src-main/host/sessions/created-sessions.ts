@@ -48,6 +48,7 @@ export class CreatedSessions {
         registry.reserve(session, limit);
       },
       forget: session => registry.forget(session),
+      ownSecrets: (name, signal) => kept.ownSecrets(name, signal),
       stoppable: () => registry.stoppable(),
     };
     this.#containers = new KeptContainers(kept, this.creation);

@@ -2,6 +2,7 @@ import type { LaunchMethod } from '../../../src-shared/session.ts';
 import type { Config, SessionCreationConfig } from '../config/schema.ts';
 import type { WorkerDriver } from '../workers/worker-driver.ts';
 import type { DynamicSession, DynamicSessionOptions } from './dynamic-session.ts';
+import type { KeptSessions } from './kept-sessions.ts';
 import type { SessionParts } from './session-parts.ts';
 import type { CreateSession } from './sessions.ts';
 
@@ -17,6 +18,8 @@ export interface Creation {
   /** Enters the session in the registry. Synchronous, so that the limit holds under parallel creates. @throws UserError ALREADY_EXISTS, LIMIT_REACHED */
   reserve: (session: DynamicSession, limit: number) => void;
   forget: (session: DynamicSession) => void;
+  /** What a session of an earlier run was given that is not in its definition. */
+  ownSecrets: KeptSessions['ownSecrets'];
   /** Ids of sessions that could be stopped to make room, the best one first. */
   stoppable: () => string[];
 }

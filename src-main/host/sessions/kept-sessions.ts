@@ -32,8 +32,8 @@ export interface KeptSessions {
   /** Its container is gone, or shall not run on. */
   forgetContainer(name: string): Promise<void>;
   forget(name: string): Promise<void>;
-  /** What a stored session was asked to be, its secrets included, as far as they were kept. */
-  request(stored: StoredSession, signal: AbortSignal): Promise<CreateSession>;
+  /** The key and environment that a session was given, as far as they were kept. */
+  ownSecrets(name: string, signal: AbortSignal): Promise<Pick<CreateSession, 'authToken' | 'environment'>>;
   containerKey(container: StoredContainer, signal: AbortSignal): Promise<Secret | undefined>;
   /** Waits for what is being written. */
   close(): Promise<void>;
@@ -91,7 +91,11 @@ export function keptSessions(
       const own = ownSecrets(session.request);
       const before = stored.get(session.name);
       if (own && !before?.hasSecrets) await secrets.set(sessionAccount(session.name), new Secret(JSON.stringify(own)));
-      await change(session.name, { ...before, ...definitionOf(session), hasSecrets: own !== undefined });
+      await change(session.name, {
+        ...before,
+        ...definitionOf(session),
+        hasSecrets: own !== undefined || before?.hasSecrets === true,
+      });
     },
 
     async canKeepKeys() {
@@ -117,17 +121,12 @@ export function keptSessions(
       if (before.container?.hasKey) await forgetSecret(containerAccount(before.container.name));
     },
 
-    async request({ name, launchMethod, request, hasSecrets }, signal) {
-      const text = hasSecrets ? await secrets.get(sessionAccount(name), signal) : undefined;
-      if (hasSecrets && !text) log.warn({ session: name }, 'The own key and environment of a kept session were not kept');
+    async ownSecrets(name, signal) {
+      if (!stored.get(name)?.hasSecrets) return {};
+      const text = await secrets.get(sessionAccount(name), signal);
+      if (!text) log.warn({ session: name }, 'The own key and environment of a kept session were not kept');
       const { authToken, environment } = text ? ownSecretsSchema.parse(JSON.parse(text.reveal())) : {};
-      return {
-        ...request,
-        name,
-        launchMethod,
-        ...(authToken !== undefined && { authToken: new Secret(authToken) }),
-        ...(environment && { environment }),
-      };
+      return { ...(authToken !== undefined && { authToken: new Secret(authToken) }), ...(environment && { environment }) };
     },
 
     async containerKey({ name, hasKey }, signal) {

@@ -24,7 +24,8 @@ export function startAgain(
     async run(signal) {
       const running = await takeOver(signal);
       if (running) return running;
-      const request = { ...session.request, launchMethod: session.launchMethod };
+      const own = await creation.ownSecrets(session.name, signal);
+      const request = { ...session.request, ...own, launchMethod: session.launchMethod };
       const plan = await planLaunch(request, creation, signal);
       const prepared = await prepareRequest(plan, creation, signal);
       warnings.push(...prepared.warnings);

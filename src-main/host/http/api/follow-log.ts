@@ -19,11 +19,11 @@ export async function followLog(
   ended.addEventListener('abort', () => stream.abort());
 
   let waiting: string[] = [];
-  let wake = () => {};
+  let wake: (() => void) | undefined;
   const stop = session.onLog(line => {
     waiting.push(line);
     if (waiting.length > longestLog) waiting.shift();
-    wake();
+    wake?.();
   });
   try {
     await send(stream, await session.logTail(lines));

@@ -11,5 +11,7 @@ declare module 'vitest' {
       /** The interpreter of its environment, with `deephaven-server`. */
       python: string;
     };
+    /** The image of container tests. */
+    image: string;
   }
 }

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { ensureInstalled, root, run } from './install.mjs';
+import { ensureEngine } from './test-image/engine.mjs';
 
 const say = line => process.stderr.write(`${line}\n`);
 const pattern = process.argv.slice(2);
@@ -17,6 +18,10 @@ const needs = {
   keychain: [
     { program: 'gnome-keyring-daemon', package: 'gnome-keyring' },
     { program: 'dbus-run-session', package: 'dbus' },
+  ],
+  docker: [
+    { program: 'docker', package: 'docker.io' },
+    ...(process.env.DH_MCP_TEST_IMAGE ? [] : [{ program: 'debootstrap', package: 'debootstrap' }]),
   ],
   worker: [
     { program: 'java', package: 'openjdk-17-jdk-headless' },
@@ -93,6 +98,7 @@ async function runSuites() {
     'Some tests failed.',
     withStdout(),
   );
+  if (!cannot.has('docker')) await runDockerSuite(vitest);
   if (!cannot.has('keychain')) {
     const script = join(root, 'scripts', 'with-keyring.sh');
     await run(
@@ -101,6 +107,22 @@ async function runSuites() {
       'Some keychain tests failed.',
       withStdout(),
     );
+  }
+}
+
+/** The tests with containers, on the engine that answers or on one of our own. */
+async function runDockerSuite(vitest) {
+  const engine = await ensureEngine(say);
+  if (!engine) {
+    say('SKIPPED: the docker tests, since no Docker engine answers.');
+    if (isCi) throw new Error('With CI set, a skipped suite is a failure.');
+    return;
+  }
+  try {
+    const options = { ...withStdout(), env: { ...process.env, ...engine.env } };
+    await run(vitest[0], [...vitest[1], '--project', 'docker', '--passWithNoTests'], 'Some docker tests failed.', options);
+  } finally {
+    await engine.stop();
   }
 }
 

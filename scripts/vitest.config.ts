@@ -9,10 +9,12 @@ export default defineConfig({
     projects: [
       {
         root,
+        // Loading the package from plain Node would start a download.
+        resolve: { alias: [{ find: /^electron$/, replacement: `${root}src-main/shell/testing/electron.ts` }] },
         test: {
           name: 'unit',
           include: ['src-*/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
-          exclude: ['**/*.integration.test.ts', '**/*.keychain.test.ts'],
+          exclude: ['**/*.integration.test.ts', '**/*.keychain.test.ts', '**/*.docker.test.ts'],
         },
       },
       {
@@ -20,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['src-main/**/*.integration.test.ts', 'e2e/**/*.test.ts'],
-          exclude: ['e2e/transport*.test.ts', 'e2e/conformance.test.ts', 'e2e/start.test.ts'],
+          exclude: ['e2e/transport*.test.ts', 'e2e/conformance.test.ts', 'e2e/start.test.ts', '**/*.docker.test.ts'],
           globalSetup: ['e2e/shared-worker.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
@@ -33,6 +35,17 @@ export default defineConfig({
           name: 'transport',
           include: ['e2e/transport*.test.ts', 'e2e/conformance.test.ts', 'e2e/start.test.ts'],
           testTimeout: 30_000,
+        },
+      },
+      {
+        root,
+        test: {
+          name: 'docker',
+          include: ['{src-main,e2e}/**/*.docker.test.ts'],
+          globalSetup: ['e2e/docker-image.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
         },
       },
       {

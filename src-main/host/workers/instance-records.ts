@@ -41,7 +41,7 @@ export interface InstanceRecords {
   /** Unique to this run of a host. */
   readonly hostId: string;
   /** Resolves when it is on disk; `remove` when nothing of the worker is left. */
-  add(record: InstanceRecord): Promise<{ remove(): Promise<void> }>;
+  add(record: InstanceRecord): Promise<{ remove(): Promise<void>; rename(session: string): Promise<void> }>;
 }
 
 /** The records together with the folder that workers of this host have their own ones in. */
@@ -73,7 +73,8 @@ export function createInstanceRecords(dataFolder: string): HostInstances {
 
   return {
     hostId,
-    async add(record) {
+    async add(added) {
+      let record = added;
       records.add(record);
       await turns.take(write).catch((error: unknown) => {
         records.delete(record);
@@ -82,6 +83,12 @@ export function createInstanceRecords(dataFolder: string): HostInstances {
       return {
         async remove() {
           records.delete(record);
+          await turns.take(write);
+        },
+        async rename(session) {
+          if (!records.delete(record)) return;
+          record = { ...record, session };
+          records.add(record);
           await turns.take(write);
         },
       };

@@ -105,6 +105,8 @@ export interface Worker {
   leave?: () => KeptContainer;
   /** Cancels the script that runs in it; false when there was none. Absent where nobody can. */
   cancelScript?: () => Promise<boolean>;
+  /** Gives a worker that was started ahead the name of the session that takes it. Absent where workers aren't started ahead. */
+  rename?: (name: string) => Promise<void>;
   /** Asks it to stop, waits, then ends it with everything it started. May be called twice. */
   stop(): Promise<void>;
 }

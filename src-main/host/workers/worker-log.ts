@@ -2,7 +2,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { createStream } from 'rotating-file-stream';
+import { createStream, type RotatingFileStream } from 'rotating-file-stream';
 
 const keptLines = 2_000;
 const longestLine = 16_384;
@@ -15,6 +15,8 @@ export interface WorkerLog {
   tail(lines: number): string[];
   /** Called with each line from now on, masked; returns how to stop listening. */
   onLine(listener: (line: string) => void): () => void;
+  /** Goes on in a file of another name, with everything that is still known. */
+  rename(name: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -27,9 +29,7 @@ export async function openWorkerLog(options: {
   const { folder, name, mask } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await dropOldLogs(folder);
-  const file = createStream(`worker-${name}.log`, { path: folder, size: '10M', rotate: 1, mode: 0o600 });
-  // A full disk must not end the host: the lines in memory go on.
-  file.on('error', () => {});
+  let file = openFile(folder, name);
   const kept: string[] = [];
   const listeners = new Set<(line: string) => void>();
   const add = (line: string) => {
@@ -47,11 +47,30 @@ export async function openWorkerLog(options: {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    async close() {
-      file.end();
-      await finished(file).catch(() => {}); // as above
+    async rename(next) {
+      const before = file;
+      file = openFile(folder, next);
+      for (const line of kept) file.write(`${line}\n`);
+      await ended(before);
+      await rm(logFile(folder, name), { force: true });
     },
+    close: () => ended(file),
   };
+}
+
+function logFile(folder: string, name: string): string {
+  return path.join(folder, `worker-${name}.log`);
+}
+
+function openFile(folder: string, name: string): RotatingFileStream {
+  const file = createStream(path.basename(logFile(folder, name)), { path: folder, size: '10M', rotate: 1, mode: 0o600 });
+  // A full disk must not end the host: the lines in memory go on.
+  return file.on('error', () => {});
+}
+
+async function ended(file: RotatingFileStream): Promise<void> {
+  file.end();
+  await finished(file).catch(() => {}); // as above
 }
 
 /** Calls `use` with each line; one longer than the limit comes in pieces, so that no output can fill the memory. */

@@ -41,7 +41,7 @@ async function readyPort({ channel, exited }: WorkerProcess, signal: AbortSignal
 }
 
 function asWorker(started: WorkerProcess, address: Worker['address'], { token }: LaunchOptions): Worker {
-  const { pid, mark, startedAt, exited, log, channel, stop } = started;
+  const { pid, mark, startedAt, exited, log, channel, rename, stop } = started;
   return {
     address,
     startedAt,
@@ -52,6 +52,7 @@ function asWorker(started: WorkerProcess, address: Worker['address'], { token }:
     onLog: listener => log.onLine(listener),
     usage: signal => workerUsage({ pid, mark }, signal),
     cancelScript: () => channel.cancelScript(),
+    rename,
     stop,
   };
 }

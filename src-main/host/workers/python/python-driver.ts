@@ -49,7 +49,7 @@ export function createPythonDriver(options: PythonDriverOptions): WorkerDriver {
     return redaction?.redact(masked) ?? masked;
   };
 
-  const keep = (worker: Worker, name: string) => {
+  const keep = (worker: Worker, name: string): Worker => {
     const fields = { worker: name, pid: worker.processId };
     workers.add(worker);
     void worker.exited.then(exit => {
@@ -59,7 +59,13 @@ export function createPythonDriver(options: PythonDriverOptions): WorkerDriver {
     });
     const startupMs = Date.now() - worker.startedAt.getTime();
     log.info({ ...fields, port: worker.address.port, startupMs }, 'worker ready');
-    return worker;
+    return {
+      ...worker,
+      async rename(next) {
+        fields.worker = next;
+        await worker.rename?.(next);
+      },
+    };
   };
 
   const start: WorkerDriver['start'] = async (request, onStep, signal) => {

@@ -42,6 +42,8 @@ export interface WorkerProcess extends Readonly<MarkedProcess> {
   readonly log: WorkerLog;
   readonly channel: LauncherChannel;
   readonly exited: Promise<WorkerExit>;
+  /** Lets its log and its record go on under the name of the session that it is given to. */
+  rename(session: string): Promise<void>;
   /** Resolves when nothing of it is left but its log. Never rejects. */
   stop(): Promise<void>;
 }
@@ -93,6 +95,9 @@ export async function startWorkerProcess(options: LaunchOptions, request: Worker
     log,
     channel,
     exited,
+    async rename(session) {
+      await Promise.all([log.rename(path.basename(folder).replace(request.name, session)), recorded.then(record => record.rename(session))]);
+    },
     async stop() {
       expected = true;
       channel.end();

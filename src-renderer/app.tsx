@@ -11,6 +11,7 @@ import { SignIn } from './screens/sign-in/index.tsx';
 import { usePlace, type ScreenName } from './store/address.ts';
 import { useHost } from './store/host-store.ts';
 import { contentId, Navigation } from './frame/navigation.tsx';
+import { Approvals } from './frame/approvals/index.tsx';
 import { Notices } from './frame/notices.tsx';
 import { StatusBar } from './frame/status-bar.tsx';
 
@@ -33,6 +34,7 @@ export function App() {
     <div className={styles.app}>
       <Navigation current={screen} />
       <main id={contentId} tabIndex={-1} className={styles.main}>
+        <Approvals />
         <Notices />
         <div className={link.phase === 'lost' ? styles.stale : undefined}>
           <Screen />

@@ -18,7 +18,7 @@ export type NewClient = z.infer<typeof newClientSchema>;
 export const changedClientSchema = newClientSchema.pick({ permission: true });
 
 /** `POST /api/sessions/:id/links`: a path that opens the session signed in, once; one to copy lives longer than one to open now. */
-export const newLinkSchema = z.strictObject({ purpose: z.enum(['open', 'copy']) });
+export const newLinkSchema = z.strictObject({ purpose: z.enum(['open', 'copy']), panel: z.string().min(1).optional() });
 export const newLinkAnswerSchema = z.object({ path: z.string() });
 export type LinkPurpose = z.infer<typeof newLinkSchema>['purpose'];
 

@@ -6,7 +6,7 @@ import {
   type LinkPurpose,
   type NewClient,
 } from '../../src-shared/host-api.ts';
-import { callRecordSchema, type CallRecord } from '../../src-shared/host-status.ts';
+import { callRecordSchema, type CallRecord, type Permission } from '../../src-shared/host-status.ts';
 import { request } from './request.ts';
 import { token } from './token.ts';
 
@@ -25,10 +25,19 @@ export async function revokeClient(name: string): Promise<void> {
   await request(`/api/clients/${encodeURIComponent(name)}`, { method: 'DELETE', answer: z.undefined() });
 }
 
-/** An address that opens a session signed in, once. @throws UserError SESSION_NOT_FOUND */
-export async function sessionLink(id: string, purpose: LinkPurpose): Promise<string> {
+/** What a client may do, from now on. */
+export async function setPermission(name: string, permission: Permission): Promise<void> {
+  await request(`/api/clients/${encodeURIComponent(name)}`, { method: 'PATCH', body: { permission }, answer: z.undefined() });
+}
+
+/** An address that opens a session signed in, once; with `panel` one table of it. @throws UserError SESSION_NOT_FOUND */
+export async function sessionLink(id: string, purpose: LinkPurpose, panel?: string): Promise<string> {
   const path = `/api/sessions/${encodeURIComponent(id)}/links`;
-  const answer = await request(path, { method: 'POST', body: { purpose }, answer: newLinkAnswerSchema });
+  const answer = await request(path, {
+    method: 'POST',
+    body: { purpose, ...(panel !== undefined && { panel }) },
+    answer: newLinkAnswerSchema,
+  });
   return new URL(answer.path, location.origin).href;
 }
 

@@ -38,7 +38,7 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
     >
       {!isLabelHidden && <Label className={styles.label!}>{label}</Label>}
       <Button className={styles.button!}>
-        <SelectValue />
+        <SelectValue>{({ selectedText }) => selectedText}</SelectValue>
         <Icon name="down" />
       </Button>
       {rule !== undefined && (

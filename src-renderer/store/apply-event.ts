@@ -9,6 +9,8 @@ export function applyEvent(status: HostStatus | undefined, event: HostEvent): Ho
   switch (event.type) {
     case 'sessions':
       return { ...status, sessions: event.sessions };
+    case 'spare':
+      return { ...status, spare: event.spare };
     case 'clients':
       return { ...status, clients: event.clients };
     case 'approvals':

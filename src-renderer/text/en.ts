@@ -1,6 +1,7 @@
 import type { SecretStoreKind } from '../../src-shared/host-status.ts';
 import type { SessionState } from '../../src-shared/session.ts';
 import { activity } from './en/activity.ts';
+import { approvals } from './en/approvals.ts';
 import { clients, connect } from './en/clients.ts';
 import { credentials } from './en/credentials.ts';
 import { help } from './en/help.ts';
@@ -81,6 +82,8 @@ export const en = {
   retryIn: (time: string) => `trying again in ${time}`,
   retryNow: 'trying again now',
   stepAndTime: (step: string, time: string) => `${step}, ${time}`,
+
+  approvals,
 
   sessions,
 

@@ -1,5 +1,8 @@
 const number = (value: number, digits: number) => new Intl.NumberFormat('en', { maximumFractionDigits: digits }).format(value);
 
+/** `1,234,567`. */
+export const count = (value: number): string => number(value, 0);
+
 /** How long something took or has taken: `12 ms`, `1.4 s`, `2 min 5 s`, `1 h 3 min`. */
 export function duration(ms: number): string {
   if (ms < 1000) return `${number(ms, 0)} ms`;

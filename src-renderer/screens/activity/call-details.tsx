@@ -13,6 +13,7 @@ export function CallDetails({ call, close }: { call: CallRecord; close: () => vo
     <Dialog isOpen onOpenChange={close} title={en.activity.details(call.tool)} wide>
       {close => (
         <>
+          {call.approval && <p>{en.activity.approvals[call.approval.outcome][call.approval.by]}</p>}
           {/* Asked again when the call ends: only then there is an output. */}
           <InputAndOutput key={call.state} id={call.id} />
           <DialogActions>

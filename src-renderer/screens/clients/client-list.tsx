@@ -3,10 +3,11 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { Table, type Column } from '../../components/table.tsx';
 import { TimeAgo } from '../../components/time.tsx';
 import { en } from '../../text/en.ts';
+import { PermissionChoice } from './permission-choice.tsx';
 import { RevokeClient } from './revoke-client.tsx';
 import styles from './clients.module.css';
 
-const { columns: labels, permissions } = en.clients;
+const { columns: labels } = en.clients;
 
 const columns: Column<ClientSummary>[] = [
   {
@@ -19,7 +20,7 @@ const columns: Column<ClientSummary>[] = [
       </>
     ),
   },
-  { key: 'permission', label: labels.permission, cell: ({ permission }) => permissions[permission] },
+  { key: 'permission', label: labels.permission, cell: client => <PermissionChoice client={client} /> },
   {
     key: 'lastCall',
     label: labels.lastCall,

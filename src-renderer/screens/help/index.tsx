@@ -63,8 +63,9 @@ export function Help() {
 }
 
 function sumUp(findings: Finding[]): string {
-  const bad = findings.filter(({ result }) => result === 'problem').length;
-  return bad > 0 ? texts.someBad(bad) : texts.allGood(findings.length);
+  const count = (wanted: Finding['result']) => findings.filter(({ result }) => result === wanted).length;
+  if (count('problem') > 0) return texts.someBad(count('problem'));
+  return count('note') > 0 ? texts.someNotes(count('note')) : texts.allGood(findings.length);
 }
 
 function report(version: string, findings: Finding[]): string {

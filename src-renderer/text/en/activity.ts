@@ -1,3 +1,4 @@
+import type { ApprovalOutcome } from '../../../src-shared/approvals-api.ts';
 import type { CallRecord } from '../../../src-shared/host-status.ts';
 import { pluralFor } from '../../../src-shared/text/plural.ts';
 
@@ -18,5 +19,10 @@ export const activity = {
   details: (tool: string) => `Details of ${tool}`,
   input: 'input',
   output: 'output',
+  approvals: {
+    approved: { card: 'You allowed it in the app.', elicitation: 'You allowed it in the client.' },
+    denied: { card: 'You denied it in the app.', elicitation: 'You denied it in the client.' },
+    unanswered: { card: 'It waited for your approval in the app.', elicitation: 'It asked for your approval in the client.' },
+  } satisfies Record<ApprovalOutcome['outcome'], Record<ApprovalOutcome['by'], string>>,
   noText: 'Nothing',
 };

@@ -11,6 +11,7 @@ export const help = {
   results: { good: 'Passed', note: 'Note', problem: 'Problem' },
   allGood: (count: number) => plural(count, { one: 'The one check passed.', other: 'All # checks passed.' }),
   someBad: (count: number) => plural(count, { one: '# check found a problem.', other: '# checks found a problem.' }),
+  someNotes: (count: number) => plural(count, { one: 'No problem found, # note.', other: 'No problem found, # notes.' }),
   about: 'This app',
   shortcuts: 'Keyboard',
   reportTitle: 'Deephaven MCP report',

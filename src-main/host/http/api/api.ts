@@ -86,12 +86,15 @@ export function createApi({
   );
 
   api.post('/sessions/:id/links', async c => {
-    const { purpose } = await parseBody(c, newLinkSchema);
+    const { purpose, panel } = await parseBody(c, newLinkSchema);
     const id = c.req.param('id');
     if (!status().sessions.some(session => session.id === id)) {
       throw new UserError('SESSION_NOT_FOUND', `There is no session "${id}".`);
     }
-    const code = openLinks.create(id, purpose === 'copy' ? { lifetimeMs: copiedLinkMs } : {});
+    const code = openLinks.create(id, {
+      ...(panel !== undefined && { panel }),
+      ...(purpose === 'copy' && { lifetimeMs: copiedLinkMs }),
+    });
     return c.json({ path: `/open/${code}` }, 201);
   });
 

@@ -1,0 +1,176 @@
+import { useState } from 'react';
+import { isConnected, type SessionSummary } from '../../../src-shared/session.ts';
+import { changeSession, deleteSession, readSession, restartSession, startSession, stopSession } from '../../api/sessions.ts';
+import { removeServer } from '../../api/servers.ts';
+import { Button } from '../../components/button.tsx';
+import { Confirm } from '../../components/confirm.tsx';
+import { Dialog, DialogActions } from '../../components/dialog.tsx';
+import { Menu, type MenuAction } from '../../components/menu.tsx';
+import { Problem } from '../../components/problem.tsx';
+import { linkTo } from '../../store/address.ts';
+import { useAnswer } from '../../store/use-answer.ts';
+import { en } from '../../text/en.ts';
+import { NewSession } from './new-session.tsx';
+import { OpenSession } from './open-session.tsx';
+import { EditServer } from './server-form.tsx';
+import styles from './sessions.module.css';
+
+const { actions: texts, ask } = en.sessions;
+
+/** What is asked before it is done, or what went wrong. */
+type Showing =
+  | { what: 'stop' | 'restart' | 'delete' | 'remove' | 'duplicate' | 'edit' }
+  | { what: 'problem'; title: string; error: unknown };
+
+/** Everything that can be done with a session: opening it beside a menu of the rest. */
+export function SessionActions({ session, onGone }: { session: SessionSummary; onGone?: () => void }) {
+  const [showing, setShowing] = useState<Showing>();
+  const { id, name } = session;
+  const show = (what: Exclude<Showing['what'], 'problem'>) => () => setShowing({ what });
+  const close = () => setShowing(undefined);
+  const now = (title: string, run: () => Promise<void>) => () => {
+    run().catch((error: unknown) => setShowing({ what: 'problem', title: texts.failed(title, name), error }));
+  };
+
+  return (
+    <div className={styles.actions}>
+      <OpenSession session={session} />
+      {canStart(session) && <Button onPress={now(texts.start, () => startSession(id))}>{texts.start}</Button>}
+      <Menu label={texts.menu(name)} actions={actionsFor(session, { show, now })} />
+      <Dialogs session={session} showing={showing} close={close} onGone={onGone ?? (() => undefined)} />
+    </div>
+  );
+}
+
+interface Ways {
+  show: (what: Exclude<Showing['what'], 'problem'>) => () => void;
+  now: (title: string, run: () => Promise<void>) => () => void;
+}
+
+function actionsFor(session: SessionSummary, { show, now }: Ways): MenuAction[] {
+  const { id, origin, state, kept } = session;
+  const isRunning = isConnected(state) || state.phase === 'starting';
+  const go = (screen: 'sessions') => () => {
+    location.hash = linkTo(screen, id);
+  };
+  const details: MenuAction = { id: 'details', name: texts.details, icon: 'sessions', run: go('sessions') };
+  if (origin === 'static') {
+    return [
+      details,
+      ...(isConnected(state)
+        ? [{ id: 'stop', name: texts.disconnect, icon: 'stopping', run: now(texts.disconnect, () => stopSession(id)) } as const]
+        : []),
+      { id: 'edit', name: texts.edit, icon: 'edit', run: show('edit') },
+      { id: 'remove', name: texts.remove, icon: 'trash', run: show('remove') },
+    ];
+  }
+  return [
+    details,
+    ...(isRunning
+      ? [
+          { id: 'stop', name: texts.stop, icon: 'stopping', run: show('stop') } as const,
+          ...(kept ? [{ id: 'restart', name: texts.restart, icon: 'refresh', run: show('restart') } as const] : []),
+        ]
+      : []),
+    { id: 'duplicate', name: texts.duplicate, icon: 'copy', run: show('duplicate') },
+    {
+      id: 'keep',
+      name: kept ? texts.unkeep : texts.keep,
+      ...(kept && { icon: 'done' as const }),
+      run: now(texts.keep, () => changeSession(id, { kept: !kept })),
+    },
+    { id: 'delete', name: texts.delete, icon: 'trash', run: show('delete') },
+  ];
+}
+
+function canStart({ origin, state, kept }: SessionSummary): boolean {
+  return origin === 'dynamic' && kept === true && (state.phase === 'stopped' || state.phase === 'failed');
+}
+
+function Dialogs(props: { session: SessionSummary; showing: Showing | undefined; close: () => void; onGone: () => void }) {
+  const { session, showing, close, onGone } = props;
+  const { id, name } = session;
+  switch (showing?.what) {
+    case undefined:
+      return null;
+    case 'problem':
+      return (
+        <Dialog alert isOpen onOpenChange={close} title={showing.title}>
+          {close => (
+            <>
+              <Problem error={showing.error} />
+              <DialogActions>
+                <Button onPress={close}>{en.close}</Button>
+              </DialogActions>
+            </>
+          )}
+        </Dialog>
+      );
+    case 'duplicate':
+      return <NewSession isOpen onOpenChange={close} from={session} />;
+    case 'edit':
+      return <EditServer name={name} onOpenChange={close} />;
+    case 'stop':
+      return (
+        <AskLoss session={session} title={ask.stopTitle(name)} confirm={texts.stop} run={() => stopSession(id)} close={close} />
+      );
+    case 'restart':
+      return (
+        <AskLoss
+          session={session}
+          title={ask.restartTitle(name)}
+          confirm={texts.restart}
+          run={() => restartSession(id)}
+          close={close}
+        />
+      );
+    case 'delete': {
+      const run = async () => {
+        await deleteSession(id);
+        onGone();
+      };
+      return <AskLoss session={session} title={ask.deleteTitle(name)} confirm={en.sessions.ask.delete} run={run} close={close} />;
+    }
+    case 'remove':
+      return (
+        <Dialog alert isOpen onOpenChange={close} title={ask.removeTitle(name)}>
+          {close => (
+            <Confirm
+              confirm={en.sessions.ask.remove}
+              keep={ask.keepIt}
+              close={close}
+              run={async () => {
+                await removeServer(name);
+                onGone();
+              }}
+            >
+              {ask.removeLoss}
+            </Confirm>
+          )}
+        </Dialog>
+      );
+  }
+}
+
+/** Asks before tables in memory are lost, and says how many they are. */
+function AskLoss(props: {
+  session: SessionSummary;
+  title: string;
+  confirm: string;
+  run: () => Promise<void>;
+  close: () => void;
+}) {
+  const { session, title, confirm, run, close } = props;
+  const isDeletion = confirm === ask.delete;
+  const { value } = useAnswer(signal => readSession(session.id, signal), session.id);
+  return (
+    <Dialog alert isOpen onOpenChange={close} title={title}>
+      {close => (
+        <Confirm confirm={confirm} keep={isDeletion ? ask.keepIt : ask.keepRunning} run={run} close={close}>
+          {(!isDeletion || isConnected(session.state)) && <p>{ask.tablesLost(value?.tableCount)}</p>}
+          {!isDeletion && <p>{session.kept ? ask.stopKept : ask.stopUnkept}</p>}
+        </Confirm>
+      )}
+    </Dialog>
+  );
+}

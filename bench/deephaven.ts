@@ -1,9 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Disposables } from '../src-main/host/disposables.ts';
 import { freePort, start, until } from './processes.ts';
 
 const program = `
 import os, sys
 from deephaven_server import Server
-Server(host="127.0.0.1", port=int(sys.argv[1]), jvm_args=["-Xmx1g", "-DAuthHandlers=io.deephaven.auth.AnonymousAuthenticationHandler"]).start()
+Server(host="127.0.0.1", port=int(sys.argv[1]), jvm_args=sys.argv[2:]).start()
 print("READY", flush=True)
 sys.stdin.read()
 os._exit(0)
@@ -15,13 +19,15 @@ export interface DeephavenServer extends AsyncDisposable {
 }
 
 export async function startDeephaven(python: string): Promise<DeephavenServer> {
+  await using parts = new Disposables();
+  const folder = parts.add(mkdtempSync(join(tmpdir(), 'bench-deephaven-')), path =>
+    rmSync(path, { recursive: true, force: true }),
+  );
   const port = await freePort();
-  const started = start(python, ['-c', program, String(port)]);
-  try {
-    await until(started, () => (started.output().includes('READY') ? true : undefined));
-  } catch (error) {
-    await started[Symbol.asyncDispose]();
-    throw error;
-  }
-  return { port, [Symbol.asyncDispose]: () => started[Symbol.asyncDispose]() };
+  const handler = 'io.deephaven.auth.AnonymousAuthenticationHandler';
+  const jvmArgs = ['-Xmx1g', `-DAuthHandlers=${handler}`, `-Djava.io.tmpdir=${folder}`, '-XX:-UsePerfData'];
+  const started = parts.add(start(python, ['-c', program, String(port), ...jvmArgs]), server => server[Symbol.asyncDispose]());
+  await until(started, () => (started.output().includes('READY') ? true : undefined));
+  const kept = parts.move();
+  return { port, [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose]() };
 }

@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** Starts a server the way people do by hand, with any options, and ends it when its stdin closes. */
 const program = `
-import json, os, sys
+import json, os, shutil, sys
 from deephaven_server import Server
 from deephaven_server.start_jvm import start_jvm
 o = json.loads(sys.stdin.readline())
@@ -24,6 +27,7 @@ s.start()
 sys.__stdout__.write('\\n@ready ' + str(s.port) + '\\n')
 sys.__stdout__.flush()
 sys.stdin.read()
+shutil.rmtree(o['folder'], ignore_errors=True)
 os._exit(0)
 `;
 
@@ -49,9 +53,13 @@ export interface DeephavenOptions {
 /** A server on 127.0.0.1 that is ready. @throws Error with its last output when it ended instead */
 export async function startDeephaven(options: DeephavenOptions): Promise<DeephavenServer> {
   const { python, port = 0, language = 'python', classpath = [] } = options;
-  const jvmArgs = [`-Ddeephaven.console.type=${language}`, ...options.jvmArgs];
+  // Its temporary files and Java's list of running programs would stay behind when it is killed.
+  const folder = await mkdtemp(path.join(tmpdir(), 'deephaven-server-'));
+  const removeFolder = () => rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  const tidy = [`-Djava.io.tmpdir=${folder}`, '-XX:-UsePerfData'];
+  const jvmArgs = [`-Ddeephaven.console.type=${language}`, ...tidy, ...options.jvmArgs];
   const child = spawn(python, ['-c', program], { stdio: ['pipe', 'pipe', 'pipe'] });
-  const exited = once(child, 'exit');
+  const exited = once(child, 'exit').then(removeFolder);
   const tail: string[] = [];
   const ready = new Promise<number>((resolve, reject) => {
     for (const output of [child.stdout, child.stderr])
@@ -62,7 +70,7 @@ export async function startDeephaven(options: DeephavenOptions): Promise<Deephav
       });
     void exited.then(() => reject(new Error(`The server ended:\n${tail.join('\n')}`)));
   });
-  child.stdin.write(`${JSON.stringify({ port, language, jvmArgs, classpath })}\n`);
+  child.stdin.write(`${JSON.stringify({ port, language, jvmArgs, classpath, folder })}\n`);
   return {
     port: await ready,
     processId: child.pid!,

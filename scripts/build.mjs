@@ -66,15 +66,19 @@ function bundle(esbuild, files, version, options = {}) {
     format: 'esm',
     target: 'node20.19',
     external: [...externalPackages, ...optionalPackages],
-    // CommonJS parts of the bundle call require() and read __filename and __dirname.
+    // CommonJS parts of the bundle call require() and read __filename and __dirname; modules may have constants of those names.
     banner: {
       js: `import { createRequire as __createRequire } from 'node:module';
 import { fileURLToPath as __fileURLToPath } from 'node:url';
 const require = __createRequire(import.meta.url);
-const __filename = __fileURLToPath(import.meta.url);
-const __dirname = __fileURLToPath(new URL('.', import.meta.url));`,
+const __bundleFile = __fileURLToPath(import.meta.url);
+const __bundleFolder = __fileURLToPath(new URL('.', import.meta.url));`,
     },
-    define: { 'process.env.DH_MCP_VERSION': JSON.stringify(version) },
+    define: {
+      'process.env.DH_MCP_VERSION': JSON.stringify(version),
+      __filename: '__bundleFile',
+      __dirname: '__bundleFolder',
+    },
     minifySyntax: true,
     legalComments: 'linked',
     logLevel: 'warning',

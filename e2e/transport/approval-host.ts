@@ -56,10 +56,12 @@ export async function startApprovalHost({
   approvalSeconds = 50,
   platform = { kind: 'headless' },
   config = {},
+  env = {},
 }: {
   approvalSeconds?: number;
   platform?: Platform;
   config?: object;
+  env?: Record<string, string>;
 } = {}): Promise<ApprovalHost> {
   await using parts = new Disposables();
   const dir = parts.add(await mkdtemp(path.join(tmpdir(), 'approvals-')), made => rm(made, { recursive: true, maxRetries: 5 }));
@@ -72,7 +74,7 @@ export async function startApprovalHost({
         dataFolder: dir,
         configFile,
         files: hostFiles(),
-        env: process.env,
+        env: { ...process.env, ...env },
         port: 0,
         debug: false,
         installJava: false,

@@ -74,7 +74,10 @@ it('sees what another process mints and revokes', async () => {
 it('changes a permission without a new token', async () => {
   const { tokens } = await openTokens();
   const token = await tokens.mint('cursor', 'full');
+  const changed = vi.fn();
+  tokens.onChange(changed);
   await tokens.setPermission('cursor', 'read-only');
+  expect(changed).toHaveBeenCalledWith([], [expect.objectContaining({ name: 'cursor', permission: 'read-only' })]);
   expect((await tokens.verify(token.reveal()))?.permission).toBe('read-only');
   expect(await tokens.setPermission('nobody', 'full')).toBe(false);
 });

@@ -26,7 +26,10 @@ interface Record {
 }
 
 /** A client that was added to an app which does not run. */
-async function addedClient({ sessions = {}, start }: { sessions?: object; start?: StartCommand } = {}) {
+async function addedClient({
+  sessions = {},
+  start = command => command,
+}: { sessions?: object; start?: (usual: StartCommand, dir: string) => StartCommand } = {}) {
   const dir = await mkdtemp(path.join(tmpdir(), 'bridge-app-'));
   onTestFinished(async () => {
     await stopHost();
@@ -38,7 +41,7 @@ async function addedClient({ sessions = {}, start }: { sessions?: object; start?
   const entries = createBridgeEntries({
     dataFolder: dir,
     source: files.bridge,
-    start: async () => start ?? { command: process.execPath, args: [files.headless, ...flags] },
+    start: async () => start({ command: process.execPath, args: [files.headless, ...flags] }, dir),
     search: { env: process.env, platform: process.platform, home: homedir(), own: process.execPath },
   });
   const tokens = await openClientTokens({ file: path.join(dir, 'clients.json'), log });
@@ -55,6 +58,12 @@ async function addedClient({ sessions = {}, start }: { sessions?: object; start?
   }
   return { dir, entries, tokens, host, stopHost, startBridge: () => startBridge({ ...command, env: { ...shortEnv, ...env } }) };
 }
+
+/** Writes down which processes were started. */
+const noted = ({ command, args }: StartCommand, dir: string): StartCommand => ({
+  command: '/bin/sh',
+  args: ['-c', 'echo $$ >> "$0"; exec "$@"', path.join(dir, 'started'), command, ...args],
+});
 
 const sessionsList = (id: number) => rpc('tools/call', { name: 'sessions_list', arguments: {} }, id);
 const reasonIn = (message: Message) => (message['error'] as { message: string }).message;
@@ -74,10 +83,16 @@ it('starts the app that is away, and serves the client through it', async () => 
   expect(await hasEnded(await client.host())).toBe(false);
 });
 
-it('is started once by two clients at the same moment', async () => {
-  const client = await addedClient();
+it('runs once for two clients that start it at the same moment', async () => {
+  const client = await addedClient({ start: noted });
   const bridges = [client.startBridge(), client.startBridge()];
   for (const answer of await Promise.all(bridges.map(bridge => bridge.begin()))) expect(answer).toHaveProperty('result');
+  const started = (await readFile(path.join(client.dir, 'started'), 'utf8')).trim().split('\n').map(Number);
+  const { pid } = await client.host();
+  expect(started).toContain(pid);
+  for (const other of started.filter(other => other !== pid)) {
+    await vi.waitFor(async () => expect(await hasEnded({ pid: other })).toBe(true), { timeout: 15_000, interval: 20 });
+  }
 });
 
 it('says at once that the host died in a call, and starts it again for the next one', async () => {
@@ -123,13 +138,13 @@ it.each([
   ['fails', { command: '/bin/sh', args: ['-c', 'echo Port 1 is taken. >&2; exit 3'] }, /could not be started: Port 1 is taken\./],
   ['fails without a word', { command: '/bin/sh', args: ['-c', 'exit 3'] }, /could not be started: It ended with code 3\./],
 ])('says at once that the app %s', async (_, start, reason) => {
-  const client = await addedClient({ start });
+  const client = await addedClient({ start: () => start });
   const bridge = client.startBridge();
   expect(reasonIn(await bridge.begin())).toMatch(reason);
 });
 
 it('ends at once with its client, also while it waits for the app', async () => {
-  const client = await addedClient({ start: { command: '/bin/sleep', args: ['20'] } });
+  const client = await addedClient({ start: () => ({ command: '/bin/sleep', args: ['20'] }) });
   const bridge = client.startBridge();
   void bridge.begin();
   await vi.waitFor(() => expect(bridge.child.pid).toBeDefined());

@@ -117,8 +117,8 @@ export type UpdatedAll = z.infer<typeof updatedAllSchema>;
 /** `POST /api/clients/copy`: a new token for any other client; the answer is the only time it is shown. */
 export const copyRequestSchema = z.strictObject({ name: z.string().regex(clientNamePattern), permission: z.enum(permissions) });
 
-/** Texts to paste into a client. */
-export const copyTextsSchema = z.object({ url: text, header: text, json: text, command: text });
+/** Texts to paste into a client; `command` is the entry for one that only starts commands, where this machine can run our bridge. */
+export const copyTextsSchema = z.object({ url: text, header: text, json: text, command: text.exactOptional() });
 export type CopyTexts = z.infer<typeof copyTextsSchema>;
 
 /** The answer of `POST /api/clients/:id/link`: an address of the client's own scheme, with a new token inside. Open it, show it nowhere. */

@@ -1,12 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openClientTokens } from '../host/auth/client-tokens.ts';
-import { readConfig } from '../host/config/read-config.ts';
 import { openDataFolder } from '../host/data-folder.ts';
-import { findRunningHost } from '../host/host-record.ts';
 import type { Permission } from '../../src-shared/host-status.ts';
 import type { ServeOptions } from '../host/command-line/flags.ts';
 import { places } from '../host/command-line/places.ts';
+import { mcpAddress } from './mcp-address.ts';
 import { stderrLog } from './stderr-log.ts';
 
 /** Makes a token for a client and prints it once, with the entry to copy. A host that runs takes it over at once. */
@@ -23,7 +21,7 @@ export async function printToken({
   const tokens = await openTokens(dataFolder);
   try {
     const token = await tokens.mint(name, permission);
-    const url = (await findRunningHost(dataFolder))?.url ?? (await configuredUrl(configFile));
+    const url = await mcpAddress(dataFolder, configFile);
     const entry = { mcpServers: { deephaven: { type: 'http', url, headers: { Authorization: `Bearer ${token.reveal()}` } } } };
     process.stderr.write(
       `A token for "${name}" (${permission}). It is shown only now; a second time replaces it. The entry to copy:\n`,
@@ -51,19 +49,8 @@ export async function revokeToken({ name, options }: { name: string; options: Se
   }
 }
 
-/** Where a host will listen that starts with this file. A file that is not there or bad gives the defaults, as it does for the host. */
-async function configuredUrl(configFile: string): Promise<string> {
-  const { server } = await readFile(configFile, 'utf8')
-    .then(configOf)
-    .catch(() => configOf(''));
-  return new URL(server.path, `http://${server.host}:${server.port}`).href;
-}
-
-function configOf(text: string) {
-  return readConfig(text, process.env).config;
-}
-
-async function openTokens(dataFolder: string) {
+/** Who holds a token of ours, on disk. A host that runs notices what changes. */
+export async function openTokens(dataFolder: string) {
   await openDataFolder(dataFolder);
   return openClientTokens({ file: join(dataFolder, 'clients.json'), log: stderrLog });
 }

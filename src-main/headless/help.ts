@@ -16,6 +16,12 @@ Serve
   --transport stdio|streamable-http, --debug
 
 Connect a client
+  add-client NAME [--project FOLDER] [--permission P] [--dry-run] [--replace]
+                                write our entry into a client's file
+  remove-client NAME [--project FOLDER] [--dry-run]
+                                take it out again
+  list-clients [--project FOLDER]
+                                the clients on this computer, and their state
   token NAME [--permission read-only|ask|full]
                                 print a new token for a client, once
   revoke NAME                   take it back

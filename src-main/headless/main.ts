@@ -35,6 +35,12 @@ async function run(command: Command): Promise<number> {
       return (await import('./client-tokens.ts')).printToken(command);
     case 'revoke':
       return (await import('./client-tokens.ts')).revokeToken(command);
+    case 'add-client':
+      return (await import('./add-client.ts')).addClient(command);
+    case 'remove-client':
+      return (await import('./remove-client.ts')).removeClient(command);
+    case 'list-clients':
+      return (await import('./list-clients.ts')).listClients(command);
     case 'stdio':
       keepCompiledCode(command.options);
       return (await import('./serve-stdio.ts')).serveStdio(command.options);

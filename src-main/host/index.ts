@@ -9,7 +9,9 @@ import type { Caller } from './auth/caller.ts';
 import { approvalNotice } from './approvals/approval-notice.ts';
 import { createApprovals } from './approvals/approvals.ts';
 import { openClientTokens } from './auth/client-tokens.ts';
+import { createClients } from './clients/clients.ts';
 import { createBridgeEntries } from './clients/create-bridge-entries.ts';
+import { thisMachine } from './clients/machine.ts';
 import { nodeSearch } from './clients/node-candidates.ts';
 import { startCommand } from './clients/start-command.ts';
 import { checkClientName } from './clients/verify/verify-entry.ts';
@@ -31,6 +33,7 @@ import type { Host, HostOptions } from './host-options.ts';
 import { claimHost } from './host-record.ts';
 import { createApi } from './http/api/api.ts';
 import { createCallRoutes } from './http/api/call-routes.ts';
+import { createClientRoutes } from './http/api/client-routes.ts';
 import { createCredentialRoutes } from './http/api/credential-routes.ts';
 import { createHelpRoutes } from './http/api/help-routes.ts';
 import { createApprovalRoutes } from './http/api/approval-routes.ts';
@@ -289,6 +292,15 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
       redaction,
       onChange: reconnectUsersOf,
     });
+    const entries = createClients({
+      machine: thisMachine(options.env),
+      dataFolder,
+      tokens: clients,
+      bridge,
+      url: () => server?.url ?? '',
+      onChange: () => events.publish({ type: 'clients', clients: clients.list() }),
+      log,
+    });
     const api = createApi({
       status,
       events,
@@ -309,6 +321,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
           }),
         },
         { path: '/sessions', app: createSessionRoutes({ sessions, formatter, closed: events.closed, log }) },
+        { path: '/clients', app: createClientRoutes({ clients: entries }) },
         { path: '/approvals', app: createApprovalRoutes({ approvals, allowClient }) },
         { path: '/tools', app: createToolRoutes({ tools, config, activity }) },
         { path: '/settings', app: createSettingsRoutes({ configFile, defaults: configWithoutFile }) },

@@ -9,7 +9,34 @@ export type Command =
   | { do: 'check-config' | 'doctor'; options: ServeOptions }
   | { do: 'version' | 'help' }
   | { do: 'token'; name: string; permission: Permission; options: ServeOptions }
-  | { do: 'revoke'; name: string; options: ServeOptions };
+  | { do: 'revoke'; name: string; options: ServeOptions }
+  | AddClient
+  | RemoveClient
+  | { do: 'list-clients'; project?: string; options: ServeOptions };
+
+/** Writes our entry into a client's file. */
+export interface AddClient {
+  do: 'add-client';
+  name: string;
+  /** Of the project whose file is meant. */
+  project?: string;
+  /** Absent keeps what the client has. */
+  permission?: Permission;
+  /** Shows the change, and makes none. */
+  dryRun: boolean;
+  /** A person's yes to lose an entry under our name that is not ours. */
+  replace: boolean;
+  options: ServeOptions;
+}
+
+/** Takes our entry out of a client's file. */
+export interface RemoveClient {
+  do: 'remove-client';
+  name: string;
+  project?: string;
+  dryRun: boolean;
+  options: ServeOptions;
+}
 
 /** The flags of every command; absent ones come from the environment, the file or the defaults. */
 export interface ServeOptions {
@@ -40,6 +67,9 @@ const flags = {
   debug: { type: 'boolean' },
   'install-java': { type: 'boolean' },
   permission: { type: 'string' },
+  project: { type: 'string' },
+  'dry-run': { type: 'boolean' },
+  replace: { type: 'boolean' },
   'check-config': { type: 'boolean' },
   doctor: { type: 'boolean' },
   version: { type: 'boolean' },
@@ -58,9 +88,10 @@ export function parseCommand(args: readonly string[]): Command {
   if (values.version) return { do: 'version' };
   const options = serveOptions(values);
   const [verb, ...names] = positionals;
-  if (verb === 'token' || verb === 'revoke') return clientCommand(verb, names, values.permission, options);
-  if (verb !== undefined) throw unknown(verb, ['token', 'revoke'], 'command');
-  if (values.permission !== undefined) throw new WrongFlags('--permission goes with the command: token NAME --permission P.');
+  const command = verb === undefined ? undefined : verbs.find(known => known === verb);
+  if (verb !== undefined && command === undefined) throw unknown(verb, [...verbs], 'command');
+  refuseFlagsOfOthers(command, values);
+  if (command !== undefined) return clientCommand(command, names, values, options);
   const once = (['check-config', 'doctor'] as const).find(name => values[name]);
   if (once) return { do: once, options };
   return { do: isStdio(values) ? 'stdio' : 'serve', options };
@@ -98,16 +129,43 @@ function serveOptions(values: Values): ServeOptions {
   };
 }
 
-function clientCommand(
-  verb: 'token' | 'revoke',
-  names: string[],
-  permission: string | undefined,
-  options: ServeOptions,
-): Command {
+const verbs = ['token', 'revoke', 'add-client', 'remove-client', 'list-clients'] as const;
+type Verb = (typeof verbs)[number];
+
+/** Flags that go with some commands only. */
+const flagsOfVerbs: readonly { flag: 'permission' | 'project' | 'dry-run' | 'replace'; verbs: readonly Verb[]; usage: string }[] =
+  [
+    { flag: 'permission', verbs: ['token', 'add-client'], usage: 'token NAME --permission P' },
+    { flag: 'project', verbs: ['add-client', 'remove-client', 'list-clients'], usage: 'add-client NAME --project FOLDER' },
+    { flag: 'dry-run', verbs: ['add-client', 'remove-client'], usage: 'add-client NAME --dry-run' },
+    { flag: 'replace', verbs: ['add-client'], usage: 'add-client NAME --replace' },
+  ];
+
+function refuseFlagsOfOthers(verb: Verb | undefined, values: Values): void {
+  const stray = flagsOfVerbs.find(({ flag, verbs }) => values[flag] !== undefined && !(verb && verbs.includes(verb)));
+  if (stray) throw new WrongFlags(`--${stray.flag} goes with the command: ${stray.usage}.`);
+}
+
+function clientCommand(verb: Verb, names: string[], values: Values, options: ServeOptions): Command {
+  const project = values.project === undefined ? {} : { project: values.project };
+  const permission = values.permission === undefined ? undefined : oneOf('--permission', values.permission, permissions);
+  if (verb === 'list-clients') {
+    if (names.length > 0) throw new WrongFlags('list-clients takes no name.');
+    return { do: verb, ...project, options };
+  }
   const [name, ...more] = names;
   if (!name || more.length > 0) throw new WrongFlags(`${verb} takes one name: ${verb} NAME.`);
-  if (verb === 'revoke') return { do: 'revoke', name, options };
-  return { do: 'token', name, permission: oneOf('--permission', permission ?? 'full', permissions), options };
+  const dryRun = values['dry-run'] ?? false;
+  switch (verb) {
+    case 'token':
+      return { do: verb, name, permission: permission ?? 'full', options };
+    case 'revoke':
+      return { do: verb, name, options };
+    case 'add-client':
+      return { do: verb, name, ...project, ...(permission && { permission }), dryRun, replace: values.replace ?? false, options };
+    case 'remove-client':
+      return { do: verb, name, ...project, dryRun, options };
+  }
 }
 
 function isStdio(values: Values): boolean {

@@ -18,7 +18,7 @@ const noRoom = 'It is written in a way in which our entry alone could not be cha
 
 /** What stands under our name; undefined when there is nothing. @throws BrokenText | UnfitText */
 export function readEntry(text: string, format: FileFormat, place: EntryPlace): unknown {
-  return entryIn(formats[format].parse(withoutMark(text)), place);
+  return plain(entryIn(readValue(text, format), place));
 }
 
 /** The whole value of the text. @throws BrokenText | UnfitText */
@@ -85,7 +85,7 @@ function others(root: unknown, place: EntryPlace): unknown {
     const index = inner.findIndex(item => isObject(item) && item['name'] === place.name);
     if (index >= 0) inner.splice(index, 1);
   }
-  for (const [depth, outer] of [...way.entries()].reverse()) {
+  for (const [depth, outer] of [...way.entries()].toReversed()) {
     if (isEmpty(outer[place.parent[depth]!])) delete outer[place.parent[depth]!];
   }
   return isEmpty(copy) ? undefined : copy;

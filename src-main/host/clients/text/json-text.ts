@@ -47,11 +47,11 @@ function treeOf(text: string, comments: boolean): Node | undefined {
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: comments, disallowComments: !comments });
   const [first] = errors;
-  if (first || !root) {
-    const words = printParseErrorCode(first?.error ?? 0).replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
-    throw new BrokenText(words.toLowerCase(), positionAt(text, first?.offset ?? 0));
+  if (first) {
+    const words = printParseErrorCode(first.error).replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ');
+    throw new BrokenText(words.toLowerCase(), positionAt(text, first.offset));
   }
-  if (root.type !== 'object') throw new UnfitText('The file holds something else than an object.');
+  if (root?.type !== 'object') throw new UnfitText('The file holds something else than an object.');
   return root;
 }
 

@@ -2,6 +2,8 @@ import type { EntryPlace, EntryValue, Made } from './entry-text.ts';
 import { printJson } from './json-members.ts';
 import { endOf, startOf, type Collection, type Item } from './yaml-nodes.ts';
 
+const oneLine = { unit: undefined, indent: '', lineEnd: '\n', isSpaced: true };
+
 /** Adds our entry as the last thing in the braces, inside a new `key` where that is given. */
 export function addToFlow(
   text: string,
@@ -33,6 +35,5 @@ export function removeFromFlow(text: string, flow: Collection, item: Item, gap: 
 
 /** Our entry in braces: JSON, which is YAML there. */
 export function printEntry({ kind, name }: EntryPlace, value: EntryValue): string {
-  const print = (part: EntryValue) => printJson(part, { unit: undefined, indent: '', lineEnd: '\n', isSpaced: true });
-  return kind === 'member' ? `${JSON.stringify(name)}: ${print(value)}` : print({ name, ...value });
+  return kind === 'member' ? `${JSON.stringify(name)}: ${printJson(value, oneLine)}` : printJson({ name, ...value }, oneLine);
 }

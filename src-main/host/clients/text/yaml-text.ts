@@ -90,7 +90,7 @@ function find(text: string, place: EntryPlace) {
   const servers = parent && collectionOf(parent.value, place);
   const item: Item | undefined = isMap(servers)
     ? pairOf(servers as YAMLMap.Parsed, place.name)
-    : servers?.items.find(item => isMap(item) && item.get('name') === place.name);
+    : servers?.items.find(item => isMap(item) && (item.get('name') as unknown) === place.name);
   return { root, parent, servers, item };
 }
 

@@ -1,0 +1,164 @@
+import type {
+  Applied,
+  ApplyRequest,
+  ClientAction,
+  ClientList,
+  ClientPlan,
+  CopyTexts,
+  UpdatedAll,
+} from '../../../src-shared/clients-api.ts';
+import type { Permission } from '../../../src-shared/host-status.ts';
+import { toUserError, UserError } from '../../../src-shared/user-error.ts';
+import type { ClientTokens } from '../auth/client-tokens.ts';
+import type { Log } from '../observe/log.ts';
+import { Turns } from '../turns.ts';
+import { openBackups } from './backups.ts';
+import type { BridgeEntries } from './bridge-entries.ts';
+import { copyTexts } from './copy-texts.ts';
+import { entryName } from './client-definition.ts';
+import { openEntryRecords } from './entry-records.ts';
+import { createEntryWriter } from './entry-writer.ts';
+import { explainedClients, knownClients } from './known/known-clients.ts';
+import { listRows, rowOf } from './list-rows.ts';
+import type { Machine } from './machine.ts';
+import { planOf } from './plan.ts';
+import { survey } from './survey.ts';
+import { findTarget } from './targets.ts';
+import type { EntryValue } from './text/entry-text.ts';
+
+/** A target is named by its row's id; with `folder` also by its client's id. */
+export interface Clients {
+  /** Every place of every client on this machine, with the projects that hold an entry of ours, and `folder`'s. */
+  list(folder?: string): Promise<ClientList>;
+  /** What an action would do; changes nothing. @throws UserError INVALID_ARGUMENT for an unknown id */
+  plan(id: string, request: { action: ClientAction; folder?: string }): Promise<ClientPlan>;
+  /** @throws UserError ALREADY_EXISTS for an entry that is not ours without `replace`, CONFIG_ERROR for a broken file, UNAVAILABLE */
+  apply(id: string, request: ApplyRequest): Promise<Applied>;
+  /** Gives the file back as it was before; where others changed it since, takes only our entry out. */
+  undo(id: string, request?: { folder?: string }): Promise<Applied>;
+  /** Brings every stale entry up to date, with the token that it holds if that is still good. */
+  updateAll(): Promise<UpdatedAll>;
+  /** What stands in the file under our name, token and all: for a call like the client's. Undefined when there is nothing. */
+  entry(id: string, folder?: string): Promise<EntryValue | undefined>;
+  /** The client's own install link with a new token inside. @throws UserError UNSUPPORTED */
+  link(id: string): Promise<string>;
+  /** A new token in texts for any other client. @throws UserError ALREADY_EXISTS for a name that is taken */
+  copy(request: { name: string; permission: Permission }): Promise<CopyTexts>;
+}
+
+export interface ClientsParts {
+  machine: Machine;
+  dataFolder: string;
+  tokens: Pick<ClientTokens, 'mint' | 'revoke' | 'list' | 'verify'>;
+  bridge: BridgeEntries;
+  /** The address that clients are given. */
+  url: () => string;
+  /** After something was written. */
+  onChange?: () => void;
+  log: Log;
+  now?: () => number;
+}
+
+/** Adds our server to the assistants of this machine, and takes it out again. */
+export function createClients({
+  machine,
+  dataFolder,
+  tokens,
+  bridge,
+  url,
+  onChange,
+  log,
+  now = Date.now,
+}: ClientsParts): Clients {
+  const records = openEntryRecords(dataFolder);
+  const backups = openBackups(dataFolder, now);
+  const surveyParts = { url, verify: tokens.verify, bridge };
+  const turns = new Turns();
+  const writer = createEntryWriter({ machine, records, backups, tokens, bridge, surveyParts, now });
+
+  async function find(id: string, folder: string | undefined) {
+    const known = await records.all();
+    const target = await findTarget(knownClients, machine, { id, folder, known: known.flatMap(record => record.folder ?? []) });
+    return { target, record: known.find(record => record.id === target.id) };
+  }
+
+  async function done(
+    { target }: Awaited<ReturnType<typeof find>>,
+    effect: ClientPlan['effect'],
+    what: string,
+  ): Promise<Applied> {
+    if (effect !== 'nothing') log.info({ client: target.id, file: target.file, effect }, what);
+    if (effect !== 'nothing') onChange?.();
+    const record = (await records.all()).find(record => record.id === target.id);
+    return { row: await rowOf(target, record, { machine, tokens, surveyParts }), effect };
+  }
+
+  async function apply(id: string, { action, folder, permission, replace = false }: ApplyRequest): Promise<Applied> {
+    const found = await find(id, folder);
+    if (action === 'remove') return done(found, await writer.remove(found.target, found.record), 'A client lost our entry');
+    const effect = await writer.put(found.target, found.record, { mayAdd: action === 'add', replace, permission });
+    return done(found, effect, 'A client has our entry');
+  }
+
+  async function list(folder?: string): Promise<ClientList> {
+    const clients = await listRows(knownClients, await records.all(), folder, { machine, tokens, surveyParts });
+    return { clients, explained: [...explainedClients] };
+  }
+
+  return {
+    list,
+
+    async plan(id, { action, folder }) {
+      const { target, record } = await find(id, folder);
+      return planOf(target, record, await survey(target, record, surveyParts), action, { url: url(), bridge });
+    },
+
+    apply: (id, request) => turns.take(() => apply(id, request)),
+
+    undo: (id, { folder } = {}) =>
+      turns.take(async () => {
+        const found = await find(id, folder);
+        return done(found, await writer.undo(found.target, found.record), 'A client has its file back');
+      }),
+
+    updateAll: () =>
+      turns.take(async () => {
+        const result: UpdatedAll = { updated: [], failed: [] };
+        for (const { id, entry } of (await list()).clients) {
+          if (entry.state !== 'stale') continue;
+          try {
+            await apply(id, { action: 'update' });
+            result.updated.push(id);
+          } catch (error) {
+            const { message, hint } = toUserError(error);
+            result.failed.push({ id, message, ...(hint !== undefined && { hint }) });
+          }
+        }
+        return result;
+      }),
+
+    async entry(id, folder) {
+      const { target, record } = await find(id, folder);
+      return (await survey(target, record, surveyParts)).value;
+    },
+
+    link: id =>
+      turns.take(async () => {
+        const { target } = await find(id, undefined);
+        const { link, httpEntry, name } = target.definition;
+        if (!link || !httpEntry) throw new UserError('UNSUPPORTED', `${name} has no install link that could carry our token.`);
+        const token = await writer.mint(target.id, undefined);
+        return link(entryName, httpEntry(url(), `Bearer ${token.reveal()}`));
+      }),
+
+    copy: ({ name, permission }) =>
+      turns.take(async () => {
+        if (tokens.list().some(client => client.name === name)) {
+          throw new UserError('ALREADY_EXISTS', `There is a client "${name}" already.`, {
+            hint: 'Choose another name, or revoke that client first.',
+          });
+        }
+        return copyTexts({ name, token: await tokens.mint(name, permission), url: url(), bridge });
+      }),
+  };
+}

@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import lockfile from 'proper-lockfile';
+import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+import { clientNamePattern } from '../../../src-shared/host-status.ts';
+import { UserError } from '../../../src-shared/user-error.ts';
+import { hashOf } from './content-hash.ts';
+
+const recordSchema = z.object({
+  /** Of the target, and the name of its token. */
+  id: z.string().regex(clientNamePattern),
+  file: z.string(),
+  /** Of a project. */
+  folder: z.string().exactOptional(),
+  parent: z.array(z.string()),
+  made: z.object({ levels: z.int().positive(), gap: z.string() }),
+  /** Whether there was no such file before. */
+  createdFile: z.boolean(),
+  /** The outermost folder that was made for it. */
+  madeFolder: z.string().exactOptional(),
+  /** Permission bits before a token came in. */
+  mode: z.int().exactOptional(),
+  /** The copy in `backups` of what was there before; gone once the file was changed by others. */
+  backup: z.string().exactOptional(),
+  /** SHA-256 of the file as we wrote it last. */
+  writtenHash: z.string(),
+  writtenAt: z.number(),
+});
+/** What we wrote into a client's file. Holds no token, and of the file only white space. */
+export type EntryRecord = z.infer<typeof recordSchema>;
+
+/** Whether the file is as we left it, and what it was before is known. */
+export function canRestore(record: EntryRecord, text: string | undefined): boolean {
+  return record.writtenHash === hashOf(text) && (record.createdFile || record.backup !== undefined);
+}
+
+const fileSchema = z.object({ version: z.literal(1), entries: z.array(recordSchema) });
+
+/** `client-entries.json` of the data folder: which files hold an entry of ours, and how to take it out without a trace. */
+export interface EntryRecords {
+  /** @throws UserError CONFIG_ERROR when the file is broken or of a newer version */
+  all(): Promise<EntryRecord[]>;
+  /** Keeps `record` in place of an older one of the same target; undefined forgets it. */
+  set(id: string, record: EntryRecord | undefined): Promise<void>;
+}
+
+/** Another process may change the file at any time, so nothing is kept in memory. */
+export function openEntryRecords(dataFolder: string): EntryRecords {
+  const file = join(dataFolder, 'client-entries.json');
+
+  async function all(): Promise<EntryRecord[]> {
+    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (text === undefined) return [];
+    try {
+      return fileSchema.parse(JSON.parse(text)).entries;
+    } catch (error) {
+      throw new UserError('CONFIG_ERROR', `The list of entries in ${file} can't be read by this version of the app.`, {
+        cause: error,
+        hint: 'Update the app, or rename the file: entries can still be removed, but may leave an empty object behind.',
+      });
+    }
+  }
+
+  return {
+    all,
+    async set(id, record) {
+      const release = await lockfile.lock(file, { realpath: false, retries: { retries: 20, minTimeout: 20, maxTimeout: 200 } });
+      try {
+        const others = (await all()).filter(known => known.id !== id);
+        const entries = record ? [...others, record] : others;
+        await writeFileAtomic(file, `${JSON.stringify({ version: 1, entries }, undefined, 2)}\n`, { mode: 0o600 });
+      } finally {
+        await release();
+      }
+    },
+  };
+}

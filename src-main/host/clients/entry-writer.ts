@@ -1,0 +1,229 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ClientPlan } from '../../../src-shared/clients-api.ts';
+import type { Permission } from '../../../src-shared/host-status.ts';
+import type { Secret } from '../../../src-shared/secret.ts';
+import { UserError } from '../../../src-shared/user-error.ts';
+import type { ClientTokens } from '../auth/client-tokens.ts';
+import type { Backups } from './backups.ts';
+import type { BridgeEntries } from './bridge-entries.ts';
+import { textWith, textWithout } from './changed-text.ts';
+import { editClientFile, privateModeOf, removeEmptyFolders, type ClientFile, type NewFile, type Written } from './client-file.ts';
+import { hashOf } from './content-hash.ts';
+import { canRestore, type EntryRecord, type EntryRecords } from './entry-records.ts';
+import type { Machine } from './machine.ts';
+import { effectOf } from './plan.ts';
+import { survey, type Survey, type SurveyParts } from './survey.ts';
+import type { Target } from './targets.ts';
+import { readEntry } from './text/edit-entry.ts';
+import type { EntryValue, Made } from './text/entry-text.ts';
+
+type Effect = ClientPlan['effect'];
+
+/** Writes into clients' files, one call after the other. */
+export interface EntryWriter {
+  /** Adds our entry, or brings it up to date. `replace`: also in place of one that is not ours. */
+  put(
+    target: Target,
+    record: EntryRecord | undefined,
+    options: { mayAdd: boolean; replace: boolean; permission: Permission | undefined },
+  ): Promise<Effect>;
+  /** Takes our entry and its token away. */
+  remove(target: Target, record: EntryRecord | undefined): Promise<Effect>;
+  /** Gives the whole file back, if it is as we left it; else as `remove`. */
+  undo(target: Target, record: EntryRecord | undefined): Promise<Effect>;
+  /** A new token for a target, with the permission it has if none is given. */
+  mint(id: string, permission: Permission | undefined): Promise<Secret>;
+}
+
+export interface EntryWriterParts {
+  machine: Machine;
+  records: EntryRecords;
+  backups: Backups;
+  tokens: Pick<ClientTokens, 'mint' | 'revoke' | 'list'>;
+  bridge: BridgeEntries;
+  surveyParts: SurveyParts;
+  now: () => number;
+}
+
+export function createEntryWriter({
+  machine,
+  records,
+  backups,
+  tokens,
+  bridge,
+  surveyParts,
+  now,
+}: EntryWriterParts): EntryWriter {
+  const mint = (id: string, permission: Permission | undefined) =>
+    tokens.mint(id, permission ?? tokens.list().find(client => client.name === id)?.permission ?? 'full');
+
+  /** With the token that the entry holds, or a new one. */
+  async function entryFor(
+    { id, definition }: Target,
+    { token }: Survey,
+    permission: Permission | undefined,
+  ): Promise<EntryValue> {
+    if (definition.httpEntry) {
+      return definition.httpEntry(surveyParts.url(), `Bearer ${token ?? (await mint(id, permission)).reveal()}`);
+    }
+    const command = await bridge.command(id);
+    if (token === undefined) await bridge.keepToken(id, await mint(id, permission));
+    return command as unknown as EntryValue;
+  }
+
+  async function forget({ id }: Target, record: EntryRecord | undefined) {
+    await tokens.revoke(id);
+    await bridge.forget(id);
+    await records.set(id, undefined);
+    if (record?.backup !== undefined) await backups.forget(record.backup);
+  }
+
+  async function put(
+    target: Target,
+    record: EntryRecord | undefined,
+    options: Parameters<EntryWriter['put']>[2],
+  ): Promise<Effect> {
+    const seen = await survey(target, record, surveyParts);
+    refuse(target, seen, options);
+    if (seen.state.state === 'current' || seen.state.state === 'changed') return 'nothing';
+    const isKnown = tokens.list().some(client => client.name === target.id);
+    const entry = await entryFor(target, seen, options.permission);
+    try {
+      return await write(target, seen.value === undefined ? undefined : record, seen, entry);
+    } catch (error) {
+      if (!isKnown) await forget(target, undefined); // nobody holds the token that was made for it
+      throw error;
+    }
+  }
+
+  async function write(target: Target, record: EntryRecord | undefined, seen: Survey, entry: EntryValue): Promise<Effect> {
+    const backup = record ? undefined : backups.nameFor(target.id, target.file);
+    let made: Made | undefined;
+    let text = '';
+    const written = await editClientFile(target.file, machine.platform, async file => {
+      mustBeAsSeen(target, seen, file);
+      ({ text, made } = { made: undefined, ...textWith({ ...seen, file }, target.definition.format, entry) });
+      if (backup !== undefined && file.text !== undefined) await backups.keep(backup, file.text);
+      return { text, mode: modeFor(target, file) };
+    });
+    const fresh = freshRecord(target, seen, written, made, backup);
+    const kept = record && withoutBackupIfChanged(record, written.before);
+    await records.set(target.id, { ...(kept ?? fresh), writtenHash: hashOf(text), writtenAt: now() });
+    return effectOf(written.before.text, text);
+  }
+
+  async function takeOut(
+    target: Target,
+    record: EntryRecord | undefined,
+    change: (file: ClientFile) => NewFile,
+  ): Promise<Effect> {
+    let after: NewFile | undefined;
+    const { before } = await editClientFile(target.file, machine.platform, async file => (after = change(file)));
+    if (after?.text === undefined && record?.madeFolder !== undefined) await removeEmptyFolders(target.file, record.madeFolder);
+    await forget(target, record);
+    return effectOf(before.text, after?.text);
+  }
+
+  async function remove(target: Target, record: EntryRecord | undefined): Promise<Effect> {
+    const seen = await survey(target, record, surveyParts);
+    refuse(target, seen, { mayAdd: true, replace: false });
+    if (seen.value === undefined) {
+      await forget(target, record);
+      return 'nothing';
+    }
+    return takeOut(target, record, file => {
+      mustBeAsSeen(target, seen, file);
+      return { text: textWithout({ ...seen, file }, target.definition.format, record), mode: modeBefore(record, file) };
+    });
+  }
+
+  return {
+    put,
+    remove,
+    mint,
+    async undo(target, record) {
+      const { file } = await survey(target, record, surveyParts);
+      const before = record?.backup === undefined ? undefined : await backups.read(record.backup);
+      if (!record || !canRestore(record, file.text) || (before === undefined && !record.createdFile))
+        return remove(target, record);
+      return takeOut(target, record, now => {
+        if (now.text !== file.text) throw changedNow(target);
+        return { text: before, mode: modeBefore(record, now) };
+      });
+    },
+  };
+}
+
+/** @throws UserError for what must not be written */
+function refuse(
+  { definition, file }: Target,
+  { state }: Survey,
+  { mayAdd, replace }: { mayAdd: boolean; replace: boolean },
+): void {
+  if (state.state === 'broken') {
+    const where = state.line === undefined ? '' : ` in line ${state.line}, column ${state.column}`;
+    throw new UserError('CONFIG_ERROR', `${file} has an error${where}: ${state.reason}`, {
+      hint: 'Fix it there, or copy the entry.',
+    });
+  }
+  if (state.state === 'foreign' && !replace) {
+    throw new UserError(
+      'ALREADY_EXISTS',
+      `${definition.name} has an entry "deephaven" that this app did not write, in ${file}.`,
+      {
+        hint: 'Rename or remove it there, or say that it may be replaced.',
+      },
+    );
+  }
+  if (state.state === 'none' && !mayAdd) {
+    throw new UserError('INVALID_ARGUMENT', `${definition.name} has no entry of this app.`, { hint: 'Add it first.' });
+  }
+}
+
+/** What a person agreed to holds for the entry they saw. */
+function mustBeAsSeen(target: Target, seen: Survey, { text }: ClientFile): void {
+  if (text === seen.file.text) return;
+  const value = text === undefined ? undefined : readEntry(text, target.definition.format, seen.place);
+  if (!isDeepStrictEqual(value, seen.value)) throw changedNow(target);
+}
+
+function changedNow({ file }: Target): UserError {
+  return new UserError('UNAVAILABLE', `${file} was changed by another program just now.`, { hint: 'Try again.' });
+}
+
+/** An entry with a token makes its file private, and a file of ours is private anyway. */
+function modeFor({ definition }: Target, { text, mode }: ClientFile): number | undefined {
+  return definition.httpEntry || text === undefined ? privateModeOf(mode) : mode;
+}
+
+/** As it was before the token came in, unless a person changed it since. */
+function modeBefore(record: EntryRecord | undefined, { mode }: ClientFile): number | undefined {
+  return record?.mode !== undefined && mode === privateModeOf(record.mode) ? record.mode : mode;
+}
+
+function freshRecord(
+  { id, file, folder }: Target,
+  { place }: Survey,
+  { before, madeFolder }: Written,
+  made: Made | undefined,
+  backup: string | undefined,
+): Omit<EntryRecord, 'writtenHash' | 'writtenAt'> {
+  return {
+    id,
+    file,
+    ...(folder !== undefined && { folder }),
+    parent: [...place.parent],
+    made: made ?? { levels: 1, gap: '' },
+    createdFile: before.text === undefined,
+    ...(madeFolder !== undefined && { madeFolder }),
+    ...(before.mode !== undefined && { mode: before.mode }),
+    ...(before.text !== undefined && backup !== undefined && { backup }),
+  };
+}
+
+/** What others wrote since must not be lost by giving an older file back. */
+function withoutBackupIfChanged(record: EntryRecord, before: ClientFile): EntryRecord {
+  if (record.writtenHash === hashOf(before.text)) return record;
+  const { backup: _backup, ...rest } = record;
+  return rest;
+}

@@ -1,0 +1,53 @@
+import type { ClientAction, ClientPlan } from '../../../src-shared/clients-api.ts';
+import type { BridgeEntries } from './bridge-entries.ts';
+import { changedText } from './changed-text.ts';
+import type { EntryRecord } from './entry-records.ts';
+import { diffLines, masked, maskedAuthorization } from './preview.ts';
+import type { Survey } from './survey.ts';
+import type { Target } from './targets.ts';
+import { addEntry } from './text/edit-entry.ts';
+import type { EntryValue } from './text/entry-text.ts';
+
+/** What an action would do to a file, every token masked. A broken file is left alone; its plan has the text to copy. */
+export async function planOf(
+  target: Target,
+  record: EntryRecord | undefined,
+  seen: Survey,
+  action: ClientAction,
+  { url, bridge }: { url: string; bridge: BridgeEntries },
+): Promise<ClientPlan> {
+  const { definition, file, id } = target;
+  const authorization = seen.token === undefined ? maskedAuthorization : `Bearer ${seen.token}`;
+  const entry = definition.httpEntry?.(url, authorization) ?? ((await bridge.command(id)) as unknown as EntryValue);
+  const before = seen.file.text;
+  const after = seen.state.state === 'broken' ? before : changedText(seen, action, definition.format, entry, record);
+  const asks = questionOf(target, seen, action);
+  return {
+    id,
+    action,
+    file,
+    effect: effectOf(before, after),
+    lines: diffLines(before ?? '', after ?? ''),
+    snippet: masked(addEntry('', definition.format, seen.place, entry).text),
+    ...(asks !== undefined && { asks }),
+    afterwards: definition.afterwards,
+  };
+}
+
+/** What happens to a file whose text was and is this. */
+export function effectOf(before: string | undefined, after: string | undefined): ClientPlan['effect'] {
+  if (before === after) return 'nothing';
+  if (before === undefined) return 'create';
+  return after === undefined ? 'delete' : 'change';
+}
+
+function questionOf({ definition, file, scope }: Target, { state }: Survey, action: ClientAction): string | undefined {
+  if (action !== 'add') return undefined;
+  if (state.state === 'foreign') {
+    return `${definition.name} has an entry "deephaven" that this app did not write. Replace it?`;
+  }
+  if (scope === 'project' && state.state === 'none' && definition.httpEntry) {
+    return `${file} will hold a token. Keep it out of version control.`;
+  }
+  return undefined;
+}

@@ -1,0 +1,126 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { EntryState } from '../../../src-shared/clients-api.ts';
+import { UserError } from '../../../src-shared/user-error.ts';
+import type { Caller } from '../auth/caller.ts';
+import type { BridgeEntries } from './bridge-entries.ts';
+import { entryName } from './client-definition.ts';
+import { readClientFile, type ClientFile } from './client-file.ts';
+import type { EntryRecord } from './entry-records.ts';
+import type { Target } from './targets.ts';
+import { readEntry, readValue } from './text/edit-entry.ts';
+import { BrokenText, UnfitText, type EntryPlace, type EntryValue } from './text/entry-text.ts';
+
+/** A target's file and what stands in it under our name. */
+export interface Survey {
+  file: ClientFile;
+  place: EntryPlace;
+  /** Undefined when nothing is there. */
+  value: EntryValue | undefined;
+  /** The token in the entry, or of its bridge, while it holds. */
+  token: string | undefined;
+  state: EntryState;
+}
+
+export interface SurveyParts {
+  /** Our address. */
+  url: () => string;
+  verify: (token: string) => Promise<Caller | undefined>;
+  bridge: BridgeEntries;
+}
+
+/** Looks at a target's file. What can't be read is a state, not an error. */
+export async function survey(target: Target, record: EntryRecord | undefined, parts: SurveyParts): Promise<Survey> {
+  const { definition } = target;
+  const nothing = { place: placeOf(target, undefined), value: undefined, token: undefined };
+  let file: ClientFile = { text: undefined, mode: undefined };
+  try {
+    file = await readClientFile(target.file);
+    const { text } = file;
+    if (text === undefined) return { ...nothing, file, state: { state: 'none' } };
+    const place = placeOf(target, readValue(text, definition.format));
+    const value = readEntry(text, definition.format, place);
+    if (value === undefined) return { file, place, value, token: undefined, state: { state: 'none' } };
+    if (!isEntry(value)) return { file, place, value: undefined, token: undefined, state: { state: 'foreign' } };
+    return { file, place, value, ...(await judge(target, value, record, parts)) };
+  } catch (error) {
+    return { ...nothing, file, state: brokenState(error) };
+  }
+}
+
+/** Where our entry belongs in the file, whose value is `file`. */
+function placeOf({ definition }: Target, file: unknown): EntryPlace {
+  const { parent, kind = 'member' } = definition;
+  return { parent: typeof parent === 'function' ? parent(file) : parent, name: entryName, kind };
+}
+
+function brokenState(error: unknown): EntryState {
+  if (error instanceof BrokenText) return { state: 'broken', reason: error.message, line: error.line, column: error.column };
+  if (error instanceof UnfitText || error instanceof UserError) return { state: 'broken', reason: error.message };
+  throw error;
+}
+
+async function judge(
+  target: Target,
+  value: EntryValue,
+  record: EntryRecord | undefined,
+  parts: SurveyParts,
+): Promise<Pick<Survey, 'token' | 'state'>> {
+  return target.definition.httpEntry ? judgeHttp(target, value, record, parts) : judgeBridge(target, value, record, parts);
+}
+
+/** Ours is what we wrote, or what carries a token of ours. */
+async function judgeHttp(
+  { definition }: Target,
+  value: EntryValue,
+  record: EntryRecord | undefined,
+  { url, verify }: SurveyParts,
+) {
+  const found = bearerIn(value);
+  const holds = found !== undefined && (await verify(found))?.kind === 'mcp';
+  const token = holds ? found : undefined;
+  if (!holds && !record) return { token, state: foreign };
+  if (!holds) return { token, state: stale('token') };
+  const wanted = definition.httpEntry!(url(), `Bearer ${found}`);
+  if (isDeepStrictEqual(value, wanted)) return { token, state: current };
+  return { token, state: holdsAll(value, wanted) ? changed : stale('address') };
+}
+
+async function judgeBridge({ id }: Target, value: EntryValue, record: EntryRecord | undefined, { verify, bridge }: SurveyParts) {
+  const found = (await bridge.token(id))?.reveal();
+  const token = found !== undefined && (await verify(found))?.kind === 'mcp' ? found : undefined;
+  const wanted = await bridge.command(id).then(
+    command => command as unknown as EntryValue,
+    () => undefined, // without a Node here, what is written cannot be current
+  );
+  const isSame = wanted !== undefined && holdsAll(value, wanted);
+  if (!record && !isSame) return { token, state: foreign };
+  if (!isSame) return { token, state: stale('command') };
+  if (token === undefined) return { token, state: stale('token') };
+  return { token, state: isDeepStrictEqual(value, wanted) ? current : changed };
+}
+
+const current: EntryState = { state: 'current' };
+const changed: EntryState = { state: 'changed' };
+const foreign: EntryState = { state: 'foreign' };
+const stale = (because: 'address' | 'token' | 'command'): EntryState => ({ state: 'stale', because });
+
+function bearerIn(value: unknown): string | undefined {
+  if (typeof value === 'string') return /^Bearer ([\w-]+)$/.exec(value)?.[1];
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.values(value)
+    .map(bearerIn)
+    .find(token => token !== undefined);
+}
+
+/** Whether every text that tells where to go is as wanted; what else a person set there is theirs. */
+function holdsAll(value: unknown, wanted: unknown): boolean {
+  if (typeof wanted === 'string') return value === wanted;
+  if (Array.isArray(wanted)) return isDeepStrictEqual(value, wanted);
+  if (typeof wanted !== 'object' || wanted === null) return true;
+  if (typeof value !== 'object' || value === null) return Object.keys(wanted).length === 0;
+  return Object.entries(wanted).every(([key, part]) => holdsAll((value as Record<string, unknown>)[key], part));
+}
+
+function isEntry(value: unknown): value is EntryValue {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

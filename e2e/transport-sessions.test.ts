@@ -185,7 +185,7 @@ describe('the 2026 revision', () => {
     const { json } = await send(server.url, authorized(modern('server/discover')));
     expect(json.result).toMatchObject({
       supportedVersions: ['2026-07-28'],
-      capabilities: { tools: { listChanged: true }, logging: {}, prompts: {}, resources: { subscribe: true } },
+      capabilities: { tools: { listChanged: true }, logging: {}, prompts: {}, resources: { subscribe: true }, completions: {} },
       instructions: 'Call who_am_i first.',
     });
   });

@@ -8,11 +8,20 @@ import { Disposables } from '../../src-main/host/disposables.ts';
 import type { GuardEnv } from '../../src-main/host/http/guards.ts';
 import { createHttpServer } from '../../src-main/host/http/http-server.ts';
 import { createMcp, type McpLimits } from '../../src-main/host/mcp/mcp.ts';
+import type { Resources } from '../../src-main/host/resources/create-resources.ts';
 import type { Log } from '../../src-main/host/observe/log.ts';
 import { Secret } from '../../src-shared/secret.ts';
 import { toolCalls } from './tools.ts';
 
 export const log: Log = { debug() {}, info() {}, warn() {}, error: console.error, child: () => log };
+
+export const noResources: Resources = {
+  list: () => [],
+  templates: () => [],
+  read: async () => undefined,
+  complete: () => [],
+  onChange: () => () => {},
+};
 
 export interface ServerOptions {
   mode?: 'token' | 'none';
@@ -37,6 +46,7 @@ export async function startServer({ mode = 'token', port = 0, dir, limits = {}, 
   const mcp = parts.add(
     createMcp({
       tools,
+      resources: noResources,
       serverName: 'transport-test',
       version: '1.2.3',
       instructions: () => 'Call who_am_i first.',

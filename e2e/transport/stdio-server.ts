@@ -1,10 +1,11 @@
 import { createMcp } from '../../src-main/host/mcp/mcp.ts';
-import { log } from './server.ts';
+import { log, noResources } from './server.ts';
 import { toolCalls } from './tools.ts';
 
 const tools = toolCalls();
 const mcp = createMcp({
   tools,
+  resources: noResources,
   serverName: 'transport-test',
   version: '1.2.3',
   instructions: () => 'Call who_am_i first.',

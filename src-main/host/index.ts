@@ -27,6 +27,7 @@ import { openConnection } from './deephaven/open-connection.ts';
 import { runChecks } from './diagnostics/check.ts';
 import { hostChecks } from './diagnostics/host-checks.ts';
 import { Disposables } from './disposables.ts';
+import { exerciseWorker } from './exercise-worker.ts';
 import { createTableFormatter } from './formats/create-table-formatter.ts';
 import { createDriversStatus } from './driver-status.ts';
 import type { Host, HostOptions } from './host-options.ts';
@@ -51,15 +52,19 @@ import { createMcp } from './mcp/mcp.ts';
 import { createActivity } from './observe/activity.ts';
 import { createAudit } from './observe/audit.ts';
 import { createLog } from './observe/log.ts';
+import { readLogTail } from './observe/log-tail.ts';
 import { createRedaction } from './observe/redaction.ts';
 import { createPause } from './pause.ts';
 import type { Platform } from './platform.ts';
+import { quietMoment } from './quiet-moment.ts';
 import { followConfiguration } from './reload.ts';
+import { createResources } from './resources/create-resources.ts';
+import { resources, sessionResources } from './resources/index.ts';
 import { openSecretStore } from './secrets/open-secret-store.ts';
 import { createCredentials } from './secrets/credentials.ts';
 import { openStoredNames } from './secrets/stored-names.ts';
 import { testConnection } from './sessions/connection-test.ts';
-import { createSessions } from './sessions/create-sessions.ts';
+import { createSessions, type HostSessions } from './sessions/create-sessions.ts';
 import { openKeptSessions } from './sessions/kept-sessions.ts';
 import { SecretTexts } from './sessions/secret-texts.ts';
 import { createToolCalls } from './tools/call.ts';
@@ -68,7 +73,9 @@ import { appVersion } from './version.ts';
 import { createDockerDriver } from './workers/docker/docker-driver.ts';
 import { createInstanceRecords } from './workers/instance-records.ts';
 import { createOrphanCheck } from './workers/orphan-check.ts';
+import { findMemory } from './workers/memory-found.ts';
 import { createPythonDriver } from './workers/python/python-driver.ts';
+import { createWarmPool, type WarmPool } from './workers/warm-pool.ts';
 
 export type { Host, HostFiles, HostOptions } from './host-options.ts';
 
@@ -120,19 +127,31 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     pool.close(),
   );
   const instances = parts.add(createInstanceRecords(dataFolder), instances => instances.close());
+  const python = createPythonDriver({
+    dataDir: dataFolder,
+    instances,
+    launcherFile: options.files.launcher,
+    log,
+    redaction,
+    env: options.env,
+    installJava: options.installJava,
+    exercise: exerciseWorker(openConnection),
+  });
+  const pool: WarmPool = parts.add(
+    createWarmPool({
+      driver: python,
+      size: () => spareWorkers(config()),
+      shape: signal => sessions.defaultPythonWorker(signal),
+      quiet: signal => quietMoment(sessions, signal),
+      available: async signal => (await findMemory(signal)).available,
+      prepare: (shape, signal) => python.speedUp(shape, signal),
+      onChange: () => events.publish({ type: 'spare', spare: pool.spares() }),
+      log,
+    }),
+    pool => pool.close(),
+  );
   const drivers = [
-    parts.add(
-      createPythonDriver({
-        dataDir: dataFolder,
-        instances,
-        launcherFile: options.files.launcher,
-        log,
-        redaction,
-        env: options.env,
-        installJava: options.installJava,
-      }),
-      driver => driver.close(),
-    ),
+    pool,
     parts.add(createDockerDriver({ dataFolder, records: instances, log, redaction, env: options.env }), driver => driver.close()),
   ];
   const driversStatus = createDriversStatus(drivers, list => events.publish({ type: 'drivers', drivers: list }));
@@ -167,7 +186,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     }),
     audit => audit.close(),
   );
-  const sessions = parts.add(
+  const sessions: HostSessions = parts.add(
     createSessions({
       config,
       openConnection,
@@ -210,15 +229,21 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     pause,
     approvals: isPrivate ? undefined : approvals,
     allowClient,
+    appLog: async lines => {
+      if (isPrivate) throw new UserError('UNSUPPORTED', 'This host writes no log file: its log is on stderr');
+      return readLogTail(join(dataFolder, 'logs'), lines);
+    },
     reload: followConfiguration(configFile, sessions, log),
     async openInBrowser({ id, panel }) {
       if (!server || !platform.openBrowser) throw noBrowser(server?.url);
       await platform.openBrowser(new URL(`/open/${openLinks.create(id, { ...(panel && { panel }) })}`, server.url).href);
     },
   });
+  const hostResources = createResources({ resources, sessionResources, sessions, config, redaction, pause });
   const mcp = parts.add(
     createMcp({
       tools: toolCalls,
+      resources: hostResources,
       serverName: config().server.server_name,
       version: appVersion,
       instructions: () => instructions(config()),
@@ -229,6 +254,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     }),
     mcp => mcp.close(),
   );
+  parts.add(hostResources.onChange(mcp.resourcesUpdated), stop => stop());
   const mode = options.auth ?? config().server.auth.mode;
   clients.onChange((gone, changed) => {
     for (const name of gone) {
@@ -247,6 +273,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     if ('problem' in change) log.warn({ problem: change.problem.message }, 'The configuration file is not in force');
     if (!('config' in change)) return;
     log.setLevel(levelOf(change.config));
+    pool.refresh();
     if (listedTools(change.config) !== listedTools(change.previous)) mcp.toolsChanged();
   });
 
@@ -265,6 +292,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     secrets: { kind: secrets.kind, ...(secrets.detail && { detail: secrets.detail }) },
     drivers: driversStatus.list(),
     sessions: sessions.list(),
+    spare: pool.spares(),
     clients: clients.list(),
     approvals: approvals.list(),
     calls: activity.recent(50),
@@ -366,7 +394,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
   }
   if (configFile.problem) notes.push(configFile.problem.message);
   if (keptSessions.problem) notes.push(keptSessions.problem);
-  void orphans.run();
+  void orphans.run().then(() => pool.begin());
   if (claim) bridge.refresh().catch((error: unknown) => log.warn({ err: error }, 'The bridge could not be brought up to date'));
   sessions.resume();
 
@@ -418,6 +446,12 @@ function about({ configFile }: HostOptions, dataFolder: string): About {
 function encryptedFile(dataFolder: string, env: NodeJS.ProcessEnv) {
   const passphrase = env['DH_MCP_SECRETS_PASSPHRASE'];
   return passphrase ? { encryptedFile: { path: join(dataFolder, 'secrets.json'), passphrase: new Secret(passphrase) } } : {};
+}
+
+/** How many workers shall wait ready; none where sessions can't be made. */
+function spareWorkers({ community }: Config): number | 'auto' {
+  const creation = community.session_creation;
+  return creation && creation.max_concurrent_sessions > 0 ? creation.prewarm : 0;
 }
 
 /** What of the configuration decides which tools a client sees. */

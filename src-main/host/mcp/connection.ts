@@ -2,7 +2,6 @@ import {
   CLIENT_INFO_META_KEY,
   ProtocolError,
   ProtocolErrorCode,
-  ResourceNotFoundError,
   Server,
   type CallToolResult,
   type Implementation,
@@ -12,16 +11,18 @@ import {
 import { z } from 'zod';
 import type { Caller } from '../auth/caller.ts';
 import type { ToolAnswer, ToolCalls } from '../tools/call.ts';
+import type { Resources } from '../resources/create-resources.ts';
 import type { Sender } from './caller-auth.ts';
 import type { Elicitation } from './elicitation.ts';
 import { progressReporter } from './progress.ts';
+import { serveResources } from './serve-resources.ts';
 import type { createWireTools } from './wire-tool.ts';
 
 /** How long a client of the 2026 revision may keep a list; subscribers hear of a change at once. */
 const listHint = { ttlMs: 60_000, cacheScope: 'private' } as const;
 
 const fixedOptions = {
-  capabilities: { tools: { listChanged: true }, resources: { subscribe: true }, prompts: {}, logging: {} },
+  capabilities: { tools: { listChanged: true }, resources: { subscribe: true }, prompts: {}, completions: {}, logging: {} },
   cacheHints: {
     'server/discover': listHint,
     'tools/list': listHint,
@@ -36,6 +37,7 @@ const envelopeSchema = z.object({ [CLIENT_INFO_META_KEY]: z.object({ name: z.str
 export interface ConnectionParts {
   tools: ToolCalls;
   wireTool: ReturnType<typeof createWireTools>;
+  resources: Resources;
   serverInfo: Implementation;
   instructions: () => string;
   /** Told at each list and call who is there, and what it calls itself. */
@@ -97,11 +99,7 @@ export function createConnection(parts: ConnectionParts): Connection {
     return toResult(answer);
   });
 
-  server.setRequestHandler('resources/list', () => ({ resources: [] }));
-  server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates: [] }));
-  server.setRequestHandler('resources/read', ({ params }) => {
-    throw new ResourceNotFoundError(params.uri);
-  });
+  serveResources(server, parts.resources);
   server.setRequestHandler('resources/subscribe', ({ params }) => {
     connection.subscriptions.add(params.uri);
     return {};

@@ -3,6 +3,7 @@ import { createMcpHandler, isLegacyRequest, type ServerContext } from '@modelcon
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import type { Caller } from '../auth/caller.ts';
 import type { Log } from '../observe/log.ts';
+import type { Resources } from '../resources/create-resources.ts';
 import type { ToolCalls } from '../tools/call.ts';
 import { CallerAuth, type Sender, senderIn } from './caller-auth.ts';
 import { createConnection, type Connection } from './connection.ts';
@@ -35,6 +36,7 @@ export interface Mcp {
 
 export interface McpParts {
   tools: ToolCalls;
+  resources: Resources;
   serverName: string;
   version: string;
   instructions: () => string;
@@ -48,7 +50,16 @@ export interface McpParts {
  * Requests of the 2026 revision are each served by a fresh SDK server; the earlier revisions have sessions. Both get the
  * same handlers, and nothing of a tool call is kept between requests.
  */
-export function createMcp({ tools, serverName, version, instructions, log, limits: given, seen = () => {} }: McpParts): Mcp {
+export function createMcp({
+  tools,
+  resources,
+  serverName,
+  version,
+  instructions,
+  log,
+  limits: given,
+  seen = () => {},
+}: McpParts): Mcp {
   const limits = { ...defaultLimits, ...given };
   const wireTool = createWireTools();
   const serverInfo = { name: serverName, title: 'Deephaven', version };
@@ -56,7 +67,7 @@ export function createMcp({ tools, serverName, version, instructions, log, limit
   const stdioConnections = new Set<Connection>();
 
   const connect = (senderOf: (context: ServerContext) => Sender) =>
-    createConnection({ tools, wireTool, serverInfo, instructions, seen, senderOf, elicitation });
+    createConnection({ tools, resources, wireTool, serverInfo, instructions, seen, senderOf, elicitation });
   const connectHttp = () => connect(context => senderIn(context.http?.authInfo));
   const onerror = (error: Error) => log.debug({ err: error }, 'An MCP request was refused or broke off');
 

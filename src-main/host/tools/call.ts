@@ -57,7 +57,7 @@ export interface ToolCalls {
 /** What every call needs, besides what its tool asks of the context. */
 export interface ToolCallParts extends Pick<
   ToolContext,
-  'sessions' | 'formatter' | 'platform' | 'reload' | 'openInBrowser' | 'log'
+  'sessions' | 'formatter' | 'platform' | 'reload' | 'appLog' | 'openInBrowser' | 'log'
 > {
   tools: readonly Tool[];
   /** The configuration in force now. */
@@ -149,6 +149,7 @@ async function answerOf(
     formatter: parts.formatter,
     platform: parts.platform,
     reload: parts.reload,
+    appLog: parts.appLog,
     openInBrowser: parts.openInBrowser,
     config,
     caller: request.caller,

@@ -22,6 +22,8 @@ export interface ToolContext {
   config: Config;
   /** Re-reads the configuration file. @throws UserError CONFIG_ERROR */
   reload(options: { restartDynamic: boolean }): Promise<ReloadSummary>;
+  /** The last lines of this app's log. @throws UserError UNSUPPORTED where it writes none */
+  appLog(lines: number): Promise<string[]>;
   caller: Caller;
   log: Log;
   /** Aborts when the caller cancels or goes away. */

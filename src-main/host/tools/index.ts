@@ -6,6 +6,7 @@ import { sessionCommunityCreate } from './session-community-create.ts';
 import { sessionCommunityCredentials } from './session-community-credentials.ts';
 import { sessionCommunityDelete } from './session-community-delete.ts';
 import { sessionDetails } from './session-details.ts';
+import { sessionLogs } from './session-logs.ts';
 import { sessionPipList } from './session-pip-list.ts';
 import { sessionScriptRun } from './session-script-run.ts';
 import { sessionTableData } from './session-table-data.ts';
@@ -26,6 +27,7 @@ export const tools: readonly Tool[] = [
   sessionScriptRun,
   sessionPipList,
   sessionBrowserUrl,
+  sessionLogs,
   sessionCommunityCreate,
   sessionCommunityDelete,
   sessionCommunityCredentials,

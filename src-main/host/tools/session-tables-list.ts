@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import type { Connection, Variable } from '../deephaven/connection.ts';
 import { defineTool } from './define-tool.ts';
-import { inParallel } from '../in-parallel.ts';
+import { describeTables } from '../describe-tables.ts';
 import { readySession } from './ready-session.ts';
 import { sessionIdInput } from './session-words.ts';
 import { isTableType } from '../../../src-shared/table-type.ts';
-import { parallelTables, tableSchema } from './table-schema.ts';
 
 export const sessionTablesList = defineTool({
   name: 'session_tables_list',
@@ -37,14 +35,13 @@ export const sessionTablesList = defineTool({
       table_names: tables.map(table => table.name),
       count: tables.length,
       ...(detail && {
-        tables: await inParallel(tables, parallelTables, table => describe(table, session.connection, context.signal)),
+        tables: (await describeTables(tables, session.connection, context.signal)).map(({ name, type, details }) => ({
+          name,
+          type,
+          // Not where nothing tells: of a tree, or of a table that is gone meanwhile.
+          ...(details && { is_refreshing: details.isRefreshing }),
+        })),
       }),
     };
   },
 });
-
-/** Without `is_refreshing` where nothing tells: a tree, or a table that is gone meanwhile. */
-async function describe({ name, type }: Variable, connection: Connection, signal: AbortSignal) {
-  const { success, is_refreshing } = await tableSchema(name, connection, signal);
-  return { name, type, ...(success === true && { is_refreshing: is_refreshing === true }) };
-}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../../../src-shared/user-error.ts';
+import { sessionRow } from '../../../src-shared/session-row.ts';
 import { isConnected, type SessionSummary } from '../../../src-shared/session.ts';
 import { defineTool } from './define-tool.ts';
 import { livenessSchema } from './session-words.ts';
@@ -46,7 +47,7 @@ export const sessionsList = defineTool({
     const rows = sessions
       .list()
       .filter(session => matches(session, { ...filter, source, system }))
-      .map(row);
+      .map(sessionRow);
     return { sessions: rows, count: rows.length };
   },
 });
@@ -80,19 +81,4 @@ function known(argument: string, value: string | undefined, allowed: string[]): 
     );
   }
   return found;
-}
-
-function row(session: SessionSummary) {
-  return {
-    session_id: session.id,
-    type: session.type,
-    source: session.source,
-    session_name: session.name,
-    system: session.system,
-    origin: session.origin,
-    connected: isConnected(session.state),
-    status: session.liveness,
-    language: session.language,
-    url: session.url,
-  };
 }

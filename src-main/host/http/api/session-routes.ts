@@ -17,7 +17,7 @@ import type { SessionDetails, Sessions } from '../../sessions/sessions.ts';
 import type { GuardEnv } from '../guards.ts';
 import { followLog } from './follow-log.ts';
 import { parseBody } from './parse-body.ts';
-import { describeTables, readPreview } from './table-views.ts';
+import { readPreview, tableViews } from './table-views.ts';
 
 export interface SessionRoutesParts {
   sessions: Pick<Sessions, 'createKept' | 'find' | 'start' | 'stop' | 'restart' | 'keep' | 'delete'>;
@@ -73,7 +73,7 @@ export function createSessionRoutes({ sessions, formatter, closed, log }: Sessio
   routes.get('/:id/tables', async c => {
     const signal = limited(c.req.raw);
     using loan = await sessions.find(c.req.param('id')).lend(signal);
-    return c.json({ tables: await describeTables(loan.connection, signal) });
+    return c.json({ tables: await tableViews(loan.connection, signal) });
   });
 
   routes.get('/:id/tables/:name/rows', async c => {

@@ -5,27 +5,28 @@ import { isTableType } from '../../../../src-shared/table-type.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
 import type { Connection } from '../../deephaven/connection.ts';
 import type { TableFormatter } from '../../formats/table-formatter.ts';
-import { inParallel } from '../../in-parallel.ts';
+import { describeTables } from '../../describe-tables.ts';
 
-/** Tables that are asked about at the same time, and how many of a session are asked about at all. */
-const parallelTables = 8;
+/** How many tables of a session are asked about. */
 const describedTables = 100;
 
 /** Characters of a preview: as many rows as fit. Few enough that the formatter gives them as text. */
 const previewCharacters = 200_000;
 
-/** The tables of a session. What can't be described, or comes late in a long list, has only its name and type. */
-export async function describeTables(
+/** The tables of a session. Those late in a long list have only their name and type. */
+export async function tableViews(
   connection: Pick<Connection, 'variables' | 'tableDetails'>,
   signal: AbortSignal,
 ): Promise<SessionTables['tables']> {
   const tables = (await connection.variables(signal)).filter(({ type }) => isTableType(type));
-  const described = await inParallel(tables.slice(0, describedTables), parallelTables, async ({ name, type }) => {
-    const details = await connection.tableDetails(name, signal).catch((error: unknown) => ignoreTable(error, signal));
-    if (!details) return { name, type };
-    return { name, type, rows: details.size, columns: details.columns.length, isRefreshing: details.isRefreshing };
-  });
-  return [...described, ...tables.slice(describedTables).map(({ name, type }) => ({ name, type }))];
+  const described = await describeTables(tables.slice(0, describedTables), connection, signal);
+  return [...described, ...tables.slice(describedTables).map(table => ({ ...table, details: undefined }))].map(
+    ({ name, type, details }) => ({
+      name,
+      type,
+      ...(details && { rows: details.size, columns: details.columns.length, isRefreshing: details.isRefreshing }),
+    }),
+  );
 }
 
 /** The first rows of a table, each cell an exact text. @throws UserError TABLE_NOT_FOUND, NOT_A_TABLE, UNSUPPORTED, RESPONSE_TOO_LARGE */
@@ -69,12 +70,3 @@ function cellText(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
-
-/** One table that is gone, or of a kind that has no rows, must not hide the others; what is wrong with the session fails all. */
-function ignoreTable(error: unknown, signal: AbortSignal): undefined {
-  signal.throwIfAborted();
-  if (error instanceof UserError && tableCodes.has(error.code)) return undefined;
-  throw error;
-}
-
-const tableCodes = new Set(['TABLE_NOT_FOUND', 'NOT_A_TABLE', 'UNSUPPORTED']);

@@ -1,0 +1,34 @@
+import type { Sessions } from '../sessions/sessions.ts';
+import type { ToolGroup } from '../tools/define-tool.ts';
+
+export interface ResourceContext {
+  sessions: Sessions;
+  signal: AbortSignal;
+}
+
+/** How clients list a resource or a template. */
+interface Described {
+  name: string;
+  title: string;
+  /** For a person and a model: what it holds. */
+  description: string;
+  mimeType: 'application/json' | 'text/plain';
+  /** The group of tools that it belongs to, switched off with them. */
+  group: ToolGroup;
+}
+
+/** Something at one address. */
+export interface Resource extends Described {
+  uri: string;
+  read(context: ResourceContext): Promise<string>;
+}
+
+/** The same thing of each session. */
+export interface SessionResource extends Described {
+  /** With `{session_id}`, percent-encoded in addresses. */
+  uriTemplate: string;
+  /** Whether a session has it. */
+  isOf: (session: { origin: string }) => boolean;
+  /** @throws UserError SESSION_NOT_FOUND and by the status table */
+  read(sessionId: string, context: ResourceContext): Promise<string>;
+}

@@ -1,0 +1,18 @@
+import type { SessionResource } from './define-resource.ts';
+
+const lines = 200;
+
+/** The last lines of a session's worker. */
+export const sessionLog: SessionResource = {
+  uriTemplate: 'deephaven://session/{session_id}/log',
+  name: 'session-log',
+  title: 'Log of a session',
+  description: `The last ${lines} log lines of a session that was created here.`,
+  mimeType: 'text/plain',
+  group: 'extras',
+  isOf: ({ origin }) => origin === 'dynamic',
+
+  async read(id, { sessions }) {
+    return (await sessions.find(id).logTail(lines)).join('\n');
+  },
+};

@@ -48,6 +48,7 @@ export async function startPageHost(options: {
     server: { state: 'listening', url: '', authMode },
     configFile: '/home/ada/.local/share/deephaven-mcp/deephaven_mcp.json',
     secrets: { kind: 'keychain' },
+    spare: { ready: 0, starting: 0 },
     drivers: [],
   };
   let sessions: SessionSummary[] = [];

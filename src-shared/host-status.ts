@@ -105,6 +105,10 @@ const driverStatusSchema = z.object({
 });
 export type DriverStatus = z.infer<typeof driverStatusSchema>;
 
+/** Workers that were started ahead and wait for a session; what the ready ones hold, as far as that is known. */
+const spareStatusSchema = z.object({ ready: z.number(), starting: z.number(), memoryBytes: z.number().exactOptional() });
+export type SpareStatus = z.infer<typeof spareStatusSchema>;
+
 /** Everything the page shows, in one value. Holds no secret. */
 export const hostStatusSchema = z.object({
   version: text,
@@ -119,6 +123,7 @@ export const hostStatusSchema = z.object({
   /** Those that have been looked at. */
   drivers: z.array(driverStatusSchema),
   sessions: z.array(sessionSummarySchema),
+  spare: spareStatusSchema,
   clients: z.array(clientSummarySchema),
   /** Calls that wait for a person, oldest first. */
   approvals: z.array(approvalSchema),
@@ -131,6 +136,7 @@ export type HostStatus = z.infer<typeof hostStatusSchema>;
 export const hostEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('status'), status: hostStatusSchema }),
   z.object({ type: z.literal('sessions'), sessions: z.array(sessionSummarySchema) }),
+  z.object({ type: z.literal('spare'), spare: spareStatusSchema }),
   z.object({ type: z.literal('clients'), clients: z.array(clientSummarySchema) }),
   z.object({ type: z.literal('approvals'), approvals: z.array(approvalSchema) }),
   z.object({ type: z.literal('call'), call: callRecordSchema }),

@@ -11,6 +11,7 @@ export const emptyStatus: HostStatus = {
   secrets: { kind: 'memory' },
   drivers: [],
   sessions: [],
+  spare: { ready: 0, starting: 0 },
   clients: [],
   approvals: [],
   calls: [],

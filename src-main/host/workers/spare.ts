@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect } from 'node:http2';
 import { isDeepStrictEqual } from 'node:util';
 import type { Worker, WorkerDriver, WorkerRequest } from './worker-driver.ts';
 
-/** Milliseconds for a spare to take a connection before it is given out. */
-const answerTimeout = 1_000;
+/** Milliseconds for a spare to answer before it is given out. */
+const answerTimeout = 2_000;
 
 /** A worker that waits for a session, or starts to. */
 export interface Spare {
@@ -46,18 +46,17 @@ export function isOfShape(shape: WorkerRequest, request: WorkerRequest): boolean
   return isDeepStrictEqual(withoutName(shape), withoutName(request));
 }
 
-/** Whether its server takes connections: a process may be there and be of no use. */
+/** Whether its server answers: a process may be there, or be about to end, and be of no use. */
 export async function isAlive({ address: { host, port } }: Worker): Promise<boolean> {
-  const socket = connect({ host, port, timeout: answerTimeout });
-  const late = once(socket, 'timeout').then(() => Promise.reject(new Error('It takes no connections.')));
+  const session = connect(`http://${host}:${port}`);
+  session.on('error', () => {}); // waited for below; a later one is of no interest
   try {
-    await Promise.race([once(socket, 'connect'), late]);
+    await once(session, 'remoteSettings', { signal: AbortSignal.timeout(answerTimeout) });
     return true;
   } catch {
     return false;
   } finally {
-    socket.destroy();
-    late.catch(() => {}); // an error of the socket ends this wait too
+    session.destroy();
   }
 }
 

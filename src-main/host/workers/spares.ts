@@ -23,7 +23,7 @@ export interface SparesParts {
   /** Bytes that new workers can have now. */
   available: (signal: AbortSignal) => Promise<number>;
   /** Makes, once, what lets workers of that shape start sooner. */
-  prepare: (shape: WorkerRequest, signal: AbortSignal) => Promise<void>;
+  prepare?: (shape: WorkerRequest, signal: AbortSignal) => Promise<void>;
   onChange: () => void;
   log: Log;
 }
@@ -122,7 +122,8 @@ export class Spares {
     for (const spare of unfit) this.#drop(spare, 'sessions get another shape now');
     if (!shape) return;
     await this.#parts.quiet(signal);
-    if (this.#lastCreate !== undefined) await this.#parts.prepare(shape, signal);
+    const isFree = async () => (await this.#parts.available(signal)) >= freeMemory;
+    if (this.#lastCreate !== undefined && (await isFree())) await this.#parts.prepare?.(shape, signal);
     while (!signal.aborted && (await this.#hasRoom(signal))) await this.#add(shape);
   }
 

@@ -1,14 +1,8 @@
+import type { SpareStatus } from '../../../src-shared/host-status.ts';
 import { abortable } from '../abortable.ts';
 import { isAlive, type Spare } from './spare.ts';
 import { Spares, type SparesParts } from './spares.ts';
 import type { Worker, WorkerDriver, WorkerRequest } from './worker-driver.ts';
-
-/** How many spares there are, and what the ready ones hold, in bytes, as far as that is known. */
-export interface SpareStatus {
-  ready: number;
-  starting: number;
-  memoryBytes?: number;
-}
 
 /** A driver that keeps workers of the default shape ready. Each is used once; what is asked for differently starts cold. */
 export interface WarmPool extends WorkerDriver {

@@ -3,6 +3,7 @@ import { startTimeout } from '../start-timeout.ts';
 import type { Worker, WorkerRequest } from '../worker-driver.ts';
 import { workerUsage } from './worker-usage.ts';
 import { launchFailure } from './launch-failure.ts';
+import { withoutLauncherFrames } from './launcher-frames.ts';
 import { startWorkerProcess, stopTimeout, type LaunchOptions, type WorkerProcess } from './worker-process.ts';
 
 /** Lines of the log that an error carries, and that are searched for its reason. */
@@ -24,14 +25,15 @@ export async function launchWorker(options: LaunchOptions, request: WorkerReques
   if (!gaveUp) await Promise.race([started.exited, sleep(stopTimeout, undefined, { ref: false })]);
   await started.stop();
   signal.throwIfAborted();
-  const details = { log_tail: started.log.tail(errorTail) };
+  const log = withoutLauncherFrames(started.log.tail(searchedTail), options.launcherFile);
+  const details = { log_tail: log.slice(-errorTail) };
   if (gaveUp) throw startTimeout(request.startupTimeout, details);
   const { code } = await started.exited;
-  throw launchFailure(started.log.tail(searchedTail), { exit_code: code, ...details }, request);
+  throw launchFailure(log, { exit_code: code, ...details }, request);
 }
 
 /** The port once the worker listens; `undefined` when it failed, ended, or `signal` aborted. */
-async function readyPort({ channel, exited }: WorkerProcess, signal: AbortSignal): Promise<number | undefined> {
+export async function readyPort({ channel, exited }: WorkerProcess, signal: AbortSignal): Promise<number | undefined> {
   if (signal.aborted) return undefined;
   return await new Promise(resolve => {
     signal.addEventListener('abort', () => resolve(undefined), { once: true });
@@ -40,7 +42,7 @@ async function readyPort({ channel, exited }: WorkerProcess, signal: AbortSignal
   });
 }
 
-function asWorker(started: WorkerProcess, address: Worker['address'], { token }: LaunchOptions): Worker {
+function asWorker(started: WorkerProcess, address: Worker['address'], { token, launcherFile }: LaunchOptions): Worker {
   const { pid, mark, startedAt, exited, log, channel, rename, stop } = started;
   return {
     address,
@@ -48,7 +50,7 @@ function asWorker(started: WorkerProcess, address: Worker['address'], { token }:
     processId: pid,
     ...(token && { token }),
     exited,
-    logTail: lines => Promise.resolve(log.tail(lines)),
+    logTail: lines => Promise.resolve(withoutLauncherFrames(log.tail(Infinity), launcherFile).slice(-lines)),
     onLog: listener => log.onLine(listener),
     usage: signal => workerUsage({ pid, mark }, signal),
     cancelScript: () => channel.cancelScript(),

@@ -9,12 +9,15 @@ export interface LauncherOptions {
   jvm_args: readonly string[];
   properties: Readonly<Record<string, string>>;
   folder: string;
+  /** Where archives of loaded classes are; `make`: this worker is there to make one, and ends at once where there is one. */
+  classes: { folder: string; make: boolean };
 }
 
 const launcherEvent = z.discriminatedUnion('event', [
   z.object({ event: z.literal('ready'), port: z.number().int().min(1).max(65_535) }),
   z.object({ event: z.literal('failed'), error: z.string() }),
   z.object({ event: z.literal('cancelled'), id: z.number().int(), found: z.boolean() }),
+  z.object({ event: z.literal('archived'), error: z.string().optional() }),
 ]);
 type LauncherEvent = z.infer<typeof launcherEvent>;
 
@@ -27,6 +30,8 @@ export interface LauncherChannel {
   readonly ready: Promise<number | undefined>;
   /** Interrupts the running script; false when there was none, or no answer came in time. */
   cancelScript(): Promise<boolean>;
+  /** Writes the archive of classes. @throws Error with the JVM's words */
+  writeArchive(): Promise<void>;
   /** Ends the channel, and so the worker. */
   end(): void;
 }
@@ -35,6 +40,7 @@ export interface LauncherChannel {
 export function openLauncherChannel(input: Writable, output: Readable, options: LauncherOptions): LauncherChannel {
   const waiting = new Map<number, (found: boolean) => void>();
   let lastId = 0;
+  let onArchived: ((error: string | undefined) => void) | undefined;
   const answer = (id: number, found: boolean) => {
     waiting.get(id)?.(found);
     waiting.delete(id);
@@ -48,10 +54,12 @@ export function openLauncherChannel(input: Writable, output: Readable, options: 
       if (event?.event === 'ready') resolve(event.port);
       if (event?.event === 'failed') resolve(undefined);
       if (event?.event === 'cancelled') answer(event.id, event.found);
+      if (event?.event === 'archived') onArchived?.(event.error);
     });
     lines.once('close', () => {
       resolve(undefined);
       for (const id of waiting.keys()) answer(id, false);
+      onArchived?.('The worker ended.');
     });
   });
   input.write(`${JSON.stringify(options)}\n`);
@@ -68,6 +76,12 @@ export function openLauncherChannel(input: Writable, output: Readable, options: 
           resolve(found);
         });
         input.write(`${JSON.stringify({ command: 'cancel', id })}\n`);
+      });
+    },
+    writeArchive() {
+      return new Promise<void>((resolve, reject) => {
+        onArchived = error => (error === undefined ? resolve() : reject(new Error(error)));
+        input.write(`${JSON.stringify({ command: 'archive' })}\n`);
       });
     },
     end: () => void input.end(),

@@ -1,24 +1,34 @@
 """Runs one Deephaven server for the host that started it, and ends with that host.
 
 Standard input is the control channel, one JSON object a line. The first holds the options:
-  {"host", "port", "jvm_args", "properties", "folder"}: properties are Java system properties, such as the key;
-  folder is this worker's own one, removed at the end
-then {"command": "cancel", "id"} interrupts the running script. The end of the channel ends the worker.
+  {"host", "port", "jvm_args", "properties", "folder", "classes"}: properties are Java system properties, such as the key;
+  folder is this worker's own one, removed at the end; classes is {"folder", "make"}: where archives of loaded classes are,
+  and whether to make one
+then {"command": "cancel", "id"} interrupts the running script, and {"command": "archive"} writes the classes that are loaded
+by now into an archive. The end of the channel ends the worker, and so does a missing reason to make an archive.
 Standard output carries one JSON object a line:
-  {"event": "ready", "port"}, {"event": "failed", "error"}, {"event": "cancelled", "id", "found"}
+  {"event": "ready", "port"}, {"event": "failed", "error"}, {"event": "cancelled", "id", "found"}, {"event": "archived", "error"?}
 Everything else that anything prints goes to standard error.
 """
 
 import builtins
 import ctypes
+import glob
+import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import sys
 import threading
 import traceback
 import types
+import zlib
+
+# Where a person has a say in these, ours are left out.
+OWN_CLASS_OPTIONS = re.compile("-Xshare|SharedArchiveFile|ArchiveClassesAtExit|RecordDynamicDumpInfo|-module-path|-patch-module")
+KEPT_ARCHIVES = 3
 
 
 def main():
@@ -28,7 +38,7 @@ def main():
         return
     options = json.loads(first)
     scope = give_scripts_their_own_scope()
-    threading.Thread(target=obey, args=(commands, report, scope, options["folder"]), daemon=True).start()
+    threading.Thread(target=obey, args=(commands, report, scope, options), daemon=True).start()
     try:
         server = start_server(options)
     except BaseException as error:
@@ -72,7 +82,7 @@ def give_scripts_their_own_scope():
 def start_server(options):
     from deephaven_server.start_jvm import start_jvm
 
-    start_jvm(jvm_args=list(options["jvm_args"]))
+    start_jvm(jvm_args=[*class_options(options), *options["jvm_args"]])
 
     import jpy
 
@@ -88,14 +98,89 @@ def start_server(options):
     return server
 
 
-def obey(commands, report, scope, folder):
+def class_options(options):
+    """JVM options that take the classes from an archive where there is one, or that let one be made."""
+    classes = options["classes"]
+    if any(OWN_CLASS_OPTIONS.search(argument) for argument in options["jvm_args"]):
+        return []
+    archive = find_archive(classes["folder"])
+    if not classes["make"]:
+        return [f"-XX:SharedArchiveFile={archive}"] if archive else []
+    if archive:
+        end_worker(options["folder"])
+    return ["-XX:+RecordDynamicDumpInfo"]
+
+
+def find_archive(folder):
+    """A damaged archive can crash or hang the JVM, which looks closely only at its head: so its name holds its checksum."""
+    for archive in glob.glob(os.path.join(folder, archive_key() + "-*.jsa")):
+        try:
+            if archive.endswith(f"-{checksum(archive)}.jsa"):
+                os.utime(archive)
+                return archive
+        except OSError:
+            pass  # removed meanwhile, or not readable: as good as none
+    return None
+
+
+def archive_key():
+    """An archive belongs to one Java and to these jars in this order; the JVM passes over one that does not fit."""
+    import deephaven_server
+
+    home = os.environ.get("JAVA_HOME", "")
+    java = [os.path.join(home, "release"), os.path.join(home, "lib", "modules")]
+    jars = glob.iglob(os.path.join(os.path.dirname(deephaven_server.__file__), "jars", "*.jar"))
+    digest = hashlib.sha256()
+    for file in [*java, *jars]:
+        found = os.stat(file) if os.path.exists(file) else None
+        digest.update(f"{file}:{found and (found.st_size, found.st_mtime_ns)};".encode())
+    return digest.hexdigest()[:32]
+
+
+def checksum(file):
+    value = 0
+    with open(file, "rb") as content:
+        while chunk := content.read(1 << 20):
+            value = zlib.crc32(chunk, value)
+    return f"{value:08x}"
+
+
+def write_archive(options):
+    """Writes it beside, then gives it its name, so that no other worker ever sees half of one."""
+    try:
+        import jpy
+
+        draft = os.path.join(options["folder"], "classes.jsa")
+        server = jpy.get_type("java.lang.management.ManagementFactory").getPlatformMBeanServer()
+        commands = jpy.get_type("javax.management.ObjectName")("com.sun.management:type=DiagnosticCommand")
+        arguments = jpy.array("java.lang.Object", [jpy.array("java.lang.String", ["dynamic_dump", draft])])
+        server.invoke(commands, "vmCds", arguments, jpy.array("java.lang.String", ["[Ljava.lang.String;"]))
+        os.chmod(draft, 0o600)
+        folder = options["classes"]["folder"]
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        os.replace(draft, os.path.join(folder, f"{archive_key()}-{checksum(draft)}.jsa"))
+        remove_old_archives(folder)
+        return {}
+    except Exception as error:
+        return {"error": f"{type(error).__name__}: {error}"}
+
+
+def remove_old_archives(folder):
+    archives = glob.glob(os.path.join(folder, "*.jsa"))
+    for old in sorted(archives, key=os.path.getmtime)[:-KEPT_ARCHIVES]:
+        os.remove(old)
+
+
+def obey(commands, report, scope, options):
     try:
         for line in commands:
             command = json.loads(line)
             if command["command"] == "cancel":
                 report(event="cancelled", id=command["id"], found=interrupt_script(scope))
+            elif command["command"] == "archive":
+                report(event="archived", **write_archive(options))
     finally:
-        end_worker(folder)  # whatever the reason: a worker that nobody can reach must not go on
+        end_worker(options["folder"])  # whatever the reason: a worker that nobody can reach must not go on
 
 
 def end_worker(folder):

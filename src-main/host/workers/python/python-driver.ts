@@ -6,8 +6,9 @@ import { toUserError, UserError } from '../../../../src-shared/user-error.ts';
 import { findMemory } from '../memory-found.ts';
 import { checkFit, workerNeed } from '../memory.ts';
 import type { HostInstances } from '../instance-records.ts';
-import type { Worker, WorkerDriver } from '../worker-driver.ts';
+import type { Worker, WorkerDriver, WorkerRequest } from '../worker-driver.ts';
 import { workerKey } from '../worker-key.ts';
+import { makeClassData, type Exercise } from './class-data.ts';
 import { launchWorker } from './launch-worker.ts';
 import { createNeeds } from './needs.ts';
 import { workerEnvironment } from './worker-environment.ts';
@@ -31,22 +32,39 @@ export interface PythonDriverOptions {
   adoptiumUrl?: string;
   /** Where workers listen. */
   listen?: { host: string; port: number };
+  /** Without it no archive of classes is made; one that is there is used. */
+  exercise?: Exercise;
+}
+
+export interface PythonDriver extends WorkerDriver {
+  /**
+   * Makes, once, what lets later workers of this Java and these jars start sooner: an archive of the classes they load.
+   * One that can't be made is only logged.
+   */
+  speedUp(like: WorkerRequest, signal: AbortSignal): Promise<void>;
 }
 
 /** Workers that are processes of this machine, each running our launcher in a Python environment. */
-export function createPythonDriver(options: PythonDriverOptions): WorkerDriver {
+export function createPythonDriver(options: PythonDriverOptions): PythonDriver {
   const { dataDir, instances, log, redaction, platform = process.platform } = options;
   const launcherFile = options.launcherFile ?? fileURLToPath(new URL('launcher.py', import.meta.url));
   const isSecret = (value: string) => redaction?.redact(value) === '[secret]';
   const env = workerEnvironment(options.env, { [markName]: instances.hostId }, isSecret);
   const closing = new AbortController();
-  const starting = new Set<Promise<Worker>>();
+  const starting = new Set<Promise<unknown>>();
   const workers = new Set<Worker>();
+  const spedUp = new Set<string>();
   const needs = createNeeds({ ...options, env, platform }, closing.signal);
 
   const mask = (token: string | undefined) => (line: string) => {
     const masked = token ? line.replaceAll(token, '[secret]') : line;
     return redaction?.redact(masked) ?? masked;
+  };
+
+  /** Lets `close` wait for it. */
+  const track = <T>(run: Promise<T>): Promise<T> => {
+    starting.add(run);
+    return run.finally(() => starting.delete(run));
   };
 
   const keep = (worker: Worker, name: string): Worker => {
@@ -68,29 +86,51 @@ export function createPythonDriver(options: PythonDriverOptions): WorkerDriver {
     };
   };
 
-  const start: WorkerDriver['start'] = async (request, onStep, signal) => {
+  const launchOptions = async (request: WorkerRequest, onStep: (step: string) => void, signal: AbortSignal) => {
     const [python, java] = await Promise.all([
       needs.python(request, onStep, signal),
       needs.java(request.environment, onStep, signal),
     ]);
-    onStep('starting Deephaven');
     const token = workerKey(request);
     if (token) redaction?.add(token);
-    const launch = {
+    return {
       python,
       launcherFile,
       environment: { ...workerEnvironment(options.env, request.environment, isSecret), JAVA_HOME: java.home },
       instances,
       logsIn: path.join(dataDir, 'logs'),
+      classes: { folder: path.join(dataDir, 'cache', 'classes'), make: false },
       listen: options.listen ?? { host: '127.0.0.1', port: 0 },
       token,
       mask: mask(token?.reveal()),
     };
+  };
+
+  const start: WorkerDriver['start'] = async (request, onStep, signal) => {
+    const launch = await launchOptions(request, onStep, signal);
+    onStep('starting Deephaven');
     const worker = await launchWorker(launch, request, signal).catch(error => {
       needs.forget();
       throw error;
     });
     return keep(worker, request.name);
+  };
+
+  const speedUp = async (like: WorkerRequest, exercise: Exercise, signal: AbortSignal) => {
+    const { JAVA_HOME } = like.environment;
+    const environment = JAVA_HOME === undefined ? {} : { JAVA_HOME };
+    const { token: _, ...rest } = like;
+    const request = { ...rest, name: 'classes', heapSizeGb: 1, extraJvmArgs: [], environment };
+    const launch = await launchOptions(request, () => {}, signal);
+    const made = `${launch.python} ${launch.environment.JAVA_HOME}`;
+    if (spedUp.has(made)) return;
+    try {
+      await makeClassData(launch, { request, exercise }, signal);
+    } catch (err) {
+      signal.throwIfAborted();
+      log.info({ err }, 'There is no archive of classes: workers start a little slower');
+    }
+    spedUp.add(made);
   };
 
   return {
@@ -118,9 +158,11 @@ export function createPythonDriver(options: PythonDriverOptions): WorkerDriver {
     },
 
     async start(request, onStep, signal) {
-      const run = start(request, onStep, AbortSignal.any([signal, closing.signal]));
-      starting.add(run);
-      return await run.finally(() => starting.delete(run));
+      return await track(start(request, onStep, AbortSignal.any([signal, closing.signal])));
+    },
+
+    async speedUp(like, signal) {
+      if (options.exercise) await track(speedUp(like, options.exercise, AbortSignal.any([signal, closing.signal])));
     },
 
     async removeOrphans({ records, endedHosts }) {

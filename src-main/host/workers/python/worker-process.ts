@@ -12,7 +12,7 @@ import type { HostInstances } from '../instance-records.ts';
 import { signalGroup } from '../process-group.ts';
 import type { WorkerExit, WorkerRequest } from '../worker-driver.ts';
 import { jvmArgs } from './jvm-args.ts';
-import { openLauncherChannel, type LauncherChannel } from './launcher-protocol.ts';
+import { openLauncherChannel, type LauncherChannel, type LauncherOptions } from './launcher-protocol.ts';
 import { openWorkerLog, type WorkerLog } from '../worker-log.ts';
 import { endRest, markName, type MarkedProcess } from './worker-processes.ts';
 
@@ -29,6 +29,7 @@ export interface LaunchOptions {
   environment: Record<string, string>;
   instances: HostInstances;
   logsIn: string;
+  classes: LauncherOptions['classes'];
   listen: { host: string; port: number };
   /** Its pre-shared key, where it has one. */
   token: Secret | undefined;
@@ -86,6 +87,7 @@ export async function startWorkerProcess(options: LaunchOptions, request: Worker
     jvm_args: jvmArgs(request, folder),
     properties: options.token ? { 'authentication.psk': options.token.reveal() } : {},
     folder,
+    classes: options.classes,
   });
 
   return {

@@ -11,7 +11,7 @@ const gib = 1024 ** 3;
 /** How far an engine's memory may be from this machine's and still be the same. */
 const sameMachine = 0.02;
 
-const infoAnswer = z.object({ MemTotal: z.number(), NCPU: z.number() });
+const infoAnswer = z.object({ MemTotal: z.number() });
 
 /** A worker that would be killed by its own limit. @throws UserError INVALID_ARGUMENT */
 export function checkMemoryLimit({ heapSizeGb, docker }: Pick<WorkerRequest, 'heapSizeGb' | 'docker'>): void {

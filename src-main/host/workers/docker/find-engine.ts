@@ -90,14 +90,21 @@ function notAnswering(cause: unknown): UserError {
 function hasDocker({ env, platform }: EngineSearch): boolean {
   const names = platform === 'win32' ? ['docker.exe', 'podman.exe'] : ['docker', 'podman', 'colima'];
   const folders = (env['PATH'] ?? env['Path'] ?? '').split(path.delimiter);
-  // A program that was started from a menu has a short PATH.
-  const apps = [
-    '/Applications/Docker.app',
-    '/usr/local/bin/docker',
-    '/opt/homebrew/bin/docker',
-    'C:\\Program Files\\Docker\\Docker',
-  ];
-  return [...folders.flatMap(folder => names.map(name => path.join(folder, name))), ...apps].some(file => existsSync(file));
+  return [...folders.flatMap(folder => names.map(name => path.join(folder, name))), ...usualPrograms(platform)].some(file =>
+    existsSync(file),
+  );
+}
+
+/** A program that was started from a menu has a short PATH. */
+function usualPrograms(platform: NodeJS.Platform): string[] {
+  switch (platform) {
+    case 'darwin':
+      return ['/Applications/Docker.app', '/usr/local/bin/docker', '/opt/homebrew/bin/docker'];
+    case 'win32':
+      return [String.raw`C:\Program Files\Docker\Docker`];
+    default:
+      return [];
+  }
 }
 
 function notRunning(platform: NodeJS.Platform, cause?: unknown): UserError {

@@ -18,6 +18,8 @@ const imageSchema = z.object({
   Config: z.object({ User: z.string().nullish(), Env: z.array(z.string()).nullish() }).nullish(),
 });
 
+/** What an image's name consists of; it becomes part of an address. */
+const imageName = /^(?!.*\.\.)\w[\w.:/@-]*$/;
 const standardConfigFolder = '/opt/deephaven/config';
 
 /** @param closing ends the pulls, which belong to no caller */
@@ -34,6 +36,7 @@ export function createImages(closing: AbortSignal): Images {
 
   return {
     async provide(docker, { docker: { image, pullPolicy } }, onStep, signal) {
+      if (!imageName.test(image)) throw noImageName(image);
       if (pullPolicy !== 'always') {
         if (await imageFacts(docker, image, signal)) return;
         if (pullPolicy === 'never') throw imageAbsent(image);
@@ -56,6 +59,12 @@ export async function imageFacts(docker: Docker, image: string, signal: AbortSig
   const { Config: config } = imageSchema.parse(answer);
   const folder = config?.Env?.find(entry => entry.startsWith('DEEPHAVEN_CONFIG_DIR='))?.split('=')[1];
   return { user: config?.User ?? '', configFolder: folder || standardConfigFolder };
+}
+
+function noImageName(image: string): UserError {
+  return new UserError('INVALID_ARGUMENT', `'${image}' is not the name of an image`, {
+    hint: 'For example ghcr.io/deephaven/server:latest.',
+  });
 }
 
 function imageAbsent(image: string): UserError {

@@ -73,7 +73,7 @@ async function putKeyInto(
   await putKey(container, facts, key, limit);
 }
 
-/** The worker once its server answers; otherwise it is stopped first, so that its log is whole. */
+/** The worker once its server answers; otherwise it is gone first, and its log whole. */
 async function ready(container: OpenContainer, request: ContainerRequest, signal: AbortSignal): Promise<ContainerWorker> {
   const timeout = AbortSignal.timeout(request.startupTimeout);
   const ended = new AbortController();
@@ -86,13 +86,13 @@ async function ready(container: OpenContainer, request: ContainerRequest, signal
     }
     await container.exited;
   } catch (error) {
-    await container.stop();
+    await container.kill();
     signal.throwIfAborted();
     const details = { log_tail: await container.logTail(errorTail) };
     if (timeout.aborted) throw startTimeout(request.startupTimeout, details);
     if (!ended.signal.aborted) throw error;
   }
-  await container.stop();
+  await container.kill();
   throw await endedAtOnce(container, request);
 }
 

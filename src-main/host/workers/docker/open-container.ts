@@ -21,8 +21,13 @@ export interface ContainerWorker extends Worker {
   end(): Promise<void>;
 }
 
-/** A container that was started, ready or not; without an address when it ended at once. */
-export type OpenContainer = Omit<ContainerWorker, 'address'> & Partial<Pick<ContainerWorker, 'address'>>;
+/** A container that was started, ready or not. */
+export interface OpenContainer extends Omit<ContainerWorker, 'address'> {
+  /** Absent when it ended at once. */
+  readonly address?: ContainerWorker['address'];
+  /** Ends it at once: one that has nothing to lose yet. */
+  kill(): Promise<void>;
+}
 
 /** Which container, and what for. */
 export interface ContainerPurpose {
@@ -88,6 +93,7 @@ export async function openContainer(
       return { name, request, ...(token && { token }) };
     },
     stop: () => watched.stop(),
+    kill: () => watched.kill(),
     end: () => (isLeft ? unfollow() : watched.stop()),
   };
 }

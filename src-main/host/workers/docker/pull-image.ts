@@ -7,7 +7,7 @@ import { PullProgress, pullEventSchema } from './pull-progress.ts';
 
 /**
  * Pulls an image, with the percentage as steps. An abort ends it; layers that are whole are kept by the engine.
- * @throws UserError LAUNCH_FAILED, INVALID_ARGUMENT for a name that is none
+ * @throws UserError LAUNCH_FAILED
  */
 export async function pullImage(
   docker: Docker,
@@ -67,12 +67,6 @@ const knownFailures: readonly { sign: RegExp; reason: string; hint: string }[] =
 function pullFailure(image: string, error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const said = engineText(error);
-  if (/invalid reference format|invalid repository name/i.test(said)) {
-    return new UserError('INVALID_ARGUMENT', `'${image}' is not the name of an image.`, {
-      cause: error,
-      hint: 'For example ghcr.io/deephaven/server:latest.',
-    });
-  }
   const what = `The image '${image}' could not be pulled`;
   const general = engineFailure(error, what);
   const known = /no space left/i.test(said) ? undefined : knownFailures.find(({ sign }) => sign.test(said));

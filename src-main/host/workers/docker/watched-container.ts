@@ -17,8 +17,10 @@ const stateAnswer = z.object({
 /** A container of ours from its start to its removal. */
 export interface WatchedContainer {
   readonly exited: Promise<WorkerExit>;
-  /** Resolves when it is removed with its volumes, also after it ended by itself. May be called twice. Never rejects. */
+  /** Asks it to end, waits, and removes it with its volumes; resolves when it is gone, also after it ended by itself. May be called twice. Never rejects. */
   stop(): Promise<void>;
+  /** As `stop`, but at once. */
+  kill(): Promise<void>;
 }
 
 /**
@@ -42,14 +44,20 @@ export function watchContainer(
     // Its record stays, so that the next start removes it.
     .catch((err: unknown) => options.log.warn({ err, container: container.id }, 'A container could not be removed'));
 
+  const kill = async () => {
+    isExpected = true;
+    await remove().catch(() => {}); // told below
+    await tidiedUp;
+  };
+
   return {
     exited: ended,
+    kill,
     async stop() {
       isExpected = true;
-      // What it can't stop, the removal kills.
+      // What the engine can't stop, the removal kills.
       await container.stop({ t: stopSeconds, abortSignal: AbortSignal.timeout(stopTimeout) }).catch(() => {});
-      await remove().catch(() => {}); // told below
-      await tidiedUp;
+      await kill();
     },
   };
 }

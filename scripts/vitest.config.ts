@@ -22,7 +22,13 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['src-main/**/*.integration.test.ts', 'e2e/**/*.test.ts'],
-          exclude: ['e2e/transport*.test.ts', 'e2e/conformance.test.ts', 'e2e/start.test.ts', '**/*.docker.test.ts'],
+          exclude: [
+            'e2e/transport*.test.ts',
+            'e2e/conformance.test.ts',
+            'e2e/start.test.ts',
+            'e2e/electron/**',
+            '**/*.docker.test.ts',
+          ],
           globalSetup: ['e2e/shared-worker.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
@@ -54,6 +60,15 @@ export default defineConfig({
           name: 'keychain',
           include: ['src-main/**/*.keychain.test.ts'],
           testTimeout: 30_000,
+        },
+      },
+      {
+        root,
+        test: {
+          name: 'electron',
+          include: ['e2e/electron/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],

@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { hostFiles } from '../host/command-line/places.ts';
+import { findRunningHost } from '../host/host-record.ts';
+import { startHost, type Host } from '../host/index.ts';
+import { takePlace } from './take-place.ts';
+import { answers, boxes, done, resetElectron } from './testing/electron.ts';
+
+// Real hosts start here.
+vi.setConfig({ testTimeout: 20_000 });
+
+let dataFolder: string;
+let host: Host | undefined;
+
+beforeEach(async () => {
+  resetElectron();
+  dataFolder = await mkdtemp(join(tmpdir(), 'take-place-'));
+});
+
+afterEach(async () => {
+  await host?.stop();
+  host = undefined;
+  await rm(dataFolder, { recursive: true, force: true });
+});
+
+/** A real headless host, which ends when it is told to. */
+async function startHeadless(startedByBridge: boolean): Promise<void> {
+  host = await startHost(
+    {
+      dataFolder,
+      configFile: join(dataFolder, 'deephaven_mcp.json'),
+      files: hostFiles(),
+      env: {},
+      port: 0,
+      debug: false,
+      installJava: false,
+      listen: 'exact',
+      logTo: 'none',
+      startedByBridge,
+    },
+    { kind: 'headless', quit: () => void host!.stop().then(() => (host = undefined)) },
+  );
+}
+
+it('starts where no host runs', async () => {
+  expect(await takePlace(dataFolder, false)).toBe(true);
+});
+
+it('takes the place of a host that a client started, without a question when nothing is lost', async () => {
+  await startHeadless(true);
+  expect(await takePlace(dataFolder, true)).toBe(true);
+  expect(await findRunningHost(dataFolder)).toBeUndefined();
+  expect(boxes).toEqual([]);
+});
+
+it('asks before workers end, and opens the page of the other host after a no', async () => {
+  await startHeadless(true);
+  const running = (await findRunningHost(dataFolder))!;
+  const session = {
+    id: 'community:dynamic:a',
+    type: 'community',
+    source: 'dynamic',
+    name: 'a',
+    system: 'community',
+    origin: 'dynamic',
+    launchMethod: 'python',
+    state: { phase: 'ready', since: 0 },
+    liveness: 'ONLINE',
+  };
+  const { fetch } = globalThis;
+  // A host with a worker would need Java; only its list of sessions is put in.
+  globalThis.fetch = async (input, init) =>
+    String(input).endsWith('/api/status') ? Response.json({ sessions: [session] }) : fetch(input, init);
+  try {
+    expect(await takePlace(dataFolder, true)).toBe(false);
+    expect(done).toEqual([]);
+    expect(await takePlace(dataFolder, false)).toBe(false);
+    expect(boxes[0]!.detail).toContain('stops 1 worker');
+    expect(done).toEqual([expect.stringMatching(`^shell.openExternal ${new URL('/', running.url).href}#code=`)]);
+    answers.push(0);
+    expect(await takePlace(dataFolder, false)).toBe(true);
+  } finally {
+    globalThis.fetch = fetch;
+  }
+  expect(await findRunningHost(dataFolder)).toBeUndefined();
+});
+
+it('opens the page of a host that a person started, and leaves it alone', async () => {
+  await startHeadless(false);
+  expect(await takePlace(dataFolder, false)).toBe(false);
+  expect(done).toEqual([expect.stringContaining('#code=')]);
+  expect(await findRunningHost(dataFolder)).toBeDefined();
+});

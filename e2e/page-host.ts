@@ -11,6 +11,7 @@ import { createHttpServer } from '../src-main/host/http/http-server.ts';
 import { createOpenLinks } from '../src-main/host/http/open-links.ts';
 import { createUi } from '../src-main/host/http/ui/ui.ts';
 import { createActivity, type Activity } from '../src-main/host/observe/activity.ts';
+import { createCallRates } from '../src-main/host/observe/call-rates.ts';
 import type { Log } from '../src-main/host/observe/log.ts';
 import type { HostStatus } from '../src-shared/host-status.ts';
 import { Secret } from '../src-shared/secret.ts';
@@ -84,6 +85,7 @@ export async function startPageHost(options: {
         path: '/calls',
         app: createCallRoutes({
           activity,
+          rates: createCallRates(),
           call: async () => {},
           onCleared: () => events.publish({ type: 'status', status: status() }),
         }),

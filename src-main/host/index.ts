@@ -50,6 +50,7 @@ import { instructions } from './instructions.ts';
 import { listen, type Listening } from './listen.ts';
 import { createMcp } from './mcp/mcp.ts';
 import { createActivity } from './observe/activity.ts';
+import { createCallRates } from './observe/call-rates.ts';
 import { createAudit } from './observe/audit.ts';
 import { createLog } from './observe/log.ts';
 import { readLogTail } from './observe/log-tail.ts';
@@ -203,7 +204,9 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
 
   const clients = parts.add(await openClientTokens({ file: join(dataFolder, 'clients.json'), log }), tokens => tokens.close());
   const activity = createActivity();
+  const rates = createCallRates();
   activity.onCall(call => {
+    if (call.ms !== undefined) rates.note({ at: call.at, ms: call.ms, failed: call.state === 'failed' });
     events.publish({ type: 'call', call });
     events.publish({ type: 'clients', clients: clients.list() });
   });
@@ -342,6 +345,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
           path: '/calls',
           app: createCallRoutes({
             activity,
+            rates,
             call: async (name, input, signal) => {
               await toolCalls.call({ name, arguments: input, caller: person, signal, progress() {}, output() {} });
             },

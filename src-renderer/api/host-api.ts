@@ -6,7 +6,7 @@ import {
   type LinkPurpose,
   type NewClient,
 } from '../../src-shared/host-api.ts';
-import { callRecordSchema, type CallRecord, type Permission } from '../../src-shared/host-status.ts';
+import type { Permission } from '../../src-shared/host-status.ts';
 import { request } from './request.ts';
 import { token } from './token.ts';
 
@@ -39,9 +39,4 @@ export async function sessionLink(id: string, purpose: LinkPurpose, panel?: stri
     answer: newLinkAnswerSchema,
   });
   return new URL(answer.path, location.origin).href;
-}
-
-/** One call with its input and output. @throws UserError when the host no longer keeps it */
-export function callDetails(id: string): Promise<CallRecord> {
-  return request(`/api/calls/${encodeURIComponent(id)}`, { answer: callRecordSchema });
 }

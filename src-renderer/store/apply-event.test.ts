@@ -26,10 +26,10 @@ describe('applyEvent', () => {
     ]);
   });
 
-  it('keeps the last 50 calls', () => {
-    const calls = Array.from({ length: 50 }, (_, index) => call(`old ${index}`, 50 - index));
-    const next = applyEvent({ ...status, calls }, { type: 'call', call: call('new', 99) })!;
-    expect(next.calls).toHaveLength(50);
+  it('keeps the last 1,000 calls', () => {
+    const calls = Array.from({ length: 1000 }, (_, index) => call(`old ${index}`, 1000 - index));
+    const next = applyEvent({ ...status, calls }, { type: 'call', call: call('new', 9999) })!;
+    expect(next.calls).toHaveLength(1000);
     expect(next.calls[0]!.id).toBe('new');
   });
 

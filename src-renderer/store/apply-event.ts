@@ -1,6 +1,7 @@
 import type { CallRecord, HostEvent, HostStatus } from '../../src-shared/host-status.ts';
 
-const shownCalls = 50;
+/** As many as the host keeps. */
+const keptCalls = 1000;
 
 /** The status after one event; an event that comes before the first whole status has nothing to change. */
 export function applyEvent(status: HostStatus | undefined, event: HostEvent): HostStatus | undefined {
@@ -33,5 +34,5 @@ export function applyEvent(status: HostStatus | undefined, event: HostEvent): Ho
 /** Newest first. The end of an old call may come when the list has gone on without it. */
 function withCall(calls: CallRecord[], call: CallRecord): CallRecord[] {
   const others = calls.filter(({ id }) => id !== call.id);
-  return [call, ...others].toSorted((a, b) => b.at - a.at).slice(0, shownCalls);
+  return [call, ...others].toSorted((a, b) => b.at - a.at).slice(0, keptCalls);
 }

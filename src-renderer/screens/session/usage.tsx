@@ -1,4 +1,4 @@
-import { Sparkline } from '../../components/sparkline.tsx';
+import { Plot } from '../../components/plot.tsx';
 import { useUsage } from '../../store/usage.ts';
 import { en } from '../../text/en.ts';
 import { bytes } from '../../text/units.ts';
@@ -23,29 +23,21 @@ export function Usage({ id }: { id: string }) {
         name={texts.view.memory}
         now={bytes(last.memoryBytes)}
         label={texts.memoryLine(bytes(last.memoryBytes), bytes(Math.min(...memory)), bytes(Math.max(...memory)))}
+        when={texts.view.overTime}
         values={memory}
+        capacity={shownSamples}
         atLeast={500 * megabyte}
       />
       <Plot
         name={texts.view.cpu}
         now={percent(last.cpuPercent)}
         label={texts.cpuLine(percent(last.cpuPercent), percent(Math.max(...cpu)))}
+        when={texts.view.overTime}
         values={cpu}
+        capacity={shownSamples}
         atLeast={100}
       />
     </div>
-  );
-}
-
-function Plot(props: { name: string; now: string; label: string; values: number[]; atLeast: number }) {
-  const { name, now, label, values, atLeast } = props;
-  return (
-    <figure className={styles.plot}>
-      <figcaption>
-        {name} <strong>{now}</strong> <span className={styles.quiet}>{texts.view.overTime}</span>
-      </figcaption>
-      <Sparkline look="large" label={label} values={values} atLeast={atLeast} capacity={shownSamples} />
-    </figure>
   );
 }
 

@@ -2,13 +2,11 @@ import { useState } from 'react';
 import { isConnected, type SessionSummary } from '../../../src-shared/session.ts';
 import { sessionLink } from '../../api/host-api.ts';
 import { Button } from '../../components/button.tsx';
-import { CopyButton } from '../../components/copy-button.tsx';
 import { Dialog, DialogActions } from '../../components/dialog.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { en } from '../../text/en.ts';
-import styles from './sessions.module.css';
 
-/** Opens a session's own page, signed in, or copies a link that does. */
+/** Opens a session's own page, signed in. */
 export function OpenSession({ session: { id, name, state } }: { session: SessionSummary }) {
   const [error, setError] = useState<unknown>();
   if (!isConnected(state)) return null;
@@ -22,8 +20,7 @@ export function OpenSession({ session: { id, name, state } }: { session: Session
   }
 
   return (
-    <div className={styles.actions}>
-      <CopyButton iconOnly value={() => sessionLink(id, 'copy')} what={en.sessions.link(name)} />
+    <>
       <Button aria-label={en.sessions.openNamed(name)} onPress={() => void open()}>
         {en.sessions.open}
       </Button>
@@ -39,6 +36,6 @@ export function OpenSession({ session: { id, name, state } }: { session: Session
           )}
         </Dialog>
       )}
-    </div>
+    </>
   );
 }

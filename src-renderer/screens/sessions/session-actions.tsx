@@ -1,12 +1,14 @@
 import { useState } from 'react';
 import { isConnected, type SessionSummary } from '../../../src-shared/session.ts';
 import { changeSession, deleteSession, readSession, restartSession, startSession, stopSession } from '../../api/sessions.ts';
+import { sessionLink } from '../../api/host-api.ts';
 import { removeServer } from '../../api/servers.ts';
 import { Button } from '../../components/button.tsx';
 import { Confirm } from '../../components/confirm.tsx';
 import { Dialog, DialogActions } from '../../components/dialog.tsx';
 import { Menu, type MenuAction } from '../../components/menu.tsx';
 import { Problem } from '../../components/problem.tsx';
+import { say } from '../../store/announcer.ts';
 import { linkTo } from '../../store/address.ts';
 import { useAnswer } from '../../store/use-answer.ts';
 import { en } from '../../text/en.ts';
@@ -50,13 +52,19 @@ interface Ways {
 function actionsFor(session: SessionSummary, { show, now }: Ways): MenuAction[] {
   const { id, origin, state, kept } = session;
   const isRunning = isConnected(state) || state.phase === 'starting';
-  const go = (screen: 'sessions') => () => {
-    location.hash = linkTo(screen, id);
+  const copyLink: MenuAction[] = isConnected(state)
+    ? [{ id: 'link', name: texts.copyLink, icon: 'copy', run: now(texts.copyLink, () => copySessionLink(id)) }]
+    : [];
+  const details: MenuAction = {
+    id: 'details',
+    name: texts.details,
+    icon: 'sessions',
+    run: () => void (location.hash = linkTo('sessions', id)),
   };
-  const details: MenuAction = { id: 'details', name: texts.details, icon: 'sessions', run: go('sessions') };
   if (origin === 'static') {
     return [
       details,
+      ...copyLink,
       ...(isConnected(state)
         ? [{ id: 'stop', name: texts.disconnect, icon: 'stopping', run: now(texts.disconnect, () => stopSession(id)) } as const]
         : []),
@@ -66,6 +74,7 @@ function actionsFor(session: SessionSummary, { show, now }: Ways): MenuAction[] 
   }
   return [
     details,
+    ...copyLink,
     ...(isRunning
       ? [
           { id: 'stop', name: texts.stop, icon: 'stopping', run: show('stop') } as const,
@@ -81,6 +90,12 @@ function actionsFor(session: SessionSummary, { show, now }: Ways): MenuAction[] 
     },
     { id: 'delete', name: texts.delete, icon: 'trash', run: show('delete') },
   ];
+}
+
+/** One that opens the session signed in, once within 10 minutes. */
+async function copySessionLink(id: string): Promise<void> {
+  await navigator.clipboard.writeText(await sessionLink(id, 'copy'));
+  say(en.copied);
 }
 
 function canStart({ origin, state, kept }: SessionSummary): boolean {

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 import { createActivity } from '../../observe/activity.ts';
+import { createCallRates } from '../../observe/call-rates.ts';
 import { silentLog } from '../../observe/testing/silent-log.ts';
 import { apiFailure } from './api-failure.ts';
 import { createCallRoutes } from './call-routes.ts';
@@ -15,6 +16,7 @@ function open() {
     '/',
     createCallRoutes({
       activity,
+      rates: createCallRates(),
       call: async (tool, input) => void repeated.push([tool, input]),
       onCleared: () => (cleared += 1),
     }),
@@ -34,6 +36,7 @@ describe('createCallRoutes', () => {
     expect(await (await send('GET', `/${id}`)).json()).toMatchObject({ id, input: '{"session_id":"x"}', output: '{}' });
     expect(await (await send('GET', '/')).json()).toMatchObject({ calls: [{ id, tool: 'session_details' }] });
     expect((await send('GET', '/gone')).status).toBe(400);
+    expect(await (await send('GET', '/rates')).json()).toMatchObject({ minutes: { length: 60 } });
   });
 
   it('makes a call again with the same arguments', async () => {

@@ -2,10 +2,12 @@ import { Hono } from 'hono';
 import type { CallRecord } from '../../../../src-shared/host-status.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
 import type { Activity } from '../../observe/activity.ts';
+import type { CallRates } from '../../observe/call-rates.ts';
 import type { GuardEnv } from '../guards.ts';
 
 export interface CallParts {
   activity: Pick<Activity, 'recent' | 'details' | 'clear'>;
+  rates: Pick<CallRates, 'minutes'>;
   /** Makes a call as the person; resolves when it ended, well or not. It shows among the calls like any other. */
   call: (tool: string, input: unknown, signal: AbortSignal) => Promise<void>;
   /** Called after the list was emptied. */
@@ -15,7 +17,7 @@ export interface CallParts {
 const mostCalls = 1000;
 
 /** The calls that are kept: their details, again, and none any more. */
-export function createCallRoutes({ activity, call, onCleared }: CallParts): Hono<GuardEnv> {
+export function createCallRoutes({ activity, rates, call, onCleared }: CallParts): Hono<GuardEnv> {
   const routes = new Hono<GuardEnv>();
   const find = (id: string): CallRecord => {
     const record = activity.details(id);
@@ -24,6 +26,8 @@ export function createCallRoutes({ activity, call, onCleared }: CallParts): Hono
   };
 
   routes.get('/', c => c.json({ calls: activity.recent(mostCalls) }));
+
+  routes.get('/rates', c => c.json({ minutes: rates.minutes(Date.now()) }));
 
   routes.get('/:id', c => c.json(find(c.req.param('id'))));
 

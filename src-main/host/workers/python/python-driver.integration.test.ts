@@ -12,7 +12,7 @@ import { createTestDriver, ownDataDir, testRequest } from '../../../../e2e/test-
 import { Secret } from '../../../../src-shared/secret.ts';
 import type { Connection } from '../../deephaven/connection.ts';
 import { openConnection } from '../../deephaven/open-connection.ts';
-import type { Worker, WorkerDriver } from '../worker-driver.ts';
+import type { Worker, WorkerDriver, WorkerUsage } from '../worker-driver.ts';
 
 const never = new AbortController().signal;
 const psk = 'io.deephaven.authentication.psk.PskAuthenticationHandler';
@@ -150,6 +150,29 @@ describe('a running worker', () => {
     expect((await run('print(1 + 1)')).stdout.trim()).toBe('2');
   });
 
+  it('tells each line that it logs, until nobody listens', async () => {
+    const heard: string[] = [];
+    const stop = worker.onLog(line => heard.push(line));
+    await run('print("heard")');
+    await expect.poll(() => heard.join('\n'), patience).toContain('heard');
+    stop();
+    await run('print("not " + "listened to")');
+    await expect.poll(() => worker.logTail(100).then(lines => lines.join('\n')), patience).toContain('not listened to');
+    expect(heard.join('\n')).not.toContain('not listened to');
+  });
+
+  it('tells what it and its children use', async () => {
+    const alone = (await worker.usage(never))!;
+    expect(alone.memoryBytes).toBeGreaterThan(100e6);
+    const child =
+      'import subprocess, sys\nchild = subprocess.Popen([sys.executable, "-c", "x = bytearray(300_000_000)\\nwhile True: pass"])';
+    await run(child);
+    await expect
+      .poll(() => worker.usage(never), patience)
+      .toSatisfy((usage: WorkerUsage | undefined) => usage!.memoryBytes > alone.memoryBytes + 250e6 && usage!.cpuPercent > 20);
+    await run('child.kill()\nchild.wait()');
+  });
+
   it('says that there is nothing to cancel', async () => {
     expect(await worker.cancelScript!()).toBe(false);
   });
@@ -164,12 +187,15 @@ describe('a running worker', () => {
   });
 
   it('ends what its scripts started when it stops', async () => {
-    const { stdout } = await run('import subprocess\nprint(subprocess.Popen(["sleep", "3131"]).pid)');
-    const child = Number(stdout);
-    expect(await processes('sleep 3131')).toContain(child);
+    // Of those that leave its group only Linux tells whose they were.
+    const leaves = process.platform === 'linux' ? 'True' : 'False';
+    const script = `import subprocess\nfor leaves in (False, ${leaves}): subprocess.Popen(["sleep", "3131"], start_new_session=leaves)`;
+    await run(script);
+    expect(await processes('sleep 3131')).toHaveLength(2);
     await Promise.all([worker.stop(), worker.stop()]);
     expect(await worker.exited).toMatchObject({ expected: true });
-    expect(await processes('sleep 3131')).not.toContain(child);
+    expect(await processes('sleep 3131')).toEqual([]);
+    expect(await worker.usage(never)).toBeUndefined();
     await expectNothingLeft();
   });
 });
@@ -194,7 +220,8 @@ describe('a worker that ends', { timeout: 120_000 }, () => {
 
   it('is seen at once when it is killed', async () => {
     const driver = driverHere();
-    const worker = await driver.start(testRequest(), () => {}, never);
+    const worker = await driver.start(testRequest({ authType: psk }), () => {}, never);
+    expect(worker.token!.reveal()).toHaveLength(43);
     process.kill(worker.processId!, 'SIGKILL');
     const killedAt = Date.now();
     expect(await worker.exited).toEqual({ code: null, signal: 'SIGKILL', expected: false });

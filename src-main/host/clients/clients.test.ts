@@ -21,7 +21,7 @@ const everyClient = (['darwin', 'win32', 'linux'] as const).flatMap(platform =>
   knownClients.map(definition => ({ platform, id: definition.id, definition })),
 );
 
-describe.each(everyClient)('$id on $platform', ({ platform, id, definition }) => {
+describe.concurrent.each(everyClient)('$id on $platform', ({ platform, id, definition }) => {
   it('is added with a token that holds, and removed without a trace', async () => {
     await using scene = await openScene(platform);
     const { effect, row } = await scene.clients.apply(id, { action: 'add', permission: 'read-only' });

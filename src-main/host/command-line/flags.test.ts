@@ -50,6 +50,19 @@ it('makes and revokes tokens', () => {
   expect(parseCommand(['revoke', 'cursor'])).toMatchObject({ do: 'revoke', name: 'cursor' });
 });
 
+it('reads what to do with a client', () => {
+  expect(parseCommand(['add-client', 'cursor', '--dry-run', '--project', 'p', '--permission', 'ask'])).toMatchObject({
+    do: 'add-client',
+    name: 'cursor',
+    project: 'p',
+    permission: 'ask',
+    dryRun: true,
+    replace: false,
+  });
+  expect(parseCommand(['remove-client', 'cursor'])).toMatchObject({ do: 'remove-client', name: 'cursor', dryRun: false });
+  expect(parseCommand(['list-clients', '--project', 'p'])).toMatchObject({ do: 'list-clients', project: 'p' });
+});
+
 it.each([
   [['--prot', '1'], 'Unknown flag --prot. Did you mean --port? See --help.'],
   [['--port', 'x'], '--port must be a number from 0 to 65535, got "x".'],
@@ -64,6 +77,9 @@ it.each([
   [['--stdio', '--transport', 'streamable-http'], '--stdio and --transport streamable-http exclude each other.'],
   [['tokn', 'x'], 'Unknown command tokn. Did you mean token? See --help.'],
   [['token'], 'token takes one name: token NAME.'],
+  [['add-client'], 'add-client takes one name: add-client NAME.'],
+  [['list-clients', 'x'], 'list-clients takes no name.'],
+  [['token', 'x', '--dry-run'], '--dry-run goes with the command: add-client NAME --dry-run.'],
   [['--permission', 'full'], '--permission goes with the command: token NAME --permission P.'],
 ])('says what is wrong with %j', (args, message) => {
   expect(() => parseCommand(args)).toThrow(new WrongFlags(message));

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClientDefinition } from '../client-definition.ts';
+import { xdgFolder } from '../machine.ts';
 import type { EntryValue } from '../text/entry-text.ts';
 
 const withHeaders = (url: string, authorization: string): EntryValue => ({ url, headers: { Authorization: authorization } });
@@ -52,12 +53,12 @@ export const openCode: ClientDefinition = {
   format: 'jsonc',
   parent: file => (hasServers(file) ? ['mcp', 'servers'] : ['mcp']),
   httpEntry: (url, authorization) => ({ type: 'remote', ...withHeaders(url, authorization), enabled: true }),
-  userFiles: ({ home }) => {
-    const folder = join(home, '.config', 'opencode');
+  userFiles: machine => {
+    const folder = join(xdgFolder(machine), 'opencode');
     const commented = join(folder, 'opencode.jsonc');
     return [{ path: existsSync(commented) ? commented : join(folder, 'opencode.json') }];
   },
-  signs: ({ home }) => ({ folder: join(home, '.config', 'opencode'), commands: ['opencode'] }),
+  signs: machine => ({ folder: join(xdgFolder(machine), 'opencode'), commands: ['opencode'] }),
   afterwards: 'Restart OpenCode.',
 };
 

@@ -6,8 +6,12 @@ import type { Log } from '../src-main/host/observe/log.ts';
 import { environmentPython } from '../src-main/host/workers/python/environment-python.ts';
 import { managedEnvironmentFolder } from '../src-main/host/workers/python/managed-environment.ts';
 import { createInstanceRecords } from '../src-main/host/workers/instance-records.ts';
-import { createPythonDriver, type PythonDriverOptions } from '../src-main/host/workers/python/python-driver.ts';
-import type { WorkerDriver, WorkerRequest } from '../src-main/host/workers/worker-driver.ts';
+import {
+  createPythonDriver,
+  type PythonDriver,
+  type PythonDriverOptions,
+} from '../src-main/host/workers/python/python-driver.ts';
+import type { WorkerRequest } from '../src-main/host/workers/worker-driver.ts';
 
 /** Kept between runs, so that the Python environment is made once on a machine. */
 export const testDataDir = path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'deephaven-mcp-test');
@@ -18,7 +22,7 @@ export const testPython = environmentPython(managedEnvironmentFolder(path.join(t
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
 /** The real driver of Python workers, on the data folder of the tests. */
-export function createTestDriver(options: Partial<PythonDriverOptions> = {}): WorkerDriver {
+export function createTestDriver(options: Partial<PythonDriverOptions> = {}): PythonDriver {
   mkdirSync(testDataDir, { recursive: true, mode: 0o700 });
   const instances = createInstanceRecords(options.dataDir ?? testDataDir);
   const driver = createPythonDriver({ dataDir: testDataDir, instances, env: process.env, log: silent, ...options });

@@ -1,0 +1,73 @@
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ownDataDir, testRequest, createTestDriver } from '../../../../e2e/test-driver.ts';
+import { openConnection } from '../../deephaven/open-connection.ts';
+import { exerciseWorker } from '../../exercise-worker.ts';
+import { createRedaction } from '../../observe/redaction.ts';
+import type { WorkerDriver } from '../worker-driver.ts';
+import type { PythonDriver } from './python-driver.ts';
+
+const never = new AbortController().signal;
+const psk = 'io.deephaven.authentication.psk.PskAuthenticationHandler';
+const request = testRequest({ authType: psk, environment: { MY_SECRET: 'a-value-of-a-person' } });
+
+let dataDir: string;
+let driver: PythonDriver;
+let folder: string;
+let made: string;
+const redaction = createRedaction();
+
+beforeAll(async () => {
+  dataDir = await ownDataDir();
+  folder = path.join(dataDir, 'cache', 'classes');
+  driver = createTestDriver({ dataDir, redaction, exercise: exerciseWorker(openConnection) });
+  await driver.speedUp(request, never);
+  made = path.join(folder, (await readdir(folder))[0]!);
+});
+afterAll(async () => {
+  await driver.close();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+/** Starts and stops a worker; whether it had the archive in its memory. */
+async function usesArchive(by: WorkerDriver = driver): Promise<boolean> {
+  const worker = await by.start(request, () => {}, never);
+  const maps = await readFile(`/proc/${worker.processId}/maps`, 'utf8');
+  await worker.stop();
+  return maps.includes('cache/classes');
+}
+
+it('is made once, in a file that only its owner may read, by a worker of which nothing is left', async () => {
+  const { mtimeMs, mode } = await stat(made);
+  expect(mode & 0o777).toBe(0o600);
+  const again = createTestDriver({ dataDir, exercise: () => Promise.reject(new Error('must not be needed')) });
+  await again.speedUp(request, never);
+  await again.close();
+  expect(await readdir(folder)).toEqual([path.basename(made)]);
+  expect((await stat(made)).mtimeMs).toBeGreaterThanOrEqual(mtimeMs);
+});
+
+it('holds nothing of a person, nor a key', async () => {
+  const content = await readFile(made);
+  expect(content.includes('a-value-of-a-person')).toBe(false);
+  expect(redaction.redact(content.toString('latin1'))).not.toContain('[secret]');
+});
+
+it.runIf(process.platform === 'linux')('is what later workers load their classes from', async () => {
+  expect(await usesArchive()).toBe(true);
+});
+
+it.runIf(process.platform === 'linux')('is passed over when it is damaged, cut off, or of another Java', async () => {
+  const whole = await readFile(made);
+  const damaged = Buffer.from(whole);
+  for (let at = whole.length >> 3; at < whole.length; at += whole.length >> 5) damaged[at]! ^= 0xff;
+  for (const content of [damaged, whole.subarray(0, whole.length >> 1), Buffer.alloc(0)]) {
+    await writeFile(made, content);
+    expect(await usesArchive()).toBe(false);
+  }
+  await rm(made);
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, `${'0'.repeat(32)}-00000000.jsa`), whole);
+  expect(await usesArchive()).toBe(false);
+});

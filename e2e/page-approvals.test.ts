@@ -179,7 +179,7 @@ describe.skipIf(chromium === undefined)('the card for a call that waits', () => 
     await look('permission');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    await page.getByText('Sees sessions and tables, changes nothing').waitFor();
+    await page.getByText('Sees sessions and tables, changes nothing', { exact: true }).waitFor();
     expect(host.tokens.list()[0]!.permission).toBe('read-only');
   });
 

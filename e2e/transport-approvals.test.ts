@@ -84,6 +84,14 @@ describe('a client that shows no forms', () => {
     expect(server.host.status().calls[0]!.ms).toBeLessThan(1_000);
   });
 
+  it('may have promised to', async () => {
+    await using server = await startApprovalHost();
+    const client = await server.v1('ask', () => Promise.reject(new Error('No window to show it in.')));
+    const call = client.call(tool, someSession());
+    await server.decide(await server.nextCard(), 'once');
+    expect(await call).toMatchObject(ran);
+  });
+
   it('is refused when the person says no', async () => {
     await using server = await startApprovalHost();
     const client = await server.v2('ask');

@@ -88,7 +88,7 @@ function invalidAnswer({ tool }: AskedCall): UserError {
 
 function unanswered({ tool }: AskedCall, limitSeconds: number): UserError {
   return new UserError('PERMISSION_DENIED', `${tool} needs the user's approval, and nobody answered within ${limitSeconds} s.`, {
-    hint: 'Ask the user to approve it in the Deephaven MCP app, then call again with the same arguments within 10 minutes.',
+    hint: 'Ask the user to approve it in Deephaven MCP (its tray icon or its start command shows it), then call again with the same arguments within 10 minutes.',
   });
 }
 

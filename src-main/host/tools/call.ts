@@ -7,11 +7,10 @@ import type { Audit } from '../observe/audit.ts';
 import type { Redaction } from '../observe/redaction.ts';
 import type { Pause } from '../pause.ts';
 import type { WireText } from '../wire-text.ts';
-import { approve, type Elicit } from './approve.ts';
-import { parseArguments } from './arguments.ts';
-import { askedCall } from './asked-call.ts';
+import type { Elicit } from './approve.ts';
+import { checkCall } from './check-call.ts';
 import type { AuditFacts, Tool, ToolContext } from './define-tool.ts';
-import { needsApproval, refusal, visibleTools } from './gate.ts';
+import { visibleTools } from './gate.ts';
 import { startProgress } from './progress-ticker.ts';
 import { callTarget, recordedArguments, recordedOutput } from './recorded-call.ts';
 import { guardAnswer } from './response-guard.ts';
@@ -89,12 +88,13 @@ async function runCall(tool: Tool, request: ToolCallRequest, parts: ToolCallPart
   // Whoever asks for credentials is noted so, however early the call fails; the tool says when it granted them.
   const { credential_retrieval_mode: mode } = parts.config().security.community;
   const facts: AuditFacts = tool.secret ? { credentials: { granted: false, mode } } : {};
-  const checked = checkedInput(tool, request, parts, facts);
-  // What fails here fails again below, on record. A person may take a while: that is not time of the call.
-  if ((await checked.catch(() => undefined)) === 'later') return 'later';
+  // On record only when it ended: a person may take a while, and that is not time of the call.
+  const checked = await checkCall(tool, request, parts, facts).catch((error: unknown) => ({ error }));
+  if (checked === 'later') return checked;
   const record = beginRecord(tool, request, parts);
   try {
-    const answer = await answerOf(tool, (await checked) as Record<string, unknown>, request, parts, facts);
+    if ('error' in checked) throw checked.error;
+    const answer = await answerOf(tool, checked.input, request, parts, facts);
     record.end(answer, facts);
     return answer;
   } catch (error) {
@@ -103,35 +103,6 @@ async function runCall(tool: Tool, request: ToolCallRequest, parts: ToolCallPart
     record.end(answer, facts, failure);
     return answer;
   }
-}
-
-/** The input with which the tool may run: allowed, of the right form, and approved where a person must be asked. */
-async function checkedInput(
-  tool: Tool,
-  request: ToolCallRequest,
-  parts: ToolCallParts,
-  facts: AuditFacts,
-): Promise<Record<string, unknown> | 'later'> {
-  const config = parts.config();
-  const { caller, elicit, signal, progress } = request;
-  parts.pause.check();
-  const refused = refusal(tool, config, caller);
-  if (refused) throw refused;
-  const parsed = parseArguments(tool, request.arguments);
-  const input = tool.resolve ? await tool.resolve(parsed, { sessions: parts.sessions, config }) : parsed;
-  if (!needsApproval(tool, config, caller)) return input;
-  const canAllowClient = caller.permission === 'ask' && !config.security.confirm_destructive;
-  const { redact } = parts.redaction;
-  const answer = await approve(askedCall({ tool, input, caller, canAllowClient, redact }), {
-    elicit,
-    approvals: parts.approvals,
-    allowClient: parts.allowClient,
-    limitSeconds: config.timeouts.approval,
-    signal,
-    progress,
-    note: approval => void (facts.approval = approval),
-  });
-  return answer === 'later' ? answer : input;
 }
 
 async function answerOf(

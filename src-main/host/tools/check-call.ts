@@ -1,0 +1,38 @@
+import { approve } from './approve.ts';
+import { parseArguments } from './arguments.ts';
+import { askedCall } from './asked-call.ts';
+import type { ToolCallParts, ToolCallRequest } from './call.ts';
+import type { AuditFacts, Tool } from './define-tool.ts';
+import { needsApproval, refusal } from './gate.ts';
+
+/**
+ * The input with which a tool may run: allowed, of the right form, and approved by a person where that is needed.
+ * @returns `later` when the client was told to ask the person, and to send the call again
+ * @throws UserError
+ */
+export async function checkCall(
+  tool: Tool,
+  { arguments: sent, caller, elicit, signal, progress }: ToolCallRequest,
+  parts: ToolCallParts,
+  facts: AuditFacts,
+): Promise<{ input: Record<string, unknown> } | 'later'> {
+  const config = parts.config();
+  parts.pause.check();
+  const refused = refusal(tool, config, caller);
+  if (refused) throw refused;
+  const parsed = parseArguments(tool, sent);
+  const input = tool.resolve ? await tool.resolve(parsed, { sessions: parts.sessions, config }) : parsed;
+  if (!needsApproval(tool, config, caller)) return { input };
+  const canAllowClient = caller.permission === 'ask' && !config.security.confirm_destructive;
+  const { redact } = parts.redaction;
+  const answer = await approve(askedCall({ tool, input, caller, canAllowClient, redact }), {
+    elicit,
+    approvals: parts.approvals,
+    allowClient: parts.allowClient,
+    limitSeconds: config.timeouts.approval,
+    signal,
+    progress,
+    note: approval => void (facts.approval = approval),
+  });
+  return answer === 'later' ? answer : { input };
+}

@@ -114,6 +114,21 @@ export const updatedAllSchema = z.object({
 });
 export type UpdatedAll = z.infer<typeof updatedAllSchema>;
 
+/**
+ * `POST /api/clients/:id/test`: whether a client that uses the entry as it stands in its file gets through. `step` is what it fails at, in the
+ * order in which a client meets it; `reason` and `fix` are sentences.
+ */
+export const entryCheckSchema = z.discriminatedUnion('works', [
+  z.object({ works: z.literal(true), tools: z.int() }),
+  z.object({
+    works: z.literal(false),
+    step: z.enum(['file', 'start', 'reach', 'token', 'answer', 'time']),
+    reason: text,
+    fix: text,
+  }),
+]);
+export type EntryCheck = z.infer<typeof entryCheckSchema>;
+
 /** `POST /api/clients/copy`: a new token for any other client; the answer is the only time it is shown. */
 export const copyRequestSchema = z.strictObject({ name: z.string().regex(clientNamePattern), permission: z.enum(permissions) });
 

@@ -22,16 +22,18 @@ import { parseReference } from './config/reference-syntax.ts';
 import { resolveReference, type ReferenceSources } from './config/references.ts';
 import { sessionDefinition } from './config/session-definition.ts';
 import { configWithoutFile, type Config } from './config/schema.ts';
+import { configuredUrl } from './configured-url.ts';
 import { openDataFolder } from './data-folder.ts';
 import { openConnection } from './deephaven/open-connection.ts';
 import { runChecks } from './diagnostics/check.ts';
+import { clientChecks } from './diagnostics/client-entries.ts';
 import { hostChecks } from './diagnostics/host-checks.ts';
 import { Disposables } from './disposables.ts';
 import { exerciseWorker } from './exercise-worker.ts';
 import { createTableFormatter } from './formats/create-table-formatter.ts';
 import { createDriversStatus } from './driver-status.ts';
 import type { Host, HostOptions } from './host-options.ts';
-import { claimHost } from './host-record.ts';
+import { claimHost, findRunningHost } from './host-record.ts';
 import { createApi } from './http/api/api.ts';
 import { createCallRoutes } from './http/api/call-routes.ts';
 import { createClientRoutes } from './http/api/client-routes.ts';
@@ -219,6 +221,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
   const pause = createPause(() => events.publish({ type: 'server', server: serverStatus() }));
   const openLinks = createOpenLinks({ access: (id, signal) => sessions.find(id).access(signal) });
   let server: Listening | undefined;
+  let assistants: Clients | undefined;
   const toolCalls = createToolCalls({
     tools,
     config,
@@ -307,7 +310,25 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     search,
     start: () => startCommand({ platform, headless: options.files.headless, dataFolder, configFile: options.configFile, search }),
   });
-  const diagnose = (signal: AbortSignal) => runChecks(hostChecks({ dataFolder, configFile, secrets, drivers }), signal);
+  const otherHost = claim ? undefined : await findRunningHost(dataFolder);
+  const entries = createClients({
+    machine: thisMachine(options.env),
+    dataFolder,
+    tokens: clients,
+    bridge,
+    url: () => server?.url ?? otherHost?.url ?? configuredUrl(config().server),
+    onChange: () => events.publish({ type: 'clients', clients: clients.list() }),
+    log,
+  });
+  const isHostRunning = async () => server !== undefined || (await findRunningHost(dataFolder))?.url !== undefined;
+  const diagnose = async (signal: AbortSignal) =>
+    runChecks(
+      {
+        ...hostChecks({ dataFolder, configFile, secrets, drivers }),
+        ...(await clientChecks({ clients: entries, isHostRunning })),
+      },
+      signal,
+    );
   /** Sessions read their secrets when they connect. */
   const reconnectUsersOf = (credential: string) => {
     for (const { name, path } of keychainReferences(config().community.sessions)) {
@@ -322,15 +343,6 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
       names: await openStoredNames(join(dataFolder, 'credentials.json'), log),
       redaction,
       onChange: reconnectUsersOf,
-    });
-    const entries = createClients({
-      machine: thisMachine(options.env),
-      dataFolder,
-      tokens: clients,
-      bridge,
-      url: () => server?.url ?? '',
-      onChange: () => events.publish({ type: 'clients', clients: clients.list() }),
-      log,
     });
     const api = createApi({
       status,

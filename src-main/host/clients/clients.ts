@@ -5,6 +5,7 @@ import type {
   ClientList,
   ClientPlan,
   CopyTexts,
+  EntryCheck,
   UpdatedAll,
 } from '../../../src-shared/clients-api.ts';
 import type { Permission } from '../../../src-shared/host-status.ts';
@@ -24,7 +25,8 @@ import type { Machine } from './machine.ts';
 import { planOf } from './plan.ts';
 import { survey } from './survey.ts';
 import { findTarget } from './targets.ts';
-import type { EntryValue } from './text/entry-text.ts';
+import { verifyEntry } from './verify/verify-entry.ts';
+import { writtenEntry } from './verify/written-entry.ts';
 
 /** A target is named by its row's id; with `folder` also by its client's id. */
 export interface Clients {
@@ -38,8 +40,8 @@ export interface Clients {
   undo(id: string, request?: { folder?: string }): Promise<Applied>;
   /** Brings every stale entry up to date, with the token that it holds if that is still good. */
   updateAll(): Promise<UpdatedAll>;
-  /** What stands in the file under our name, token and all: for a call like the client's. Undefined when there is nothing. */
-  entry(id: string, folder?: string): Promise<EntryValue | undefined>;
+  /** Does what the client does first, through exactly what stands in its file. */
+  test(id: string, options: { folder?: string; signal: AbortSignal }): Promise<EntryCheck>;
   /** The client's own install link with a new token inside. @throws UserError UNSUPPORTED */
   link(id: string): Promise<string>;
   /** A new token in texts for any other client. @throws UserError ALREADY_EXISTS for a name that is taken */
@@ -137,9 +139,12 @@ export function createClients({
         return result;
       }),
 
-    async entry(id, folder) {
+    async test(id, { folder, signal }) {
       const { target, record } = await find(id, folder);
-      return (await survey(target, record, surveyParts)).value;
+      const { value } = await survey(target, record, surveyParts);
+      const entry = value && writtenEntry(value);
+      if (entry) return verifyEntry(entry, signal);
+      return { works: false, step: 'file', reason: `No entry of ours is in ${target.file}.`, fix: 'Add it again.' };
     },
 
     link: id =>

@@ -1,3 +1,5 @@
+import type { EntryCheck } from '../../../../src-shared/clients-api.ts';
+
 /** An entry with an address. */
 export interface HttpEntry {
   transport: 'http';
@@ -24,8 +26,8 @@ export interface EntryChannel extends AsyncDisposable {
   tell(method: string): Promise<void>;
 }
 
-/** What an entry fails at, in the order in which a client meets it. */
-export type EntryStep = 'start' | 'reach' | 'token' | 'answer' | 'time';
+/** What an entry fails at. */
+export type EntryStep = Extract<EntryCheck, { works: false }>['step'];
 
 /** Why a client that uses this entry does not get through; `message` and `fix` are sentences for a person. */
 export class EntryProblem extends Error {

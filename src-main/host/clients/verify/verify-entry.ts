@@ -1,5 +1,6 @@
+import type { EntryCheck } from '../../../../src-shared/clients-api.ts';
 import { appVersion } from '../../version.ts';
-import { EntryProblem, type EntryStep, type WrittenEntry } from './entry-channel.ts';
+import { EntryProblem, type WrittenEntry } from './entry-channel.ts';
 import { openHttpChannel } from './http-channel.ts';
 import { openStdioChannel } from './stdio-channel.ts';
 
@@ -7,9 +8,6 @@ import { openStdioChannel } from './stdio-channel.ts';
 export const checkClientName = 'deephaven-mcp-check';
 
 const checkMs = 15_000;
-
-/** Whether a client that uses the entry as it stands in its file gets through. `reason` and `fix` are sentences for a person. */
-export type EntryCheck = { works: true; tools: number } | { works: false; step: EntryStep; reason: string; fix: string };
 
 /** Does what a client does first: initialize and tools/list, through exactly what the entry says. Takes 15 seconds at most. */
 export async function verifyEntry(entry: WrittenEntry, signal: AbortSignal): Promise<EntryCheck> {

@@ -10,7 +10,7 @@ import type { GuardEnv } from '../guards.ts';
 import { parseBody } from './parse-body.ts';
 
 /** Assistants and their files, for the page. A row's id in a path names one place of one assistant. */
-export function createClientRoutes({ clients }: { clients: Omit<Clients, 'entry'> }): Hono<GuardEnv> {
+export function createClientRoutes({ clients }: { clients: Clients }): Hono<GuardEnv> {
   const routes = new Hono<GuardEnv>();
 
   routes.get('/', async c => c.json(await clients.list(c.req.query('folder'))));
@@ -24,6 +24,8 @@ export function createClientRoutes({ clients }: { clients: Omit<Clients, 'entry'
   routes.post('/:id/apply', async c => c.json(await clients.apply(c.req.param('id'), await parseBody(c, applyRequestSchema))));
 
   routes.post('/:id/undo', async c => c.json(await clients.undo(c.req.param('id'), await parseBody(c, undoRequestSchema))));
+
+  routes.post('/:id/test', async c => c.json(await clients.test(c.req.param('id'), { signal: c.req.raw.signal })));
 
   routes.post('/:id/link', async c => c.json({ url: await clients.link(c.req.param('id')) }, 201));
 

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { expect, inject } from 'vitest';
+import { expect, inject, type ProvidedContext } from 'vitest';
 import { hostFiles } from '../src-main/host/command-line/places.ts';
 import { openClientTokens } from '../src-main/host/auth/client-tokens.ts';
 import { Disposables } from '../src-main/host/disposables.ts';
@@ -66,13 +66,14 @@ export async function startTestHost({
   const configFile = path.join(dir, 'deephaven_mcp.json');
   await writeFile(configFile, JSON.stringify(config, null, 2), { mode: 0o600 });
   const tokens = await mintTokens(dir);
+  const worker = inject('worker') as ProvidedContext['worker'] | undefined; // container tests share none
   const host = parts.add(
     await startHost(
       {
         dataFolder: dir,
         configFile,
         files: hostFiles(),
-        env: { ...process.env, TEST_WORKER_KEY: inject('worker').token, ...env },
+        env: { ...process.env, ...(worker && { TEST_WORKER_KEY: worker.token }), ...env },
         port: 0,
         debug: true,
         installJava: false,

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../../../src-shared/secret.ts';
 import type { Worker } from '../worker-driver.ts';
 import { labels } from './labels.ts';
-import { containerRequest, nothing, openTestDocker, type TestDocker } from './testing/test-docker.ts';
+import { containerRequest, openTestDocker, type TestDocker } from './testing/test-docker.ts';
 
 const key = 'canary-key-of-the-container-tests';
 const never = new AbortController().signal;
@@ -82,7 +82,7 @@ describe('a worker in a container', () => {
     expect(usage!.cpuPercent).toBeGreaterThanOrEqual(0);
   });
 
-  it('can outlive its host, and is taken over by the next one', async () => {
+  it('can outlive its host, is taken over by the next one, and is seen when somebody kills it', async () => {
     const kept = worker.leave!();
     await docker.driver.close();
     expect((await inspect()).State.Running).toBe(true);
@@ -91,10 +91,13 @@ describe('a worker in a container', () => {
     expect(adopted).toMatchObject({ address: worker.address, containerId: worker.containerId });
     expect(adopted.token!.reveal()).toBe(key);
     expect((await adopted.usage(never))!.memoryBytes).toBeGreaterThan(0);
+    const killedAt = Date.now();
+    await docker.docker.getContainer(adopted.containerId!).kill();
+    expect(await adopted.exited).toEqual({ code: 137, signal: null, expected: false });
+    expect(Date.now() - killedAt).toBeLessThan(5_000);
     await adopted.stop();
-    expect(await adopted.exited).toEqual({ code: 143, signal: null, expected: true });
     expect(await next.adopt!(kept, never)).toBeUndefined();
-    await expect.poll(docker.leftovers).toEqual(nothing);
+    await expect.poll(docker.leftovers).toMatchObject({ containers: [], volumes: [] });
   });
 });
 

@@ -83,7 +83,7 @@ export function containerRequest({
     heapSizeGb: 0.5,
     extraJvmArgs: [],
     environment: {},
-    startupTimeout: 60_000,
+    startupTimeout: 110_000,
     ...changes,
     docker: { image: inject('image'), memoryLimitGb: null, cpuLimit: null, volumes: [], pullPolicy: 'missing', ...docker },
   };

@@ -68,6 +68,7 @@ import { createCredentials } from './secrets/credentials.ts';
 import { openStoredNames } from './secrets/stored-names.ts';
 import { testConnection } from './sessions/connection-test.ts';
 import { createSessions, type HostSessions } from './sessions/create-sessions.ts';
+import { readKeptContainers } from './sessions/kept-file.ts';
 import { openKeptSessions } from './sessions/kept-sessions.ts';
 import { SecretTexts } from './sessions/secret-texts.ts';
 import { createToolCalls } from './tools/call.ts';
@@ -159,13 +160,13 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
   ];
   const driversStatus = createDriversStatus(drivers, list => events.publish({ type: 'drivers', drivers: list }));
   events.onRead(isRead => driversStatus.follow(isRead));
-  const keptSessions = parts.add(
-    await openKeptSessions({ ...(!isPrivate && { file: join(dataFolder, 'sessions.json') }), secrets, log }),
-    kept => kept.close(),
+  const keptFile = join(dataFolder, 'sessions.json');
+  const keptSessions = parts.add(await openKeptSessions({ ...(!isPrivate && { file: keptFile }), secrets, log }), kept =>
+    kept.close(),
   );
   const secretsUsedAt = new Map<string, number>();
   const orphans = parts.add(
-    createOrphanCheck({ dataFolder, hostId: instances.hostId, drivers, keptContainers: () => keptSessions.containers(), log }),
+    createOrphanCheck({ dataFolder, hostId: instances.hostId, drivers, keptContainers: () => readKeptContainers(keptFile), log }),
     orphans => orphans.close(),
   );
   const references: ReferenceSources = {
@@ -221,7 +222,6 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
   const pause = createPause(() => events.publish({ type: 'server', server: serverStatus() }));
   const openLinks = createOpenLinks({ access: (id, signal) => sessions.find(id).access(signal) });
   let server: Listening | undefined;
-  let assistants: Clients | undefined;
   const toolCalls = createToolCalls({
     tools,
     config,
@@ -425,6 +425,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     status,
     onChange: listener => events.onEvent(listener),
     settings: () => config().app,
+    clientRows: async () => (await entries.list()).clients,
     wake: () => sessions.wake(),
     setPaused: isPaused => pause.set(isPaused),
     sessions,

@@ -69,6 +69,11 @@ export async function readKeptFile(file: string): Promise<StoredSession[]> {
   }
 }
 
+/** Names of the containers that run on without a host, whichever host of this data folder wrote them down. @throws as above */
+export async function readKeptContainers(file: string): Promise<string[]> {
+  return (await readKeptFile(file)).flatMap(({ container }) => container?.name ?? []);
+}
+
 /** Replaces the file as a whole, readable by its owner only. */
 export async function writeKeptFile(file: string, sessions: readonly StoredSession[]): Promise<void> {
   await writeFileAtomic(file, `${JSON.stringify({ version: currentVersion, sessions }, null, 2)}\n`, { mode: 0o600 });

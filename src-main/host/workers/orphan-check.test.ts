@@ -54,10 +54,10 @@ function recordOf(process: { pid: number; processStart: string }, id = `${deadHo
 }
 
 /** The check of a host that starts now, with the real driver of Python workers unless others are given. */
-function check(drivers?: WorkerDriver[]) {
+function check(drivers?: WorkerDriver[], kept = async () => ['kept']) {
   const instances = createInstanceRecords(dataFolder);
   const python = () => createPythonDriver({ dataDir: dataFolder, instances, log, env: {} });
-  const parts = { dataFolder, hostId: instances.hostId, keptContainers: () => ['kept'], log };
+  const parts = { dataFolder, hostId: instances.hostId, keptContainers: kept, log };
   return createOrphanCheck({ ...parts, drivers: drivers ?? [python()] });
 }
 
@@ -132,6 +132,7 @@ function fakeDriver(removeOrphans: (orphans: Orphans) => Promise<void>, started 
       throw new Error('It is not for starting.');
     },
     removeOrphans,
+    adopt: async () => undefined,
     close: async () => {},
   };
 }
@@ -145,6 +146,28 @@ it('keeps the records for the next start when a driver could not remove everythi
   });
   await check([failing]).run();
   expect(seen).toMatchObject([{ records: [{ name: 'work-c' }], endedHosts: [deadHost], keptContainers: ['kept'] }]);
+  expect(existsSync(instanceFile(dataFolder, deadHost))).toBe(true);
+});
+
+it('spares containers that shall go on, and those that a live host has taken over', async () => {
+  const seen: Orphans[] = [];
+  const host = { pid: process.pid, processStart: await processStart(process.pid) };
+  await hostWith([{ kind: 'container', id: 'c', session: 'work', name: 'taken-over' }], { id: otherHost, host });
+  await check([fakeDriver(async orphans => void seen.push(orphans))]).run();
+  expect(seen).toMatchObject([
+    { records: [], liveHosts: [expect.any(String), otherHost], keptContainers: ['kept', 'taken-over'] },
+  ]);
+});
+
+it('touches no container while nobody can tell which shall go on', async () => {
+  const worker = await longRunning();
+  await hostWith([recordOf(worker)]);
+  const touched: unknown[] = [];
+  const docker = fakeDriver(async orphans => void touched.push(orphans));
+  const python = createPythonDriver({ dataDir: dataFolder, instances: createInstanceRecords(dataFolder), log, env: {} });
+  await check([docker, python], () => Promise.reject(new Error('The file cannot be read.'))).run();
+  await worker.ended;
+  expect(touched).toEqual([]);
   expect(existsSync(instanceFile(dataFolder, deadHost))).toBe(true);
 });
 

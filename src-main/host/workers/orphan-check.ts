@@ -2,7 +2,7 @@ import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { abortable } from '../abortable.ts';
 import type { Log } from '../observe/log.ts';
-import { findHosts, namesIn } from './found-hosts.ts';
+import { findHosts, namesIn, type FoundHost } from './found-hosts.ts';
 import { hostFolders, instanceFile, instancesFolder } from './instance-records.ts';
 import type { WorkerDriver } from './worker-driver.ts';
 
@@ -15,8 +15,8 @@ export interface OrphanCheckParts {
   dataFolder: string;
   hostId: string;
   drivers: readonly WorkerDriver[];
-  /** Names of containers that shall go on until they are adopted. */
-  keptContainers: () => readonly string[];
+  /** Names of containers that shall go on until they are adopted; fails when nobody can tell. */
+  keptContainers: () => Promise<readonly string[]>;
   log: Log;
 }
 
@@ -68,14 +68,17 @@ async function removeOrphans({ dataFolder, hostId, drivers, keptContainers, log 
   const folders = await namesIn(hostFolders(dataFolder));
   const hosts = await findHosts(dataFolder);
   const ended = hosts.filter(({ id, hasEnded }) => hasEnded && id !== hostId);
-  const liveHosts = [hostId, ...hosts.filter(({ hasEnded }) => !hasEnded).map(({ id }) => id)];
-  const orphans = {
-    records: ended.flatMap(({ records }) => records),
-    endedHosts: ended.map(({ id }) => id),
-    liveHosts,
-    keptContainers: keptContainers(),
-  };
-  const results = await Promise.allSettled(drivers.map(driver => driver.removeOrphans(orphans, signal)));
+  const live = hosts.filter(({ hasEnded }) => !hasEnded);
+  const liveHosts = [hostId, ...live.map(({ id }) => id)];
+  const records = ended.flatMap(host => host.records);
+  const orphans = { records, endedHosts: ended.map(({ id }) => id), liveHosts };
+  const results = await Promise.allSettled(
+    drivers.map(async driver => {
+      // One that was taken over still bears the mark of the host that made it, so the record of the other counts as well.
+      const kept = driver.adopt ? [...(await keptContainers()), ...live.flatMap(containersOf)] : [];
+      await driver.removeOrphans({ ...orphans, keptContainers: kept }, signal);
+    }),
+  );
   signal.throwIfAborted();
   const unowned = folders.filter(id => !liveHosts.includes(id));
   await Promise.all(
@@ -86,8 +89,11 @@ async function removeOrphans({ dataFolder, hostId, drivers, keptContainers, log 
   // Their records stay, so that the next start tries again.
   if (failed.length > 0) throw new AggregateError(failed.map(({ reason }) => reason as unknown));
   await Promise.all(ended.map(({ id }) => rm(instanceFile(dataFolder, id), { force: true })));
-  if (ended.length > 0)
-    log.info({ hosts: ended.length, workers: orphans.records.length }, 'Removed what an earlier run left behind');
+  if (ended.length > 0) log.info({ hosts: ended.length, workers: records.length }, 'Removed what an earlier run left behind');
+}
+
+function containersOf({ records }: FoundHost): string[] {
+  return records.flatMap(record => (record.kind === 'container' ? record.name : []));
 }
 
 /** Files that a host which died was just writing. */

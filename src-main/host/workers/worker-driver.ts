@@ -45,7 +45,7 @@ export interface Orphans {
   endedHosts: readonly string[];
   /** Ids of the hosts that are alive, this one among them. */
   liveHosts: readonly string[];
-  /** Names of containers that shall go on until they are adopted. */
+  /** Names of containers that shall go on until they are adopted, or that another host has adopted. */
   keptContainers: readonly string[];
 }
 

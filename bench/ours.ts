@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,11 +30,26 @@ export const ours: Product = {
       client,
       readyMs,
       connect,
+      async background({ archive, spares }) {
+        await until(started, () => {
+          const made = !archive || hasArchive(join(folder, 'data', 'cache', 'classes'));
+          return (made && started.output().split('\n').filter(isReadySpare).length >= spares) || undefined;
+        });
+      },
       session: name => ({ session_id: `community:${name in options.sessions ? 'config' : 'dynamic'}:${name}` }),
       [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose](),
     };
   },
 };
+
+/** A line of its log. */
+function isReadySpare(line: string): boolean {
+  return line.includes('"worker":"spare"') && line.includes('worker ready');
+}
+
+function hasArchive(folder: string): boolean {
+  return existsSync(folder) && readdirSync(folder).some(name => name.endsWith('.jsa'));
+}
 
 function configOf({ sessions, create }: StartOptions): object {
   const defaults = create && { launch_method: 'python', heap_size_gb: 1, python_venv_path: create.venv };

@@ -21,6 +21,8 @@ export interface RunningProduct extends AsyncDisposable {
   readyMs: number;
   /** One more client with its own MCP session. */
   connect(): Promise<McpHttp>;
+  /** Waits for what it does by itself: the archive of classes made, this many spare workers ready since it was started. */
+  background?(until: { archive: boolean; spares: number }): Promise<void>;
   /** The argument that names a session. */
   session(name: string): object;
 }

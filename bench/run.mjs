@@ -3,7 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ensureBuilt } from '../scripts/build.mjs';
 
-const names = process.argv.length > 2 ? process.argv.slice(2) : ['cold-start', 'calls', 'memory', 'create'];
+const names =
+  process.argv.length > 2 ? process.argv.slice(2) : ['cold-start', 'calls', 'memory', 'create', 'create-memory', 'create-loop'];
 await ensureBuilt(line => console.error(line));
 
 /** @type {import('./figures.ts').Figure[]} */

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { ClientRow } from '../../src-shared/clients-api.ts';
 import type { LinkPurpose } from '../../src-shared/host-api.ts';
 import type { AuthMode, HostStatus } from '../../src-shared/host-status.ts';
 import type { Config } from './config/schema.ts';
@@ -55,6 +56,8 @@ export interface Host {
   onChange(listener: () => void): () => void;
   /** The `app` section of the configuration in force. */
   settings(): Config['app'];
+  /** Every place of every assistant on this machine; it reads their files. */
+  clientRows(): Promise<readonly ClientRow[]>;
   /** Looks at everything that may have changed while the machine slept. */
   wake(): void;
   /** Holds back new calls of tools, or no longer. */

@@ -1,15 +1,15 @@
-import { show } from '../../src-shared/shell/menu-item.ts';
+import { show, type ShellCommand } from '../../src-shared/shell/menu-item.ts';
 import type { Host } from '../host/host-options.ts';
 import type { Platform } from '../host/platform.ts';
 import { closing } from './closing.ts';
-import { followStatus } from './follow-status.ts';
+import { followProblems } from './follow-problems.ts';
+import { followTray } from './follow-tray.ts';
 import type { LoginStart } from './login-start.ts';
 import { createMainWindow, type MainWindow } from './main-window.ts';
 import { createNotifier } from './notifier.ts';
 import { followPower } from './power.ts';
 import type { Quit } from './quit-once.ts';
 import { commandRunner } from './run-command.ts';
-import type { ShellCommand } from '../../src-shared/shell/menu-item.ts';
 import { openWindowMemory } from './window-memory.ts';
 
 /** Window, tray, menus and notifications around a host that listens. */
@@ -40,12 +40,13 @@ export function createDesk({ host, dataFolder, hasTray, login, quit }: DeskParts
   });
   const run = commandRunner({ host, window, quit, login });
   const notifier = createNotifier({ isLooking: () => window.isFocused(), run });
-  const following = followStatus({ host, knownClients: async () => [], hasTray, login, notifier, run });
+  const tray = hasTray ? followTray({ host, login, run }) : undefined;
+  const problems = followProblems(host, notifier);
   followPower({
-    suspend: () => following.suspend(),
+    suspend: problems.suspend,
     resume() {
       host.wake();
-      following.resume();
+      problems.resume();
     },
     quit,
   });
@@ -54,7 +55,10 @@ export function createDesk({ host, dataFolder, hasTray, login, quit }: DeskParts
     window,
     run,
     notify: ({ title, body, path }) => notifier.show({ cause: `${title} ${body}`, title, body, command: { do: 'show', path } }),
-    refresh: () => following.refresh(),
-    stop: () => following.stop(),
+    refresh: () => tray?.refresh(),
+    stop() {
+      problems.stop();
+      tray?.stop();
+    },
   };
 }

@@ -29,7 +29,7 @@ it('leaves the colour to macOS, and fits the panel elsewhere', () => {
 
 it('draws itself anew when the theme changes', () => {
   const tray = createTray(() => {});
-  tray.update({ status: emptyStatus, knownClients: [], startsAtLogin: undefined, stopsWorkers: true });
+  tray.update({ status: emptyStatus, clients: [], startsAtLogin: undefined, stopsWorkers: true });
   const { image } = Tray.all[0]!;
   world.isDark = false;
   nativeTheme.emit('updated');

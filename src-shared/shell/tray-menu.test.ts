@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ClientRow } from '../clients-api.ts';
 import type { HostStatus } from '../host-status.ts';
 import type { SessionState, SessionSummary } from '../session.ts';
 import { emptyStatus, localSession } from '../testing/host-status.ts';
@@ -18,7 +19,25 @@ function session(name: string, state: SessionState, more: Partial<SessionSummary
 }
 
 function view(status: Partial<HostStatus> = {}, more: Partial<TrayView> = {}): TrayView {
-  return { status: { ...emptyStatus, ...status }, knownClients: [], startsAtLogin: false, stopsWorkers: true, ...more };
+  return { status: { ...emptyStatus, ...status }, clients: [], startsAtLogin: false, stopsWorkers: true, ...more };
+}
+
+function client(id: string, name: string, more: Partial<ClientRow> = {}): ClientRow {
+  return {
+    id,
+    client: id,
+    name,
+    scope: 'user',
+    sure: 'certain',
+    transport: 'http',
+    file: '/f',
+    detection: { state: 'installed', because: '' },
+    entry: { state: 'none' },
+    afterwards: '',
+    hasLink: false,
+    canUndo: false,
+    ...more,
+  };
 }
 
 /** The menu as lines: two spaces per level, `[x]` a check, `(off)` what can't be chosen. */
@@ -119,11 +138,13 @@ describe('trayMenu', () => {
   });
 
   it('lists the clients of this machine and marks the added ones', () => {
-    const knownClients = [
-      { id: 'claude-desktop', title: 'Claude Desktop', isAdded: true },
-      { id: 'cursor', title: 'Cursor', isAdded: false },
+    const clients = [
+      client('claude-desktop', 'Claude Desktop', { entry: { state: 'current' } }),
+      client('cursor', 'Cursor'),
+      client('cursor-project-a', 'Cursor', { scope: 'project' }),
+      client('windsurf', 'Windsurf', { detection: { state: 'not-found', because: '' } }),
     ];
-    const list = lines(trayMenu(view({}, { knownClients })));
+    const list = lines(trayMenu(view({}, { clients })));
     expect(list.slice(list.indexOf('Add to client') + 1, -6)).toEqual(['  Claude Desktop ✓', '  Cursor', '  Other…']);
   });
 

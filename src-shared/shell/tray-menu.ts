@@ -1,3 +1,4 @@
+import type { ClientRow } from '../clients-api.ts';
 import type { HostStatus } from '../host-status.ts';
 import type { SessionSummary } from '../session.ts';
 import { shellEn } from '../text/shell-en.ts';
@@ -9,18 +10,11 @@ const { tray: text } = shellEn;
 const longestList = 8;
 const separator = { type: 'separator' } as const;
 
-/** A client this product can write an entry for. */
-export interface KnownClient {
-  id: string;
-  title: string;
-  isAdded: boolean;
-}
-
 /** What the menu is made of. */
 export interface TrayView {
   status: HostStatus;
-  /** Those that were found on this machine. */
-  knownClients: readonly KnownClient[];
+  /** Every place of every assistant. */
+  clients: readonly ClientRow[];
   /** Undefined where the system has no such thing. */
   startsAtLogin: boolean | undefined;
   /** Whether workers end with the app; else containers stay. */
@@ -28,7 +22,7 @@ export interface TrayView {
 }
 
 /** The whole menu of the tray: a function of the status, made anew after each change. */
-export function trayMenu({ status, knownClients, startsAtLogin, stopsWorkers }: TrayView): MenuItem[] {
+export function trayMenu({ status, clients, startsAtLogin, stopsWorkers }: TrayView): MenuItem[] {
   const isPaused = status.server.state === 'paused';
   const stopped = stoppedAtQuit(status.sessions, stopsWorkers).length;
   return [
@@ -36,7 +30,7 @@ export function trayMenu({ status, knownClients, startsAtLogin, stopsWorkers }: 
     separator,
     { label: text.sessions, items: sessionItems(status.sessions) },
     { label: text.copyAddress, command: { do: 'copy-address' }, isEnabled: status.server.url !== '' },
-    { label: text.addToClient, items: clientItems(knownClients) },
+    { label: text.addToClient, items: clientItems(clients) },
     separator,
     { label: text.pause, isChecked: isPaused, command: { do: 'pause', isPaused: !isPaused } },
     ...(startsAtLogin === undefined
@@ -101,10 +95,12 @@ function workerItems({ id, state, kept }: SessionSummary, isUp: boolean, isDown:
     : [{ label: text.restart, command: { do: 'restart-session', id }, isEnabled: isUp }, stop];
 }
 
-function clientItems(clients: readonly KnownClient[]): MenuItem[] {
+/** The assistants that are here, by their place for all projects; the page has the rest. */
+function clientItems(clients: readonly ClientRow[]): MenuItem[] {
+  const found = clients.filter(({ scope, detection }) => scope === 'user' && detection.state === 'installed');
   return [
-    ...clients.map(({ id, title, isAdded }) => ({
-      label: isAdded ? text.clientAdded(title) : title,
+    ...found.map(({ id, name, entry }) => ({
+      label: entry.state === 'none' ? name : text.clientAdded(name),
       command: show('clients', id),
     })),
     { label: text.otherClient, command: show('clients') },

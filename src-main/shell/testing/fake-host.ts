@@ -19,6 +19,7 @@ export function fakeHost(notes: readonly string[] = []) {
       return () => listeners.delete(listener);
     },
     settings: () => settings,
+    clientRows: async () => [],
     wake: () => void asked.push('wake'),
     setPaused: isPaused => void asked.push(`pause ${isPaused}`),
     sessions: {

@@ -2,7 +2,7 @@ import type { SecretStoreKind } from '../../src-shared/host-status.ts';
 import type { SessionState } from '../../src-shared/session.ts';
 import { activity } from './en/activity.ts';
 import { approvals } from './en/approvals.ts';
-import { clients, connect } from './en/clients.ts';
+import { assistants, clients, connect } from './en/clients.ts';
 import { credentials } from './en/credentials.ts';
 import { help } from './en/help.ts';
 import { sessions } from './en/sessions.ts';
@@ -87,6 +87,7 @@ export const en = {
 
   sessions,
 
+  assistants,
   clients,
 
   connect,

@@ -1,3 +1,4 @@
+import type { Detection, EntryState } from '../../../src-shared/clients-api.ts';
 import type { Permission } from '../../../src-shared/host-status.ts';
 import { pluralFor } from '../../../src-shared/text/plural.ts';
 
@@ -29,10 +30,91 @@ export const clients = {
   keep: 'Keep',
 };
 
+/** Texts for adding assistants by their files. */
+export const assistants = {
+  added: 'Added',
+  found: 'On this computer',
+  others: 'Not found here',
+  tokensOnly: 'Connected by a copied entry',
+  explained: 'Not possible, and why',
+  list: (group: string) => `Clients: ${group}`,
+  columns: { name: 'Name', entry: 'State', permission: 'Permission', lastCall: 'Last call', action: 'Action' },
+  entries: {
+    none: 'Not added',
+    current: 'Added',
+    stale: 'Needs an update',
+    changed: 'Added, changed by hand',
+    foreign: 'Something else has our name',
+    broken: 'Its file has an error',
+  } satisfies Record<EntryState['state'], string>,
+  because: {
+    address: 'The address of the app is another one now.',
+    token: 'Its token no longer holds.',
+    command: 'The command that it runs is another one now.',
+  },
+  brokenAt: (reason: string, line: number | undefined) => (line === undefined ? reason : `Line ${line}: ${reason}`),
+  detections: { installed: 'Found', maybe: 'Perhaps here', 'not-found': 'Not found' } satisfies Record<
+    Detection['state'],
+    string
+  >,
+  documented: 'From its documentation; not confirmed yet',
+  connected: 'Connected',
+  waiting: (name: string) => `Waiting for the first call of ${name}. Ask it: list my Deephaven sessions.`,
+  add: 'Add',
+  addNamed: (name: string) => `Add to ${name}`,
+  addTitle: (name: string) => `Add to ${name}`,
+  update: 'Update',
+  updateNamed: (name: string) => `Update the entry in ${name}`,
+  updateAll: 'Update all',
+  stale: (count: number) =>
+    plural(count, {
+      one: '# client has an entry that no longer holds.',
+      other: '# clients have entries that no longer hold.',
+    }),
+  updated: (count: number) => plural(count, { one: '# entry updated.', other: '# entries updated.' }),
+  menu: (name: string) => `More for ${name}`,
+  remove: 'Remove…',
+  removeTitle: (name: string) => `Remove from ${name}?`,
+  removeLoss: 'Our entry is taken out of its file, which is otherwise left as it is, and its token stops working.',
+  removeConfirm: 'Remove',
+  keep: 'Keep',
+  undo: 'Undo the last change',
+  undone: (name: string) => `${name}: its file is as it was before.`,
+  test: 'Test from here',
+  testTitle: (name: string) => `Test of ${name}`,
+  testing: 'Calling as the client would…',
+  works: (tools: number) => plural(tools, { one: 'It works: # tool is offered.', other: 'It works: # tools are offered.' }),
+  link: 'Open its install link',
+  file: 'File',
+  filePath: (name: string) => `path of the file of ${name}`,
+  planning: 'Looking at its file…',
+  effects: {
+    create: 'This file is made:',
+    change: 'These lines change, and nothing else:',
+    delete: 'This file is deleted, since nothing else is in it:',
+    nothing: 'Nothing has to change.',
+  },
+  lineAdded: 'added',
+  lineRemoved: 'taken out',
+  replaceAnyway: 'Replace it',
+  copyInstead: 'Copy instead',
+  copyInsteadHint: 'Nothing is written then: a token is made, and you paste the entry yourself.',
+  cancel: 'Cancel',
+  done: 'Done',
+  next: 'What to do now',
+  failed: (what: string, name: string) => `${what} did not work for ${name}`,
+  project: 'Add to a project…',
+  projectTitle: 'Add to a project',
+  projectFolder: 'Folder of the project',
+  projectRule: 'An absolute path. Its own files, such as .cursor/mcp.json or .mcp.json, are offered.',
+  projectShow: 'Show its files',
+  projectWrong: 'Type the absolute path of a folder.',
+};
+
 /** Texts for connecting a client by hand. */
 export const connect = {
-  action: 'Connect a client',
-  title: 'Connect a client',
+  action: 'Another client',
+  title: 'Connect another client',
   name: 'Name',
   nameRule: 'Which program is it? Small letters, digits, - and _, for example cursor.',
   nameWrong: 'Use small letters, digits, - and _, starting with a letter or digit.',

@@ -1,0 +1,78 @@
+import type { ClientRow, EntryState } from '../../../src-shared/clients-api.ts';
+import type { IconName } from '../../components/icon.tsx';
+import { StateWord, type Tone } from '../../components/state-word.tsx';
+import { Table, type Column } from '../../components/table.tsx';
+import { TimeAgo } from '../../components/time.tsx';
+import { useHost } from '../../store/host-store.ts';
+import { en } from '../../text/en.ts';
+import { AssistantActions } from './assistant-actions.tsx';
+import styles from './clients.module.css';
+import { PermissionChoice } from './permission-choice.tsx';
+
+const { assistants: texts } = en;
+const { columns: labels } = texts;
+
+/** An assistant's row, with what its actions need. */
+export interface AssistantRow {
+  row: ClientRow;
+  /** The project whose files are listed as well. */
+  folder?: string;
+  onChanged: () => void;
+}
+
+const looks: Record<EntryState['state'], { icon: IconName; tone: Tone }> = {
+  none: { icon: 'stopped', tone: 'quiet' },
+  current: { icon: 'ready', tone: 'good' },
+  stale: { icon: 'warning', tone: 'warning' },
+  changed: { icon: 'ready', tone: 'good' },
+  foreign: { icon: 'warning', tone: 'warning' },
+  broken: { icon: 'failed', tone: 'bad' },
+};
+
+const columns: Column<AssistantRow>[] = [
+  {
+    key: 'name',
+    label: labels.name,
+    cell: ({ row }) => (
+      <>
+        <span className={styles.name}>{row.label === undefined ? row.name : `${row.name}, ${row.label}`}</span>
+        {row.version !== undefined && <span className={styles.version}>{row.version}</span>}
+        {row.sure === 'documented' && <span className={styles.version}>{texts.documented}</span>}
+      </>
+    ),
+  },
+  { key: 'entry', label: labels.entry, look: 'wide', cell: ({ row }) => <Entry row={row} /> },
+  {
+    key: 'permission',
+    label: labels.permission,
+    cell: ({ row }) =>
+      row.permission === undefined ? en.none : <PermissionChoice client={{ name: row.id, permission: row.permission }} />,
+  },
+  { key: 'lastCall', label: labels.lastCall, look: 'quiet', cell: ({ row }) => <LastCall id={row.id} /> },
+  { key: 'action', label: labels.action, look: 'action', cell: props => <AssistantActions {...props} /> },
+];
+
+/** Assistants by their files: what stands in each, and what can be done about it. */
+export function AssistantTable({ label, rows, ...rest }: { label: string; rows: ClientRow[] } & Omit<AssistantRow, 'row'>) {
+  return <Table label={label} columns={columns} rows={rows.map(row => ({ row, ...rest }))} rowKey={({ row }) => row.id} />;
+}
+
+function Entry({ row: { entry, detection, lastCallAt } }: { row: ClientRow }) {
+  const word = entry.state === 'current' && lastCallAt !== undefined ? texts.connected : texts.entries[entry.state];
+  return (
+    <StateWord {...looks[entry.state]} word={word}>
+      <p className={styles.version}>{reasonOf(entry) ?? `${texts.detections[detection.state]}: ${detection.because}`}</p>
+    </StateWord>
+  );
+}
+
+function reasonOf(entry: EntryState): string | undefined {
+  if (entry.state === 'stale') return texts.because[entry.because];
+  return entry.state === 'broken' ? texts.brokenAt(entry.reason, entry.line) : undefined;
+}
+
+/** From the live status: it changes with every call. */
+function LastCall({ id }: { id: string }) {
+  const at = useHost(({ status }) => status?.clients.find(({ name }) => name === id)?.lastCallAt);
+  return at === undefined ? en.clients.neverCalled : <TimeAgo at={at} />;
+}

@@ -1,0 +1,158 @@
+import { useState } from 'react';
+import { VisuallyHidden } from 'react-aria-components';
+import type { Applied, ClientAction, ClientPlan, ClientRow, DiffLine } from '../../../src-shared/clients-api.ts';
+import type { Permission } from '../../../src-shared/host-status.ts';
+import { applyClient, planClient } from '../../api/clients.ts';
+import { Banner } from '../../components/banner.tsx';
+import { Breakable } from '../../components/breakable.tsx';
+import { Button } from '../../components/button.tsx';
+import { Choice } from '../../components/choice.tsx';
+import { CopyButton } from '../../components/copy-button.tsx';
+import { Dialog, DialogActions } from '../../components/dialog.tsx';
+import { Problem } from '../../components/problem.tsx';
+import { StateWord } from '../../components/state-word.tsx';
+import { useAction } from '../../components/use-action.ts';
+import { useHost } from '../../store/host-store.ts';
+import { useAnswer } from '../../store/use-answer.ts';
+import { en } from '../../text/en.ts';
+import styles from './clients.module.css';
+
+const { assistants: texts } = en;
+
+interface ChangeEntryProps {
+  row: ClientRow;
+  /** Of a project's own file. */
+  folder?: string;
+  action: ClientAction;
+  onDone: () => void;
+  onClose: () => void;
+}
+
+/** Shows exactly what will change in a client's file, writes it, and waits for the client's first call. */
+export function ChangeEntry({ row, folder, action, onDone, onClose }: ChangeEntryProps) {
+  const [applied, setApplied] = useState<Applied>();
+  const title = action === 'add' ? texts.addTitle(row.name) : texts.updateNamed(row.name);
+  return (
+    <Dialog wide isOpen onOpenChange={onClose} title={title}>
+      {close =>
+        applied ? (
+          <Done row={applied.row} close={close} />
+        ) : (
+          <Plan
+            row={row}
+            {...(folder !== undefined && { folder })}
+            action={action}
+            close={close}
+            onApplied={applied => {
+              setApplied(applied);
+              onDone();
+            }}
+          />
+        )
+      }
+    </Dialog>
+  );
+}
+
+function Plan(props: {
+  row: ClientRow;
+  folder?: string;
+  action: ClientAction;
+  close: () => void;
+  onApplied: (applied: Applied) => void;
+}) {
+  const { row, folder, action, close, onApplied } = props;
+  const { value: plan, error } = useAnswer(() => planClient(row.id, action, folder), action);
+  const [permission, setPermission] = useState<Permission>(row.permission ?? 'full');
+  const apply = useAction(async () => {
+    onApplied(
+      await applyClient(row.id, {
+        action,
+        ...(folder !== undefined && { folder }),
+        ...(action === 'add' && { permission }),
+        ...(plan?.asks !== undefined && { replace: true }),
+      }),
+    );
+  });
+  return (
+    <>
+      {error !== undefined && <Problem error={error} />}
+      {!plan && error === undefined && <p>{texts.planning}</p>}
+      {plan && <Change name={row.name} plan={plan} />}
+      {action === 'add' && (
+        <Choice label={en.connect.permission} options={en.connect.permissions} value={permission} onChange={setPermission} />
+      )}
+      {apply.state.phase === 'failed' && <Problem error={apply.state.error} />}
+      <DialogActions>
+        {plan && <CopyButton value={plan.snippet} what={en.connect.entry} />}
+        <Button onPress={close}>{texts.cancel}</Button>
+        <Button look="filled" isDisabled={!plan} isPending={apply.state.phase === 'running'} onPress={() => apply.start()}>
+          {plan?.asks !== undefined ? texts.replaceAnyway : action === 'add' ? texts.add : texts.update}
+        </Button>
+      </DialogActions>
+    </>
+  );
+}
+
+/** The lines of the file that change. Every token in them is masked. */
+function Change({ name, plan: { file, effect, lines, asks } }: { name: string; plan: ClientPlan }) {
+  return (
+    <>
+      {asks !== undefined && <Banner tone="warning" title={asks} />}
+      <div>
+        <p>
+          <code>
+            <Breakable>{file}</Breakable>
+          </code>{' '}
+          <CopyButton iconOnly value={file} what={texts.filePath(name)} />
+        </p>
+        <p className={styles.version}>{texts.effects[effect]}</p>
+      </div>
+      {lines.length > 0 && (
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+        <section className={styles.diff} tabIndex={0} aria-label={texts.effects[effect]}>
+          <ul>
+            {lines.map(line => (
+              <DiffLineRow key={`${line.kind} ${line.line}`} line={line} />
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}
+
+function DiffLineRow({ line: { kind, line, text } }: { line: DiffLine }) {
+  return (
+    <li className={kind === 'added' ? styles.added : styles.removed}>
+      <span className={styles.lineNumber}>{line}</span>
+      <span aria-hidden="true">{kind === 'added' ? '+' : '−'}</span>{' '}
+      <VisuallyHidden>{kind === 'added' ? texts.lineAdded : texts.lineRemoved} </VisuallyHidden>
+      <code>{text}</code>
+    </li>
+  );
+}
+
+function Done({ row, close }: { row: ClientRow; close: () => void }) {
+  const lastCallAt = useHost(({ status }) => status?.clients.find(({ name }) => name === row.id)?.lastCallAt);
+  const hasCalled = lastCallAt !== undefined && lastCallAt !== row.lastCallAt;
+  return (
+    <>
+      <p>
+        <strong>{texts.next}:</strong> {row.afterwards}
+      </p>
+      <output>
+        {hasCalled ? (
+          <StateWord tone="good" icon="ready" word={en.connect.connected(row.name)} />
+        ) : (
+          <StateWord tone="active" icon="starting" word={texts.waiting(row.name)} />
+        )}
+      </output>
+      <DialogActions>
+        <Button look="filled" onPress={close}>
+          {texts.done}
+        </Button>
+      </DialogActions>
+    </>
+  );
+}

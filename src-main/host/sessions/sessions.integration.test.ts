@@ -1,10 +1,17 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { createTestDriver, testRequest } from '../../../e2e/test-driver.ts';
 import { openConnection } from '../deephaven/open-connection.ts';
 import type { HostSessions } from './create-sessions.ts';
-import { bench } from './testing/fakes.ts';
+import { openKeptSessions } from './kept-sessions.ts';
+import { hasOtherClient } from './other-clients.ts';
+import { bench, fakeSecrets, silentLog } from './testing/fakes.ts';
 
 const worker = inject('worker');
 const call = () => AbortSignal.timeout(150_000);
@@ -82,6 +89,112 @@ it('a session works again with the next call after its server was restarted', as
     await driver.close();
   }
 }, 180_000);
+
+it('a session works again with the next call after the computer slept longer than the server remembers logins', async () => {
+  const driver = createTestDriver();
+  const defaults = {
+    auth_type: 'PSK',
+    heap_size_gb: 1,
+    startup_timeout_seconds: 150,
+    extra_jvm_args: ['-Dhttp.session.durationMs=10000'],
+  };
+  const { sessions } = bench({ community: { session_creation: { defaults } } }, { openConnection, drivers: [driver] });
+  const phases = new Set<string>();
+  try {
+    const { session } = await sessions.create({ name: 'asleep' }, { signal: call(), onStep: () => {} });
+    sessions.resume();
+    sessions.onChange(list => phases.add(list[0]!.state.phase));
+    // Nothing of this process runs meanwhile, no timer and no answer to the server, as when a computer sleeps.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 17_000);
+    using ready = await sessions.ready(session.id, call());
+    expect(await ready.connection.variables(call())).toEqual([]);
+    expect(session.summary().liveness).toBe('ONLINE');
+    expect([...phases]).not.toContain('failed');
+  } finally {
+    await sessions.close();
+    await driver.close();
+  }
+}, 180_000);
+
+describe('kept sessions', { timeout: 180_000 }, () => {
+  const driver = createTestDriver();
+  const defaults = { heap_size_gb: 1, startup_timeout_seconds: 150 };
+  const { secrets } = fakeSecrets();
+  const id = 'community:dynamic:kept';
+  let folder: string;
+
+  const run = async () => {
+    const kept = await openKeptSessions({ file: join(folder, 'sessions.json'), secrets, log: silentLog });
+    const { sessions } = bench({ community: { session_creation: { defaults } } }, { openConnection, drivers: [driver], kept });
+    const phase = () => sessions.find(id).summary().state.phase;
+    const close = async () => {
+      await sessions.close();
+      await kept.close();
+    };
+    return { sessions, phase, close };
+  };
+  const variables = async ({ sessions }: Awaited<ReturnType<typeof run>>) => {
+    using ready = await sessions.ready(id, call());
+    return { names: (await ready.connection.variables(call())).map(({ name }) => name), warnings: ready.warnings };
+  };
+  const gone = [expect.stringMatching(/tables and variables are gone/)];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'kept-'));
+  });
+
+  afterAll(async () => {
+    await driver.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('go on with the next call after a stop, a kill and a new start of the host, which says what is lost', async () => {
+    const first = await run();
+    const script = 'from deephaven import empty_table\nkept = empty_table(1)';
+    await first.sessions.createKept({ name: 'kept', initialScript: script }, call());
+    expect(first.phase()).toBe('starting');
+    await vi.waitFor(() => expect(first.phase()).toBe('ready'), 120_000);
+    {
+      using ready = await first.sessions.ready(id, call());
+      await ready.connection.runScript({ code: 'mine = 1\nlost = empty_table(1)', timeout: 60_000 }, call());
+    }
+    expect(await variables(first)).toEqual({ names: ['kept', 'lost'], warnings: [] });
+
+    await first.sessions.stop(id);
+    expect(await variables(first)).toEqual({ names: ['kept'], warnings: gone });
+
+    const { processId } = await first.sessions.find(id).details({ connect: false, signal: call() });
+    process.kill(processId!, 'SIGKILL');
+    await vi.waitFor(() => expect(first.phase()).toBe('failed'), 5_000);
+    await expect(first.sessions.ready(id, call())).rejects.toMatchObject({ message: expect.stringMatching(/137/) });
+    expect((await first.sessions.find(id).logTail(50)).length).toBeGreaterThan(5);
+    first.sessions.start(id);
+    expect(await variables(first)).toEqual({ names: ['kept'], warnings: gone });
+    await first.close();
+
+    const second = await run();
+    expect(second.phase()).toBe('stopped');
+    expect(await variables(second)).toEqual({ names: ['kept'], warnings: gone });
+    await second.sessions.keep(id, { idleStopSeconds: 1 });
+    await vi.waitFor(() => expect(second.phase()).toBe('stopped'), 10_000);
+    await second.close();
+  });
+
+  it('are not stopped for idling while another program is connected', async () => {
+    const { sessions, phase, close } = await run();
+    await sessions.keep(id, { idleStopSeconds: 1 });
+    (await sessions.ready(id, call()))[Symbol.dispose]();
+    const { port } = await sessions.find(id).details({ connect: false, signal: call() });
+    const other = execFile(process.execPath, ['-e', `require('net').connect(${port}, '127.0.0.1')`]);
+    await vi.waitFor(async () => expect(await hasOtherClient(port!)).toBe(true), 10_000);
+    const stopped = vi.waitFor(() => expect(phase()).toBe('stopped'), { timeout: 30_000 });
+    const first = await Promise.race([stopped.then(() => 'stopped'), delay(2_500, 'still there')]);
+    expect(first).toBe('still there');
+    other.kill();
+    await stopped;
+    await close();
+  });
+});
 
 describe('created sessions', { timeout: 180_000 }, () => {
   const driver = createTestDriver();

@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ownDataDir, testRequest, createTestDriver } from '../../../../e2e/test-driver.ts';
 import { openConnection } from '../../deephaven/open-connection.ts';
@@ -60,14 +61,28 @@ it.runIf(process.platform === 'linux')('is what later workers load their classes
 
 it.runIf(process.platform === 'linux')('is passed over when it is damaged, cut off, or of another Java', async () => {
   const whole = await readFile(made);
+  const key = path.basename(made).slice(0, 33);
   const damaged = Buffer.from(whole);
   for (let at = whole.length >> 3; at < whole.length; at += whole.length >> 5) damaged[at]! ^= 0xff;
-  for (const content of [damaged, whole.subarray(0, whole.length >> 1), Buffer.alloc(0)]) {
-    await writeFile(made, content);
-    expect(await usesArchive()).toBe(false);
-  }
   await rm(made);
-  await mkdir(folder, { recursive: true });
-  await writeFile(path.join(folder, `${'0'.repeat(32)}-00000000.jsa`), whole);
+  await writeFile(path.join(folder, `${key}00000001.jsa`), damaged);
+  await writeFile(path.join(folder, `${key}00000002.jsa`), whole.subarray(0, whole.length >> 1));
+  await writeFile(path.join(folder, `${'0'.repeat(32)}-${checksum(whole)}.jsa`), whole);
   expect(await usesArchive()).toBe(false);
 });
+
+it.runIf(process.platform === 'linux')(
+  'does not keep a worker from starting when only the JVM sees that it is of another one',
+  async () => {
+    const [file] = (await readdir(folder)).filter(name => name.startsWith('0'.repeat(32)));
+    const other = await readFile(path.join(folder, file!));
+    other.write('Some Other VM', other.indexOf('64-Bit Server VM'));
+    const [key] = (await readdir(folder)).filter(name => name.endsWith('00000001.jsa'));
+    await writeFile(path.join(folder, `${key!.slice(0, 33)}${checksum(other)}.jsa`), other);
+    expect(await usesArchive()).toBe(false);
+  },
+);
+
+function checksum(content: Buffer): string {
+  return crc32(content).toString(16).padStart(8, '0');
+}

@@ -11,7 +11,7 @@ import { createInstanceRecords, hostFolders, instanceFile, type InstanceRecord }
 import { createOrphanCheck } from './orphan-check.ts';
 import { createPythonDriver } from './python/python-driver.ts';
 import { markName } from './python/worker-processes.ts';
-import type { Orphans, WorkerDriver, WorkerRequest } from './worker-driver.ts';
+import type { Orphans, Spared, WorkerDriver, WorkerRequest } from './worker-driver.ts';
 
 const deadHost = '00000000-0000-4000-8000-000000000000';
 const otherHost = '11111111-1111-4111-8111-111111111111';
@@ -132,7 +132,6 @@ function fakeDriver(removeOrphans: (orphans: Orphans) => Promise<void>, started 
       throw new Error('It is not for starting.');
     },
     removeOrphans,
-    adopt: async () => undefined,
     close: async () => {},
   };
 }
@@ -145,29 +144,37 @@ it('keeps the records for the next start when a driver could not remove everythi
     throw new Error('The engine does not answer.');
   });
   await check([failing]).run();
-  expect(seen).toMatchObject([{ records: [{ name: 'work-c' }], endedHosts: [deadHost], keptContainers: ['kept'] }]);
+  expect(seen).toMatchObject([{ records: [{ name: 'work-c' }], endedHosts: [deadHost] }]);
   expect(existsSync(instanceFile(dataFolder, deadHost))).toBe(true);
 });
 
 it('spares containers that shall go on, and those that a live host has taken over', async () => {
-  const seen: Orphans[] = [];
+  const seen: Spared[] = [];
   const host = { pid: process.pid, processStart: await processStart(process.pid) };
   await hostWith([{ kind: 'container', id: 'c', session: 'work', name: 'taken-over' }], { id: otherHost, host });
-  await check([fakeDriver(async orphans => void seen.push(orphans))]).run();
-  expect(seen).toMatchObject([
-    { records: [], liveHosts: [expect.any(String), otherHost], keptContainers: ['kept', 'taken-over'] },
-  ]);
+  await check([fakeDriver(async orphans => void seen.push(await orphans.spared()))]).run();
+  expect(seen).toEqual([{ hosts: [expect.any(String), otherHost], containers: ['taken-over', 'kept'] }]);
 });
 
-it('touches no container while nobody can tell which shall go on', async () => {
+it('spares a host that starts while others look', async () => {
+  const seen: Spared[] = [];
+  const meanwhile = fakeDriver(async orphans => {
+    const host = { pid: process.pid, processStart: await processStart(process.pid) };
+    await hostWith([], { id: otherHost, host });
+    seen.push(await orphans.spared());
+  });
+  await check([meanwhile]).run();
+  expect(seen[0]!.hosts).toContain(otherHost);
+  expect(isLeft(otherHost)).toBe(true);
+});
+
+it('removes processes also while nobody can tell which containers shall go on', async () => {
   const worker = await longRunning();
   await hostWith([recordOf(worker)]);
-  const touched: unknown[] = [];
-  const docker = fakeDriver(async orphans => void touched.push(orphans));
+  const docker = fakeDriver(async orphans => void (await orphans.spared()));
   const python = createPythonDriver({ dataDir: dataFolder, instances: createInstanceRecords(dataFolder), log, env: {} });
   await check([docker, python], () => Promise.reject(new Error('The file cannot be read.'))).run();
   await worker.ended;
-  expect(touched).toEqual([]);
   expect(existsSync(instanceFile(dataFolder, deadHost))).toBe(true);
 });
 

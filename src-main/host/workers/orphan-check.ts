@@ -4,7 +4,7 @@ import { abortable } from '../abortable.ts';
 import type { Log } from '../observe/log.ts';
 import { findHosts, namesIn, type FoundHost } from './found-hosts.ts';
 import { hostFolders, instanceFile, instancesFolder } from './instance-records.ts';
-import type { WorkerDriver } from './worker-driver.ts';
+import type { Spared, WorkerDriver } from './worker-driver.ts';
 
 /** Milliseconds that the whole check may take; what is left then waits for the next start. */
 const checkTimeout = 30_000;
@@ -68,19 +68,18 @@ async function removeOrphans({ dataFolder, hostId, drivers, keptContainers, log 
   const folders = await namesIn(hostFolders(dataFolder));
   const hosts = await findHosts(dataFolder);
   const ended = hosts.filter(({ id, hasEnded }) => hasEnded && id !== hostId);
-  const live = hosts.filter(({ hasEnded }) => !hasEnded);
-  const liveHosts = [hostId, ...live.map(({ id }) => id)];
   const records = ended.flatMap(host => host.records);
-  const orphans = { records, endedHosts: ended.map(({ id }) => id), liveHosts };
-  const results = await Promise.allSettled(
-    drivers.map(async driver => {
-      // One that was taken over still bears the mark of the host that made it, so the record of the other counts as well.
-      const kept = driver.adopt ? [...(await keptContainers()), ...live.flatMap(containersOf)] : [];
-      await driver.removeOrphans({ ...orphans, keptContainers: kept }, signal);
-    }),
-  );
+  const spared = async (): Promise<Spared> => {
+    const live = (await findHosts(dataFolder)).filter(({ hasEnded }) => !hasEnded);
+    // A container that was taken over still bears the mark of the host that made it: the record of the other tells.
+    const containers = [...live.flatMap(containersOf), ...(await keptContainers())];
+    return { hosts: [hostId, ...live.map(({ id }) => id)], containers };
+  };
+  const orphans = { records, endedHosts: ended.map(({ id }) => id), spared };
+  const results = await Promise.allSettled(drivers.map(driver => driver.removeOrphans(orphans, signal)));
   signal.throwIfAborted();
-  const unowned = folders.filter(id => !liveHosts.includes(id));
+  const owners = [hostId, ...hosts.filter(({ hasEnded }) => !hasEnded).map(({ id }) => id)];
+  const unowned = folders.filter(id => !owners.includes(id));
   await Promise.all(
     unowned.map(id => rm(path.join(hostFolders(dataFolder), id), { recursive: true, force: true, maxRetries: 3 })),
   );

@@ -43,10 +43,16 @@ export interface Orphans {
   records: readonly InstanceRecord[];
   /** Ids of those hosts. */
   endedHosts: readonly string[];
+  /** What shall go on. To be asked after looking for what is left, since hosts start and end meanwhile. */
+  spared(): Promise<Spared>;
+}
+
+/** What no orphan check may touch. */
+export interface Spared {
   /** Ids of the hosts that are alive, this one among them. */
-  liveHosts: readonly string[];
-  /** Names of containers that shall go on until they are adopted, or that another host has adopted. */
-  keptContainers: readonly string[];
+  hosts: readonly string[];
+  /** Names of containers that go on until they are adopted, or that a host which is alive has adopted. */
+  containers: readonly string[];
 }
 
 /** A container that outlives its host, and what is needed to use it again. */

@@ -36,8 +36,7 @@ it('removes only the containers of this data folder whose host has ended, and wh
     {
       records: [{ kind: 'container', id: 'x', session: 'x', name: `recorded-${run}` }],
       endedHosts: ['dead'],
-      liveHosts: ['live'],
-      keptContainers: [`kept-${run}`],
+      spared: async () => ({ hosts: ['live'], containers: [`kept-${run}`] }),
     },
     AbortSignal.timeout(20_000),
   );
@@ -48,5 +47,8 @@ it('removes only the containers of this data folder whose host has ended, and wh
 
 it('has nothing to do without an engine', async () => {
   const driver = docker.another({ env: { DOCKER_HOST: 'unix:///no/such/socket' } });
-  await driver.removeOrphans({ records: [], endedHosts: [], liveHosts: [], keptContainers: [] }, AbortSignal.timeout(5_000));
+  await driver.removeOrphans(
+    { records: [], endedHosts: [], spared: async () => ({ hosts: [], containers: [] }) },
+    AbortSignal.timeout(5_000),
+  );
 });

@@ -21,15 +21,16 @@ const containerList = z.array(
 export async function removeOrphanContainers(
   { dataFolder, log }: DockerParts,
   { address }: FoundEngine,
-  { liveHosts, keptContainers }: Orphans,
+  left: Orphans,
   signal: AbortSignal,
 ): Promise<void> {
   const filters = encodeURIComponent(JSON.stringify({ label: [`${labels.dataFolder}=${dataFolder}`] }));
   const limit = AbortSignal.any([signal, AbortSignal.timeout(listTimeout)]);
   const found = containerList.parse(await engineJson(address, `/containers/json?all=true&filters=${filters}`, limit));
+  const spared = await left.spared();
   const orphans = found.filter(({ Names: names, Labels: marks }) => {
-    const isKept = names.some(name => keptContainers.includes(name.replace(/^\//, '')));
-    return !isKept && !liveHosts.includes(marks?.[labels.host] ?? '');
+    const isKept = names.some(name => spared.containers.includes(name.replace(/^\//, '')));
+    return !isKept && !spared.hosts.includes(marks?.[labels.host] ?? '');
   });
   if (orphans.length === 0) return;
   const docker = await openEngine(address);

@@ -83,13 +83,13 @@ describe.skipIf(chromium === undefined)('the card for a call that waits', () => 
   it('leaves the focus where a person types, and is answered by keyboard alone', async () => {
     host.activity.begin({ client: 'cursor', tool: 'sessions_list', input: '{}' }).end({ outBytes: 2, output: '{}' });
     await page.getByRole('link', { name: 'Activity', exact: true }).click();
-    await page.getByLabel('Filter').fill('curs');
-    await page.getByLabel('Filter').press('End');
+    await page.getByRole('searchbox').fill('curs');
+    await page.getByRole('searchbox').press('End');
     const answer = ask();
     const card = page.getByRole('region', { name: 'cursor waits for your approval' });
     await card.waitFor();
     await page.keyboard.type('or');
-    expect(await page.getByLabel('Filter').inputValue()).toBe('cursor');
+    expect(await page.getByRole('searchbox').inputValue()).toBe('cursor');
     for (let presses = 0; (await focused()) !== 'Deny'; presses++) {
       expect(presses).toBeLessThan(30);
       await page.keyboard.press('Shift+Tab');

@@ -83,8 +83,11 @@ export class CreatedSessions {
     return session.borrow(signal, onStep);
   }
 
-  /** Starts its worker, where it has none. @throws UserError LIMIT_REACHED, NOT_CONFIGURED, DISABLED */
+  /** Starts its worker, where it has none. @throws UserError LIMIT_REACHED, NOT_CONFIGURED, DISABLED; UNAVAILABLE while it stops */
   start(session: DynamicSession): void {
+    if (session.stopping) {
+      throw new UserError('UNAVAILABLE', `Session '${session.id}' is stopping`, { hint: 'Start it again when it is stopped.' });
+    }
     if (session.isActive) return;
     this.#refuseWhenClosed();
     this.#parts.registry.checkLimit(creationConfig(this.#parts.config()).limit);

@@ -14,6 +14,7 @@ const statusOfCode: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   TABLE_NOT_FOUND: 404,
   ALREADY_EXISTS: 409,
   LIMIT_REACHED: 409,
+  LAUNCH_FAILED: 409,
   NOT_CONFIGURED: 409,
   DISABLED: 409,
   UNSUPPORTED: 409,

@@ -39,4 +39,14 @@ describe('createHostEvents', () => {
     never.abort();
     await aborted;
   });
+
+  it('tells when the first reader comes and when the last one has gone', () => {
+    const events = createHostEvents();
+    const told: boolean[] = [];
+    events.onRead(isRead => told.push(isRead));
+    const leave = [events.addReader(), events.addReader()];
+    expect(told).toEqual([true]);
+    for (const go of leave) go();
+    expect(told).toEqual([true, false]);
+  });
 });

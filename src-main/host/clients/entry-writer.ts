@@ -162,7 +162,7 @@ function refuse(
 ): void {
   if (state.state === 'broken') {
     const where = state.line === undefined ? '' : ` in line ${state.line}, column ${state.column}`;
-    throw new UserError('CONFIG_ERROR', `${file} has an error${where}: ${state.reason}`, {
+    throw new UserError('CONFIG_ERROR', `${file} has an error${where}: ${state.reason.replace(/\.?$/, '.')}`, {
       hint: 'Fix it there, or copy the entry.',
     });
   }

@@ -1,6 +1,6 @@
 import { getStaticTOMLValue, parseTOML, ParseError, type AST } from 'toml-eslint-parser';
 import { BrokenText, UnfitText, type EntryPlace, type EntryText, type EntryValue, type PlainValue } from './entry-text.ts';
-import { cutOut, lineEndMissing, lineEndOf, lineStart, nextLine, type Lines } from './lines.ts';
+import { cutOut, lineEndMissing, lineEndOf, lineStart, nextLine, positionAt, type Lines } from './lines.ts';
 
 /** TOML: our entry is a table of its own at the end of the file. */
 export const tomlText: EntryText = {
@@ -35,7 +35,26 @@ function parse(text: string): AST.TOMLProgram {
     return parseTOML(text);
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
-    throw new BrokenText(error.message, { line: error.lineNumber, column: error.column + 1 });
+    throw new BrokenText(error.message, errorPosition(text, error));
+  }
+}
+
+/** What misses its end is found at the start of the next line; a person looks for it in the line before. */
+function errorPosition(text: string, { lineNumber, column }: ParseError): { line: number; column: number } {
+  const before = text
+    .split(/(?<=\n)/)
+    .slice(0, lineNumber - 1)
+    .join('');
+  if (column > 0 || isToml(before)) return { line: lineNumber, column: column + 1 };
+  return positionAt(text, before.trimEnd().length);
+}
+
+function isToml(text: string): boolean {
+  try {
+    parseTOML(text);
+    return true;
+  } catch {
+    return false; // the error is in this part already
   }
 }
 

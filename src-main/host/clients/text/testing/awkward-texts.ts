@@ -88,6 +88,8 @@ export const awkwardTexts: readonly Awkward[] = [
     texts: {
       nothing: '',
       'an empty object': '{}',
+      CRLF: '{\r\n  "mcpServers": {\r\n    "a": {}\r\n  }\r\n}\r\n',
+      tabs: '{\n\t"mcpServers": {\n\t\t"a": {}\n\t}\n}\n',
       neighbours: '{\n  "mcpServers": {\n    "a": {}\n  }\n}\n',
     },
   },
@@ -180,6 +182,7 @@ export const brokenTexts: readonly { what: string; format: FileFormat; place: En
   { what: 'a comment in strict JSON', format: 'json', place: server, text: '{\n  // x\n}', line: 2 },
   { what: 'a conflict marker', format: 'jsonc', place: server, text: '{\n<<<<<<< HEAD\n}', line: 2 },
   { what: 'a value missing', format: 'toml', place: table, text: 'a = 1\nb = = 2\n', line: 2 },
+  { what: 'a value missing at the end of a line', format: 'toml', place: table, text: 'a = 1\nb =\n', line: 2 },
   { what: 'a table twice', format: 'toml', place: table, text: '[a]\nx = 1\n[a]\n', line: 3 },
   { what: 'a bracket missing', format: 'yaml', place: extension, text: 'a: [1\nb: 2\n', line: 2 },
   { what: 'a tab as indentation', format: 'yaml', place: extension, text: 'a:\n\tb: 1\n', line: 2 },

@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { hostFiles } from '../src-main/host/command-line/places.ts';
+import { startHost, type Host } from '../src-main/host/index.ts';
+
+const program = fileURLToPath(new URL('../src-main/headless/main.ts', import.meta.url));
+const before = '{\r\n\t"mcpServers": {\r\n\t\t"a": {} // mine\r\n\t}\r\n}';
+
+vi.setConfig({ testTimeout: 60_000 }); // each command is a process of its own
+
+let home: string;
+let file: string;
+let host: Host;
+
+beforeAll(async () => {
+  home = await mkdtemp(path.join(tmpdir(), 'client-commands-'));
+  file = path.join(home, '.cursor', 'mcp.json');
+  await mkdir(path.dirname(file));
+  await writeFile(file, before);
+  const env = { PATH: process.env['PATH'], HOME: home };
+  host = await startHost(
+    {
+      dataFolder: path.join(home, 'data'),
+      configFile: path.join(home, 'deephaven_mcp.json'),
+      files: hostFiles(),
+      env,
+      port: 0,
+      debug: false,
+      installJava: false,
+      listen: 'exact',
+      logTo: 'none',
+    },
+    { kind: 'headless' },
+  );
+});
+afterAll(async () => {
+  await host.stop();
+  await rm(home, { recursive: true, force: true, maxRetries: 5 });
+});
+
+it('adds a client that a running host lets in at once, and removes it without a trace', async () => {
+  const shown = await run('add-client', 'cursor', '--dry-run');
+  expect(shown.stdout).toContain('would change');
+  expect(await readFile(file, 'utf8')).toBe(before);
+
+  const added = await run('add-client', 'cursor', '--permission', 'read-only');
+  expect(added.code).toBe(0);
+  const text = await readFile(file, 'utf8');
+  const token = /Bearer ([\w-]+)/.exec(text)![1]!;
+  expect(text).toContain(host.url);
+  expect(added.stdout + added.stderr + shown.stdout).not.toContain(token);
+  expect(await countTools(token)).toBeGreaterThan(5);
+  expect((await run('list-clients')).stdout).toMatch(/^cursor +Cursor +maybe +added +read-only /m);
+
+  expect((await run('remove-client', 'cursor')).code).toBe(0);
+  expect(await readFile(file, 'utf8')).toBe(before);
+  await expect(countTools(token)).rejects.toThrow();
+});
+
+it('leaves a broken file alone and says where it is broken', async () => {
+  const codex = path.join(home, '.codex', 'config.toml');
+  await mkdir(path.dirname(codex));
+  await writeFile(codex, 'model = "o3"\n[mcp_servers\n');
+  const { code, stderr } = await run('add-client', 'codex');
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(`${codex} has an error in line 2`) });
+  expect(await readFile(codex, 'utf8')).toBe('model = "o3"\n[mcp_servers\n');
+});
+
+interface Ended {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+function run(...args: string[]): Promise<Ended> {
+  const all = [program, ...args, '--data-dir', path.join(home, 'data')];
+  const env = { PATH: process.env['PATH'], HOME: home };
+  return new Promise(resolve => {
+    const child = execFile(process.execPath, all, { env }, (_error, stdout, stderr) =>
+      resolve({ code: child.exitCode ?? 1, stdout, stderr }),
+    );
+  });
+}
+
+async function countTools(token: string): Promise<number> {
+  const client = new Client({ name: 'cursor', version: '1' });
+  const requestInit = { headers: { authorization: `Bearer ${token}` } };
+  try {
+    await client.connect(new StreamableHTTPClientTransport(new URL(host.url!), { requestInit }));
+    return (await client.listTools()).tools.length;
+  } finally {
+    await client.close();
+  }
+}

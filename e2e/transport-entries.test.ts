@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -109,6 +109,15 @@ async function connect(kind: 'v1' | 'v2', entry: WrittenEntry) {
   return client;
 }
 
+/** With a home folder of its own. */
+const commandLine = async (...args: string[]) => {
+  const all = [files.headless, ...args, '--data-dir', dir, '--config', path.join(dir, 'deephaven_mcp.json')];
+  const env = { ...process.env, HOME: dir };
+  const run = await promisify(execFile)(process.execPath, all, { env }).catch((error: { stdout: string }) => error);
+  return run.stdout;
+};
+const clientLines = (stdout: string) => stdout.match(/^.*Client .*$/gm);
+
 const ways = (['HTTP', 'the bridge', 'the extension'] as const).flatMap(way => [['v1', way] as const, ['v2', way] as const]);
 
 it.each(ways)('serves a client of SDK %s through %s', async (kind, way) => {
@@ -167,6 +176,23 @@ it("gives the bridge's own words when its token was taken back", async () => {
     step: 'answer',
     reason: expect.stringMatching(/add this client again/),
   });
+});
+
+it('adds clients, and the doctor finds that each gets through what was written, or why not', async () => {
+  await commandLine('add-client', 'cursor');
+  await commandLine('add-client', 'claude-desktop');
+  expect(clientLines(await commandLine('--doctor'))).toEqual([
+    expect.stringMatching(/^ok {4}Client Claude Desktop: .*claude_desktop_config.json, \d+ tools$/),
+    expect.stringMatching(/^ok {4}Client Cursor: .*mcp.json, \d+ tools$/),
+  ]);
+  await tokens.revoke('cursor');
+  const program = path.join(dir, 'bridge', 'bridge.mjs');
+  await rm(program);
+  onTestFinished(() => copyFile(files.bridge, program));
+  expect(clientLines(await commandLine('--doctor'))).toEqual([
+    expect.stringMatching(/^FAIL {2}Client Claude Desktop: .*The command ended with code 1: Error: Cannot find module/),
+    expect.stringMatching(/^FAIL {2}Client Cursor: .* has an old token/),
+  ]);
 });
 
 it('runs under the oldest Node that we ask for, too, where this machine has one', async () => {

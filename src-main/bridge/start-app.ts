@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import type { StartCommand } from '../../src-shared/bridge-file.ts';
+import { lastComplaint } from '../../src-shared/last-complaint.ts';
 
 /** The app as it starts in the background. */
 export interface AppStart {
@@ -38,16 +39,8 @@ export function startApp({ command, args }: StartCommand, complaints: string): A
   child.once('exit', code => {
     start.endedAt = performance.now();
     // 0: another one was quicker, or the command only passed the wish on.
-    if (code !== 0) start.problem = lastLine(complaints) ?? `It ended with code ${code}.`;
+    if (code !== 0) start.problem = lastComplaint(readFileSync(complaints, 'utf8')) ?? `It ended with code ${code}.`;
   });
   child.unref();
   return start;
 }
-
-/** What a program said last before it failed; not where in its code, and not which Node ran it. */
-function lastLine(file: string): string | undefined {
-  const said = readFileSync(file, 'utf8').split('\n');
-  return said.findLast(line => /^\S/.test(line) && !line.startsWith('Node.js v'))?.slice(0, longestLine);
-}
-
-const longestLine = 500;

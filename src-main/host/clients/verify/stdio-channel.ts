@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { lastComplaint } from '../../../../src-shared/last-complaint.ts';
 import { EntryProblem, type EntryChannel, type StdioEntry } from './entry-channel.ts';
 import { isAnswerTo, resultIn } from './rpc-answer.ts';
 
 const endMs = 3_000;
-const longestNote = 500;
+const longestNotes = 4_000;
 
 /** What clients pass on of their environment: the lists of the MCP SDKs, `DEFAULT_INHERITED_ENV_VARS`. */
 const passedOn = {
@@ -50,13 +51,14 @@ export function openStdioChannel({ command, args, env }: StdioEntry, signal: Abo
 /** How the program ended, as the reason why nobody answers. */
 function endOf(child: ChildProcess, command: string): Promise<EntryProblem> {
   let notes = '';
-  child.stderr?.on('data', (chunk: Buffer) => (notes = `${notes}${chunk.toString()}`.slice(-longestNote)));
+  child.stderr?.on('data', (chunk: Buffer) => (notes = `${notes}${chunk.toString()}`.slice(-longestNotes)));
   const moved = 'Update the entry: it names a program that was moved or removed.';
   return new Promise(resolve => {
     child.once('error', cause => resolve(new EntryProblem('start', `${command} can't be run.`, moved, { cause })));
     child.once('close', code => {
-      const said = notes.trim().split('\n').at(-1);
-      resolve(new EntryProblem('start', `The command ended with code ${code}${said ? `: ${said}` : '.'}`, 'Update the entry.'));
+      const said = lastComplaint(notes);
+      const message = `The command ended with code ${code}${said === undefined ? '.' : `: ${said}`}`;
+      resolve(new EntryProblem('start', message, 'Start the app again, which puts the bridge in its place. Then test again.'));
     });
   });
 }

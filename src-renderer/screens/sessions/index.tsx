@@ -19,7 +19,7 @@ export function Sessions() {
   return (
     <Screen title={en.screens.sessions} actions={sessions && sessions.length > 0 && <NewSessionButton />}>
       {sessions && <SessionList sessions={sessions} />}
-      {isNew && <NewSession isOpen onOpenChange={() => (location.hash = linkTo('sessions'))} />}
+      {isNew && sessions && <NewSession isOpen onOpenChange={() => (location.hash = linkTo('sessions'))} />}
     </Screen>
   );
 }

@@ -114,7 +114,7 @@ it('keeps as many as are asked for from the start, and makes them one after the 
   starts[1]!.resolve(worker());
   await settle();
   size = 1;
-  spares.fill();
+  spares.refresh();
   await settle();
   expect(spares.all).toHaveLength(1);
   expect(starts).toHaveLength(2);
@@ -158,6 +158,16 @@ it('says once that none could be started, and tries again after longer and longe
     expect(starts).toHaveLength(index + 2);
   }
   expect(warnings).toEqual(['No spare worker could be started']);
+});
+
+it('tries again at once when the configuration has changed', async () => {
+  open(() => 1);
+  await settle();
+  starts[0]!.reject(new Error('no such environment'));
+  await settle();
+  spares.refresh();
+  await settle();
+  expect(starts).toHaveLength(2);
 });
 
 it('prepares faster starts after the first create, also without spares', async () => {

@@ -60,6 +60,14 @@ export class Spares {
     this.fill();
   }
 
+  /** The configuration has changed: what failed may work now, and other spares may be wanted. */
+  refresh(): void {
+    clearTimeout(this.#pauseTimer);
+    this.#pauseTimer = undefined;
+    this.#pause = 0;
+    this.fill();
+  }
+
   /** Takes one that fits away from here, one that is ready first. */
   take(request: WorkerRequest): Spare | undefined {
     const fitting = this.#kept.filter(({ shape }) => isOfShape(shape, request));

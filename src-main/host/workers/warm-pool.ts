@@ -56,7 +56,7 @@ export function createWarmPool(parts: Omit<SparesParts, 'driver'> & { driver: Wo
       };
     },
     begin: () => spares.begin(),
-    refresh: () => spares.fill(),
+    refresh: () => spares.refresh(),
     async close() {
       await spares.close();
       await driver.close();

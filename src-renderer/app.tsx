@@ -8,11 +8,13 @@ import { Overview } from './screens/overview/index.tsx';
 import { Sessions } from './screens/sessions/index.tsx';
 import { Settings } from './screens/settings/index.tsx';
 import { SignIn } from './screens/sign-in/index.tsx';
-import { usePlace, type ScreenName } from './store/address.ts';
+import type { ScreenName } from '../src-shared/page-address.ts';
+import { usePlace } from './store/address.ts';
 import { useHost } from './store/host-store.ts';
 import { contentId, Navigation } from './frame/navigation.tsx';
 import { Approvals } from './frame/approvals/index.tsx';
 import { Notices } from './frame/notices.tsx';
+import { Shortcuts } from './frame/palette/shortcuts.tsx';
 import { StatusBar } from './frame/status-bar.tsx';
 
 const screenOf: Record<ScreenName, () => React.ReactNode> = {
@@ -41,6 +43,7 @@ export function App() {
         </div>
       </main>
       <StatusBar />
+      <Shortcuts />
       <Announcer />
     </div>
   );

@@ -4,9 +4,13 @@ import { Icon } from './icon.tsx';
 import styles from './search-field.module.css';
 
 /** Narrows a list while the person types; Escape clears it. */
-export function SearchField({ label, ...props }: Omit<SearchFieldProps, 'children' | 'className'> & { label: string }) {
+export function SearchField({
+  label,
+  className = '',
+  ...props
+}: Omit<SearchFieldProps, 'children' | 'className'> & { label: string; className?: string | undefined }) {
   return (
-    <AriaSearchField {...props} aria-label={label} className={styles.field!}>
+    <AriaSearchField {...props} aria-label={label} className={`${styles.field} ${className}`}>
       <Icon name="search" />
       <Input className={styles.input!} placeholder={label} spellCheck={false} />
       <Button className={styles.clear!} aria-label={en.clear}>

@@ -1,6 +1,6 @@
 import icon from '../../assets/icon.svg';
 import { Icon } from '../components/icon.tsx';
-import { linkTo, screens, type ScreenName } from '../store/address.ts';
+import { linkTo, screens, type ScreenName } from '../../src-shared/page-address.ts';
 import { en } from '../text/en.ts';
 import styles from './navigation.module.css';
 

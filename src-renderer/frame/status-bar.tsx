@@ -1,6 +1,6 @@
 import { CopyButton } from '../components/copy-button.tsx';
 import { StateWord } from '../components/state-word.tsx';
-import { linkTo } from '../store/address.ts';
+import { linkTo } from '../../src-shared/page-address.ts';
 import { useHost, type Link } from '../store/host-store.ts';
 import type { HostStatus } from '../../src-shared/host-status.ts';
 import { isConnected } from '../../src-shared/session.ts';

@@ -1,7 +1,5 @@
 import { useMemo, useSyncExternalStore } from 'react';
-
-export const screens = ['overview', 'sessions', 'clients', 'credentials', 'activity', 'settings', 'help'] as const;
-export type ScreenName = (typeof screens)[number];
+import { screens, type ScreenName } from '../../src-shared/page-address.ts';
 
 /** Takes the one-time code out of the address, so that it is in no history and no screenshot. */
 export function takeCode(): string | undefined {
@@ -16,9 +14,6 @@ export interface Place {
   screen: ScreenName;
   item?: string;
 }
-
-export const linkTo = (screen: ScreenName, item?: string): string =>
-  item === undefined ? `#/${screen}` : `#/${screen}/${encodeURIComponent(item)}`;
 
 export function usePlace(): Place {
   const address = useSyncExternalStore(onAddressChange, () => location.hash);

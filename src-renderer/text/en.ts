@@ -5,6 +5,8 @@ import { approvals } from './en/approvals.ts';
 import { assistants, clients, connect } from './en/clients.ts';
 import { credentials } from './en/credentials.ts';
 import { help } from './en/help.ts';
+import { overview } from './en/overview.ts';
+import { palette } from './en/palette.ts';
 import { sessions } from './en/sessions.ts';
 import { settings } from './en/settings.ts';
 import { pluralFor } from '../../src-shared/text/plural.ts';
@@ -96,6 +98,8 @@ export const en = {
   credentials,
   settings,
   help,
+  overview,
+  palette,
 
   server: {
     starting: 'Starting',

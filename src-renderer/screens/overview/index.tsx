@@ -1,31 +1,52 @@
+import { useState } from 'react';
+import { setPaused } from '../../api/process.ts';
 import { Banner } from '../../components/banner.tsx';
+import { Button } from '../../components/button.tsx';
 import { Screen } from '../../components/screen.tsx';
 import { Section } from '../../components/section.tsx';
-import { linkTo, type ScreenName } from '../../store/address.ts';
+import { useAction } from '../../components/use-action.ts';
+import { linkTo, type ScreenName } from '../../../src-shared/page-address.ts';
 import { useHost } from '../../store/host-store.ts';
 import { en } from '../../text/en.ts';
 import { CallList } from '../activity/call-list.tsx';
+import { CallPlots } from '../activity/call-plots.tsx';
 import { ClientList } from '../clients/client-list.tsx';
-import { ConnectClient } from '../clients/connect-client.tsx';
-import { SessionList } from '../sessions/session-list.tsx';
-import styles from './overview.module.css';
 import { attentionFirst } from '../sessions/attention.ts';
+import { NewSessionButton } from '../sessions/new-session.tsx';
+import { SessionList } from '../sessions/session-list.tsx';
+import { FirstRun } from './first-run.tsx';
+import { isFirstRunDone, noteFirstRunDone } from './first-run-done.ts';
+import styles from './overview.module.css';
 
 const shownOfEach = 5;
 const shownCalls = 10;
 
-/** The first look: what needs attention, then a little of everything. */
+/** The first look: the first steps until they are done, then what needs attention and a little of everything. */
 export function Overview() {
   const status = useHost(({ status }) => status);
+  const [isSkipped, setSkipped] = useState(isFirstRunDone);
   if (!status) return <Screen title={en.screens.overview} />;
   const { sessions, clients, calls, server } = status;
+  const hasBegun = sessions.length > 0 && clients.some(({ lastCallAt }) => lastCallAt !== undefined);
+  const skip = () => {
+    noteFirstRunDone();
+    setSkipped(true);
+  };
+  if (!isSkipped && !hasBegun) {
+    return (
+      <Screen title={en.screens.overview}>
+        <FirstRun onSkip={skip} />
+      </Screen>
+    );
+  }
   return (
     <Screen title={en.screens.overview}>
-      <Section title={en.sessions.list}>
+      {server.state === 'paused' && <Paused />}
+      <Section title={en.sessions.list} actions={sessions.length > 0 && <NewSessionButton look="outlined" />}>
         <SessionList sessions={attentionFirst(sessions).slice(0, shownOfEach)} />
         {sessions.length > shownOfEach && <More screen="sessions" words={en.sessions.all(sessions.length)} />}
       </Section>
-      <Section title={en.clients.list} actions={server.authMode !== 'none' && <ConnectClient />}>
+      <Section title={en.clients.list} actions={<a href={linkTo('clients')}>{en.overview.firstRun.client.all}</a>}>
         {server.authMode === 'none' ? (
           <Banner tone="warning" title={en.clients.noTokens} />
         ) : (
@@ -34,10 +55,25 @@ export function Overview() {
         {clients.length > shownOfEach && <More screen="clients" words={en.clients.all(clients.length)} />}
       </Section>
       <Section title={en.activity.list}>
-        <CallList calls={calls.slice(0, shownCalls)} />
+        <div className={styles.stack}>
+          <CallPlots />
+          <CallList calls={calls.slice(0, shownCalls)} />
+        </div>
         {calls.length > shownCalls && <More screen="activity" words={en.activity.all} />}
       </Section>
     </Screen>
+  );
+}
+
+function Paused() {
+  const resume = useAction(() => setPaused(false));
+  return (
+    <Banner tone="warning" title={en.overview.pausedTitle}>
+      <p>{en.overview.pausedHint}</p>
+      <p>
+        <Button onPress={() => resume.start()}>{en.overview.resume}</Button>
+      </p>
+    </Banner>
   );
 }
 

@@ -3,7 +3,7 @@ import { CopyButton } from '../../components/copy-button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Screen } from '../../components/screen.tsx';
 import { Tabs } from '../../components/tabs.tsx';
-import { linkTo } from '../../store/address.ts';
+import { linkTo } from '../../../src-shared/page-address.ts';
 import { useHost } from '../../store/host-store.ts';
 import { en } from '../../text/en.ts';
 import { SessionActions } from '../sessions/session-actions.tsx';

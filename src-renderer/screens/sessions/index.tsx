@@ -1,13 +1,11 @@
 import { Screen } from '../../components/screen.tsx';
-import { linkTo, usePlace } from '../../store/address.ts';
+import { linkTo, newSession } from '../../../src-shared/page-address.ts';
+import { usePlace } from '../../store/address.ts';
 import { useHost } from '../../store/host-store.ts';
 import { en } from '../../text/en.ts';
 import { SessionView } from '../session/index.tsx';
 import { NewSession, NewSessionButton } from './new-session.tsx';
 import { SessionList } from './session-list.tsx';
-
-/** What the address names to open the dialog for a new session: no id is like it, since those have colons. */
-const newSession = 'new';
 
 /** Every session of the host, or the one that the address names. */
 export function Sessions() {

@@ -9,7 +9,7 @@ import { Dialog, DialogActions } from '../../components/dialog.tsx';
 import { Menu, type MenuAction } from '../../components/menu.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { say } from '../../store/announcer.ts';
-import { linkTo } from '../../store/address.ts';
+import { linkTo } from '../../../src-shared/page-address.ts';
 import { useAnswer } from '../../store/use-answer.ts';
 import { en } from '../../text/en.ts';
 import { NewSession } from './new-session.tsx';

@@ -3,7 +3,7 @@ import { Breakable } from '../../components/breakable.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Table, type Column } from '../../components/table.tsx';
 import { TimeAgo } from '../../components/time.tsx';
-import { linkTo } from '../../store/address.ts';
+import { linkTo } from '../../../src-shared/page-address.ts';
 import { en } from '../../text/en.ts';
 import { MemoryCell } from './memory-cell.tsx';
 import { NewSessionButton } from './new-session.tsx';

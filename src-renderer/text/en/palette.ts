@@ -1,0 +1,28 @@
+/** Texts of the command palette and the list of shortcuts. */
+export const palette = {
+  title: 'Commands',
+  search: 'Type what you want to do',
+  noMatch: 'No command matches.',
+  open: 'Commands',
+  shortcuts: 'Keyboard shortcuts',
+  go: (screen: string) => `Go to ${screen}`,
+  newSession: 'New session',
+  openSession: (name: string) => `Open ${name} in the browser`,
+  showSession: (name: string) => `Show ${name}`,
+  copyAddress: 'Copy the MCP address',
+  pause: 'Pause new calls',
+  resume: 'Go on with calls',
+  themes: { system: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' },
+  keys: { ctrl: 'Ctrl', cmd: '⌘', shift: 'Shift' },
+  keyNames: (modifier: string, key: string) => `${modifier}+${key}`,
+  list: {
+    palette: 'Commands',
+    screens: 'Overview, Sessions, Clients, Credentials, Activity, Settings',
+    newSession: 'New session',
+    settings: 'Settings',
+    search: 'Search on this screen',
+    help: 'This list',
+    escape: 'Close what is on top',
+  },
+  inBrowser: 'In a browser, some of these belong to the browser; in the desktop app all of them work.',
+};

@@ -1,11 +1,11 @@
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, inject, it } from 'vitest';
 import { Disposables } from '../src-main/host/disposables.ts';
-import { findEngine } from '../src-main/host/workers/docker/find-engine.ts';
 import { labels } from '../src-main/host/workers/docker/labels.ts';
 import { openEngine } from '../src-main/host/workers/docker/open-engine.ts';
+import { testEngine } from '../src-main/host/workers/docker/testing/test-docker.ts';
 import { startListening } from './host-process.ts';
 
 it('removes the containers of a host that was killed, ready or starting', { timeout: 240_000 }, async () => {
@@ -16,8 +16,7 @@ it('removes the containers of a host that was killed, ready or starting', { time
   const defaults = { launch_method: 'docker', docker_image: inject('image'), heap_size_gb: 0.5, startup_timeout_seconds: 120 };
   const config = { community: { session_creation: { prewarm: 0, defaults } } };
   await writeFile(path.join(dataDir, 'deephaven_mcp.json'), JSON.stringify(config), { mode: 0o600 });
-  const search = { env: process.env, platform: process.platform, home: homedir() };
-  const docker = await openEngine((await findEngine(search, AbortSignal.timeout(5_000))).address);
+  const docker = await openEngine((await testEngine()).address);
   const filters = { label: [`${labels.dataFolder}=${dataDir}`] };
   const sessions = async () =>
     (await docker.listContainers({ all: true, filters })).map(({ Labels: marks }) => marks[labels.session]).toSorted();

@@ -1,11 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { findEngine } from '../src-main/host/workers/docker/find-engine.ts';
 import { labels } from '../src-main/host/workers/docker/labels.ts';
 import { openEngine } from '../src-main/host/workers/docker/open-engine.ts';
+import { testEngine } from '../src-main/host/workers/docker/testing/test-docker.ts';
 import { startTestHost, type Answer, type TestHost } from './host.ts';
 
 const key = 'canary-key-of-the-docker-tools';
@@ -31,8 +31,7 @@ let docker: Docker;
 let host: TestHost;
 let shared: string;
 beforeAll(async () => {
-  const search = { env: process.env, platform: process.platform, home: homedir() };
-  docker = await openEngine((await findEngine(search, AbortSignal.timeout(5_000))).address);
+  docker = await openEngine((await testEngine()).address);
   shared = await mkdtemp(path.join(tmpdir(), 'docker-shared-'));
   await writeFile(path.join(shared, 'hello'), 'from the host');
   host = await startTestHost({ config: config() });

@@ -49,6 +49,7 @@ export default defineConfig({
           name: 'docker',
           include: ['{src-main,e2e}/**/*.docker.test.ts'],
           globalSetup: ['e2e/docker-image.ts'],
+          expect: { poll: { timeout: 10_000 } },
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 2,

@@ -19,7 +19,7 @@ const asked: [step: string, method: string, path: RegExp][] = [
 let proxy: EngineProxy;
 let docker: TestDocker;
 beforeAll(async () => {
-  proxy = await startEngineProxy('/var/run/docker.sock');
+  proxy = await startEngineProxy();
   docker = await openTestDocker({ env: { DOCKER_HOST: proxy.url } });
 });
 afterAll(async () => {

@@ -6,7 +6,7 @@ import { openTestDocker } from './testing/test-docker.ts';
 const withinFiveSeconds = { timeout: 5_000 };
 
 it('tells within five seconds that the engine went away and came back, until nobody wants to know', async () => {
-  await using proxy = await startEngineProxy('/var/run/docker.sock');
+  await using proxy = await startEngineProxy();
   await using docker = await openTestDocker({ env: { DOCKER_HOST: proxy.url } });
   const seen: DriverAvailability[] = [];
   const stop = docker.driver.watch!(now => seen.push(now));

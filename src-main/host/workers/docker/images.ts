@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import path from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../../../src-shared/user-error.ts';
 import { abortable } from '../../abortable.ts';
@@ -58,7 +59,7 @@ export async function imageFacts(docker: Docker, image: string, signal: AbortSig
   if (!answer) return undefined;
   const { Config: config } = imageSchema.parse(answer);
   const folder = config?.Env?.find(entry => entry.startsWith('DEEPHAVEN_CONFIG_DIR='))?.split('=')[1];
-  return { user: config?.User ?? '', configFolder: folder || standardConfigFolder };
+  return { user: config?.User ?? '', propertiesFile: path.posix.join(folder || standardConfigFolder, 'deephaven.prop') };
 }
 
 function noImageName(image: string): UserError {

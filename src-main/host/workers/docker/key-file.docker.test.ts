@@ -33,7 +33,7 @@ afterAll(async () => {
 
 it("joins the image's own properties, for the image's own user only", async () => {
   const image = (await imageFacts(docker.docker, derived, never))!;
-  expect(image).toEqual({ user: 'worker', configFolder: '/opt/config' });
+  expect(image).toEqual({ user: 'worker', propertiesFile: '/opt/config/deephaven.prop' });
   await putKey(container, image, new Secret('the-key'), never);
   const { header, content } = await read('/opt/config/deephaven.prop');
   expect(content).toBe('includefiles=dh-defaults.prop\nmy.own=1\nauthentication.psk=the-key\n');

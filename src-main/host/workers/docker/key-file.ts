@@ -1,17 +1,14 @@
 import type { Container } from 'dockerode';
-import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { extract, pack } from 'tar-stream';
 import type { Secret } from '../../../../src-shared/secret.ts';
 
-/** What a server reads first, inside its configuration folder. */
-const propertiesFile = 'deephaven.prop';
 const standardProperties = 'includefiles=dh-defaults.prop\n';
 
-/** How a container's image runs: its user, and where its server reads its configuration. */
+/** How a container's image runs: its user, and what its server reads first. */
 export interface ImageFacts {
   user: string;
-  configFolder: string;
+  propertiesFile: string;
 }
 
 /**
@@ -19,14 +16,13 @@ export interface ImageFacts {
  * itself has in it. So neither the container's description nor a process list shows it.
  */
 export async function putKey(container: Container, image: ImageFacts, key: Secret, signal: AbortSignal): Promise<void> {
-  const file = path.posix.join(image.configFolder, propertiesFile);
-  const properties = (await readFrom(container, file)) ?? standardProperties;
+  const properties = (await readFrom(container, image.propertiesFile)) ?? standardProperties;
   const owner = await userIds(container, image.user);
   signal.throwIfAborted();
   const archive = pack();
   // Names begin below the root, which is always there; the folder may not be.
   archive.entry(
-    { name: file.replace(/^\/+/, ''), mode: 0o400, ...owner },
+    { name: image.propertiesFile.replace(/^\/+/, ''), mode: 0o400, ...owner },
     `${properties.trimEnd()}\nauthentication.psk=${key.reveal()}\n`,
   );
   archive.finalize();

@@ -12,6 +12,7 @@ import { engineFailure } from './engine-failure.ts';
 import { imageFacts } from './images.ts';
 import { putKey } from './key-file.ts';
 import { openContainer, requestTimeout, type ContainerWorker, type OpenContainer } from './open-container.ts';
+import { checkNotCovered } from './volumes.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
 import { removeContainer } from './watched-container.ts';
 
@@ -42,7 +43,7 @@ export async function launchContainer(
     onStep('creating the container');
     // Not cut off by an abort: what the engine then made later would be overlooked by the removal below.
     const container = await docker.createContainer({ ...options, abortSignal: AbortSignal.timeout(requestTimeout) });
-    if (token) await putKeyInto(docker, container, request, token, signal);
+    if (token) await putKeyInto(docker, container, { request, platform, token }, signal);
     const opened = await openContainer(parts, docker, { name, request, token, record }, async () => {
       signal.throwIfAborted();
       onStep('starting Deephaven');
@@ -63,14 +64,15 @@ export async function launchContainer(
 async function putKeyInto(
   docker: Docker,
   container: Container,
-  { docker: { image } }: ContainerRequest,
-  key: Secret,
+  { request, platform, token }: { request: ContainerRequest; platform: NodeJS.Platform; token: Secret },
   signal: AbortSignal,
 ): Promise<void> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(requestTimeout)]);
+  const { image, volumes } = request.docker;
   const facts = await imageFacts(docker, image, limit);
   if (!facts) throw new Error(`No such image: ${image}`);
-  await putKey(container, facts, key, limit);
+  checkNotCovered(facts.propertiesFile, volumes, platform);
+  await putKey(container, facts, token, limit);
 }
 
 /** The worker once its server answers; otherwise it is gone first, and its log whole. */

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { binds, parseVolume } from './volumes.ts';
+import { binds, checkNotCovered, parseVolume } from './volumes.ts';
 
 describe('a volume', () => {
   it.each([
@@ -26,6 +26,18 @@ describe('a volume', () => {
   ] as const)('%s on %s is refused', (text, platform, reason) => {
     expect(() => parseVolume(text, platform)).toThrow(`docker_volumes: '${text}' can't be used: ${reason}`);
   });
+});
+
+it.each([
+  ['/a:/opt/deephaven/config', true],
+  ['/a:/opt/', true],
+  ['/a:/opt/deephaven/config/deephaven.prop', true],
+  ['/a:/opt/deephaven/config/other', false],
+  ['/a:/optional', false],
+])("%s may not hold the worker's key: %s", (volume, isRefused) => {
+  const check = () => checkNotCovered('/opt/deephaven/config/deephaven.prop', ['/b:/in', volume], 'linux');
+  if (isRefused) expect(check).toThrow(`'${volume}' can't be used: it would cover /opt/deephaven/config/deephaven.prop`);
+  else check();
 });
 
 it('must be there, or the engine would make an empty folder of a mistyped path', () => {

@@ -41,6 +41,23 @@ export function binds(volumes: readonly string[], platform: NodeJS.Platform): st
   });
 }
 
+/**
+ * That no volume holds this path of the container: what is put there would land in a folder of this machine.
+ * @throws UserError INVALID_ARGUMENT
+ */
+export function checkNotCovered(file: string, volumes: readonly string[], platform: NodeJS.Platform): void {
+  const covering = volumes.find(text => {
+    const inside = path.posix.relative(parseVolume(text, platform).container, file);
+    return inside !== '..' && !inside.startsWith('../');
+  });
+  if (covering === undefined) return;
+  throw invalid(
+    covering,
+    `it would cover ${file}, which holds the worker's key`,
+    'Mount it elsewhere, or use auth_type Anonymous.',
+  );
+}
+
 function invalid(text: string, why: string, hint = 'For example /home/me/data:/data/in:ro.'): UserError {
   return new UserError('INVALID_ARGUMENT', `docker_volumes: '${text}' can't be used: ${why}`, { hint });
 }

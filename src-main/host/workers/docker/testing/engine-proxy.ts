@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { testEngine } from './test-docker.ts';
 
 /** What happens to a request instead of, or before, reaching the engine. */
 export type Interference = (request: IncomingMessage, answer: ServerResponse) => boolean;
@@ -16,13 +17,14 @@ export interface EngineProxy extends AsyncDisposable {
   comeBack(): Promise<void>;
 }
 
-/** @param socketPath where the real engine listens */
-export async function startEngineProxy(socketPath: string): Promise<EngineProxy> {
+/** Before the engine that the tests use. */
+export async function startEngineProxy(): Promise<EngineProxy> {
+  const { address } = await testEngine();
   const sockets = new Set<Socket>();
   const server = http.createServer((request, answer) => {
     if (proxy.interfere?.(request, answer)) return;
     const { method, url: path, headers } = request;
-    const forwarded = http.request({ socketPath, method, path, headers, agent: false }, reply => {
+    const forwarded = http.request({ ...address, method, path, headers, agent: false }, reply => {
       answer.writeHead(reply.statusCode!, reply.headers);
       answer.flushHeaders();
       reply.pipe(answer);

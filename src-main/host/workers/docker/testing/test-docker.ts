@@ -9,7 +9,7 @@ import { silentLog } from '../../../observe/testing/silent-log.ts';
 import { createInstanceRecords, type InstanceRecords } from '../../instance-records.ts';
 import type { WorkerDriver, WorkerRequest } from '../../worker-driver.ts';
 import { createDockerDriver, type DockerDriverOptions } from '../docker-driver.ts';
-import { findEngine } from '../find-engine.ts';
+import { findEngine, type FoundEngine } from '../find-engine.ts';
 import { labels } from '../labels.ts';
 import { openEngine } from '../open-engine.ts';
 
@@ -30,8 +30,7 @@ export interface TestDocker extends AsyncDisposable {
 /** @param options.env what chooses the engine; by default the one of the tests */
 export async function openTestDocker(options: { env?: Record<string, string> } = {}): Promise<TestDocker> {
   await using parts = new Disposables();
-  const found = await findEngine({ env: process.env, platform: process.platform, home: homedir() }, AbortSignal.timeout(5_000));
-  const docker = await openEngine(found.address);
+  const docker = await openEngine((await testEngine()).address);
   const dataFolder = parts.add(await mkdtemp(path.join(tmpdir(), 'docker-test-')), folder => rm(folder, { recursive: true }));
   const records = createInstanceRecords(dataFolder);
   const volumesBefore = new Set(await unusedVolumes(docker));
@@ -66,6 +65,11 @@ export async function openTestDocker(options: { env?: Record<string, string> } =
     },
     [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose](),
   };
+}
+
+/** The engine that the tests use. */
+export function testEngine(): Promise<FoundEngine> {
+  return findEngine({ env: process.env, platform: process.platform, home: homedir() }, AbortSignal.timeout(5_000));
 }
 
 /** What `leftovers` is when nothing is left. */

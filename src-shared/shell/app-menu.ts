@@ -1,12 +1,10 @@
+import { newSession, numberedScreens } from '../page-address.ts';
 import { shellEn } from '../text/shell-en.ts';
 import { show, type MenuItem, type SystemRole } from './menu-item.ts';
 
 const { menu: text, tray } = shellEn;
 const separator = { type: 'separator' } as const;
 const documentation = 'https://deephaven.io/core/docs/';
-
-/** The screens in the order of their shortcuts, Ctrl/Cmd+1 and on. */
-const screens = ['overview', 'sessions', 'clients', 'credentials', 'activity', 'settings'] as const;
 
 /** The application menu. On macOS its first menu is the app's own, as everywhere there. */
 export function appMenu(isMac: boolean): MenuItem[] {
@@ -33,14 +31,14 @@ function appItems(about: MenuItem, settings: MenuItem, quit: MenuItem): MenuItem
 }
 
 const fileItems: MenuItem[] = [
-  { label: tray.newSession, accelerator: 'CmdOrCtrl+N', command: show('sessions', 'new') },
+  { label: tray.newSession, accelerator: 'CmdOrCtrl+N', command: show('sessions', newSession) },
   { label: tray.copyAddress, command: { do: 'copy-address' } },
   separator,
   { label: text.closeWindow, accelerator: 'CmdOrCtrl+W', command: { do: 'close-window' } },
 ];
 
 const viewItems: MenuItem[] = [
-  ...screens.map((screen, index) => ({
+  ...numberedScreens.map((screen, index) => ({
     label: text[screen],
     accelerator: `CmdOrCtrl+${index + 1}`,
     command: show(screen),

@@ -1,5 +1,4 @@
-/** The screens of the page that menus and notifications lead to. */
-export type PageScreen = 'overview' | 'sessions' | 'clients' | 'credentials' | 'activity' | 'settings' | 'help';
+import { linkTo, type ScreenName } from '../page-address.ts';
 
 /** What a menu item or a notification does when it is chosen. */
 export type ShellCommand =
@@ -40,6 +39,6 @@ export type SystemRole =
   | 'unhide';
 
 /** Shows a screen, and on some screens one thing of it, such as a session by its id. */
-export function show(screen: PageScreen, item?: string): ShellCommand {
-  return { do: 'show', path: item === undefined ? `/${screen}` : `/${screen}/${encodeURIComponent(item)}` };
+export function show(screen: ScreenName, item?: string): ShellCommand {
+  return { do: 'show', path: linkTo(screen, item).slice(1) };
 }

@@ -1,5 +1,6 @@
 import type { ClientRow } from '../clients-api.ts';
 import type { HostStatus } from '../host-status.ts';
+import { newSession } from '../page-address.ts';
 import type { SessionSummary } from '../session.ts';
 import { shellEn } from '../text/shell-en.ts';
 import { show, type MenuItem } from './menu-item.ts';
@@ -58,7 +59,7 @@ function sessionItems(sessions: readonly SessionSummary[]): MenuItem[] {
     })),
     ...(isLong ? [{ label: text.allSessions(sessions.length), command: show('sessions') } as const] : []),
     ...(sessions.length > 0 ? [separator] : []),
-    { label: text.newSession, command: show('sessions', 'new') },
+    { label: text.newSession, command: show('sessions', newSession) },
   ];
 }
 

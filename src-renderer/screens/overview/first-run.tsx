@@ -8,7 +8,7 @@ import { Problem } from '../../components/problem.tsx';
 import { Section } from '../../components/section.tsx';
 import { StateWord } from '../../components/state-word.tsx';
 import { useAction } from '../../components/use-action.ts';
-import { linkTo } from '../../store/address.ts';
+import { linkTo } from '../../../src-shared/page-address.ts';
 import { useNow } from '../../store/clock.ts';
 import { useHost } from '../../store/host-store.ts';
 import { useAnswer } from '../../store/use-answer.ts';

@@ -29,7 +29,7 @@ import { runChecks } from './diagnostics/check.ts';
 import { clientChecks } from './diagnostics/client-entries.ts';
 import { hostChecks } from './diagnostics/host-checks.ts';
 import { Disposables } from './disposables.ts';
-import { exerciseWorker } from './exercise-worker.ts';
+import { exerciseWorker, warmUpWorker } from './exercise-worker.ts';
 import { createTableFormatter } from './formats/create-table-formatter.ts';
 import { createDriversStatus } from './driver-status.ts';
 import type { Host, HostOptions } from './host-options.ts';
@@ -149,6 +149,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
       quiet: signal => quietMoment(sessions, signal),
       available: async signal => (await findMemory(signal)).available,
       prepare: (shape, signal) => python.speedUp(shape, signal),
+      warmUp: warmUpWorker(openConnection),
       onChange: () => events.publish({ type: 'spare', spare: pool.spares() }),
       log,
     }),
@@ -316,6 +317,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     dataFolder,
     tokens: clients,
     bridge,
+    extension: options.files.extension,
     url: () => server?.url ?? otherHost?.url ?? configuredUrl(config().server),
     onChange: () => events.publish({ type: 'clients', clients: clients.list() }),
     log,

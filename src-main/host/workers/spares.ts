@@ -1,6 +1,6 @@
 import type { Log } from '../observe/log.ts';
 import { isOfShape, startSpare, type Spare } from './spare.ts';
-import type { WorkerDriver, WorkerRequest } from './worker-driver.ts';
+import type { Worker, WorkerDriver, WorkerRequest } from './worker-driver.ts';
 
 /** By itself a spare is made and kept only while this much memory is free. Bytes. */
 const freeMemory = 4 * 1024 ** 3;
@@ -24,6 +24,8 @@ export interface SparesParts {
   available: (signal: AbortSignal) => Promise<number>;
   /** Makes, once, what lets workers of that shape start sooner. */
   prepare?: (shape: WorkerRequest, signal: AbortSignal) => Promise<void>;
+  /** Does with a new spare what a session would do first, so that it is quick by then. */
+  warmUp?: (worker: Worker, shape: WorkerRequest, signal: AbortSignal) => Promise<void>;
   onChange: () => void;
   log: Log;
 }
@@ -157,6 +159,8 @@ export class Spares {
       this.fill();
     });
     this.#memoryTimer ??= setInterval(() => void this.#dropWhenTight(), memoryCheckEvery).unref();
+    // One that can't be warmed up is slower, or of no use: its session will see.
+    await this.#parts.warmUp?.(worker, shape, this.#closing.signal).catch(() => {});
     const usage = await worker.usage(this.#closing.signal).catch(() => undefined); // it is only shown
     if (usage) spare.memoryBytes = usage.memoryBytes;
     onChange();

@@ -4,6 +4,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { Client } from '@modelcontextprotocol/client';
+import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { answerOf, startApprovalHost, type AnswerForm, type ApprovalHost } from './transport/approval-host.ts';
 import { modern, send } from './transport/raw.ts';
@@ -293,6 +296,20 @@ describe('an answer that a client made up', () => {
 describe('over stdio', () => {
   const program = fileURLToPath(new URL('../src-main/headless/main.ts', import.meta.url));
 
+  const command = (dir: string) => ({
+    command: process.execPath,
+    args: [program, '--stdio', '--data-dir', dir],
+    stderr: 'ignore' as const,
+  });
+
+  async function connectV1(dir: string, answer: AnswerForm) {
+    const client = new ClientV1({ name: 'asker', version: '1' }, { capabilities: { elicitation: {} } });
+    onTestFinished(() => client.close());
+    client.setRequestHandler(ElicitRequestSchema, () => answer({ message: '', choices: ['Allow this once'] }));
+    await client.connect(new StdioV1(command(dir)));
+    return async () => answerOf(await client.callTool({ name: tool, arguments: someSession() }));
+  }
+
   async function connect(dir: string, answer?: AnswerForm) {
     const client = new Client(
       { name: 'asker', version: '1' },
@@ -300,8 +317,7 @@ describe('over stdio', () => {
     );
     onTestFinished(() => client.close());
     if (answer) client.setRequestHandler('elicitation/create', () => answer({ message: '', choices: ['Allow this once'] }));
-    const args = [program, '--stdio', '--data-dir', dir];
-    await client.connect(new StdioClientTransport({ command: process.execPath, args, stderr: 'ignore' }));
+    await client.connect(new StdioClientTransport(command(dir)));
     return async () => answerOf(await client.callTool({ name: tool, arguments: someSession() }));
   }
 
@@ -313,8 +329,10 @@ describe('over stdio', () => {
     const startedAt = performance.now();
     expect(await plain()).toMatchObject({ ...refused, error: expect.stringContaining('no app to ask in') });
     expect(performance.now() - startedAt).toBeLessThan(2_000);
-    const asking = await connect(dir, choose('Allow this once'));
-    expect(await asking()).toMatchObject(ran);
+    for (const open of [connect, connectV1]) {
+      const asking = await open(dir, choose('Allow this once'));
+      expect(await asking()).toMatchObject(ran);
+    }
   });
 
   it('asks by a card of the host that runs', async () => {
@@ -322,7 +340,9 @@ describe('over stdio', () => {
     const call = (await connect(server.dir))();
     await server.decide(await server.nextCard(), 'once');
     expect(await call).toMatchObject(ran);
-    const asking = await connect(server.dir, choose('Allow this once'));
-    expect(await asking()).toMatchObject(ran);
+    for (const open of [connect, connectV1]) {
+      const asking = await open(server.dir, choose('Allow this once'));
+      expect(await asking()).toMatchObject(ran);
+    }
   });
 });

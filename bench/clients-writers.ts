@@ -3,10 +3,17 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { openClientTokens } from '../src-main/host/auth/client-tokens.ts';
+import { createClients, type Clients } from '../src-main/host/clients/clients.ts';
+import { createBridgeEntries } from '../src-main/host/clients/create-bridge-entries.ts';
+import { machineOf } from '../src-main/host/clients/machine.ts';
+import { nodeSearch } from '../src-main/host/clients/node-candidates.ts';
+import { openDataFolder } from '../src-main/host/data-folder.ts';
+import { silentLog } from '../src-main/host/observe/testing/silent-log.ts';
+import { UserError } from '../src-shared/user-error.ts';
 
 const run = promisify(execFile);
 const rivalVersion = '2.4.0';
-const headless = fileURLToPath(new URL('../src-main/headless/main.ts', import.meta.url));
 const url = 'http://127.0.0.1:8741/mcp';
 
 /** A program that writes our server into clients' files, on a home folder of the bench's own. */
@@ -17,10 +24,11 @@ export interface Writer {
   remove(client: string, home: string): Promise<boolean>;
 }
 
+/** What our command runs, in this process. */
 export const ours: Writer = {
   name: 'ours',
-  add: (client, home) => succeeds(process.execPath, [headless, 'add-client', client, ...ownPlaces(home)], home),
-  remove: (client, home) => succeeds(process.execPath, [headless, 'remove-client', client, ...ownPlaces(home)], home),
+  add: (client, home) => withClients(home, clients => clients.apply(client, { action: 'add' })),
+  remove: (client, home) => withClients(home, clients => clients.apply(client, { action: 'remove' })),
 };
 
 /** What add-mcp calls the clients that it knows too. */
@@ -59,8 +67,25 @@ export async function installRival(folder: string): Promise<Writer> {
   };
 }
 
-function ownPlaces(home: string): string[] {
-  return ['--data-dir', join(home, 'data')];
+async function withClients(home: string, act: (clients: Clients) => Promise<unknown>): Promise<boolean> {
+  const dataFolder = await openDataFolder(join(home, 'data'));
+  const tokens = await openClientTokens({ file: join(dataFolder, 'clients.json'), log: silentLog });
+  const bridge = createBridgeEntries({
+    dataFolder,
+    source: fileURLToPath(import.meta.url), // nobody starts it here
+    start: async () => ({ command: process.execPath, args: [] }),
+    search: nodeSearch(process.env),
+  });
+  const machine = machineOf({ platform: 'linux', home, env: {} });
+  try {
+    await act(createClients({ machine, dataFolder, tokens, bridge, extension: '', url: () => url, log: silentLog }));
+    return true;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  } finally {
+    await tokens.close();
+  }
 }
 
 async function succeeds(program: string, args: string[], home: string): Promise<boolean> {

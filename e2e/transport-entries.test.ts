@@ -74,10 +74,17 @@ async function httpEntry(name: string): Promise<HttpEntry> {
   return { transport: 'http', url: host.url!, headers: { Authorization: `Bearer ${token.reveal()}` } };
 }
 
-/** What Claude Desktop runs when it has unpacked our extension. */
+/** What Claude Desktop runs when it has unpacked the extension that the page gives a person. */
 async function extensionEntry(): Promise<StdioEntry> {
+  const { controlToken } = JSON.parse(await readFile(path.join(dir, 'host.json'), 'utf8')) as { controlToken: string };
+  const given = await fetch(new URL('/api/clients/claude-desktop/extension', host.url), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${controlToken}` },
+  });
+  const packed = path.join(dir, 'given.mcpb');
+  await writeFile(packed, Buffer.from(await given.arrayBuffer()));
   const folder = path.join(dir, 'extension');
-  await unpackExtension({ mcpbPath: files.extension, outputDir: folder, silent: true });
+  await unpackExtension({ mcpbPath: packed, outputDir: folder, silent: true });
   const manifest = JSON.parse(await readFile(path.join(folder, 'manifest.json'), 'utf8')) as {
     server: { mcp_config: { command: string; args: string[] } };
   };

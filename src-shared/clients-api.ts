@@ -46,6 +46,8 @@ export const clientRowSchema = z.object({
   afterwards: text,
   /** Whether its own install link can be made (`POST /api/clients/:id/link`). */
   hasLink: z.boolean(),
+  /** Whether it takes our extension in place of an entry (`POST /api/clients/:id/extension`). */
+  takesExtension: z.literal(true).exactOptional(),
   /** Whether undo gives the whole file back as it was before. */
   canUndo: z.boolean(),
   /** Of its token, while it has one. */

@@ -24,7 +24,9 @@ export async function withClients(options: ServeOptions, act: (clients: Clients)
       start: () => startCommand({ platform: { kind: 'headless' }, headless: files.headless, dataFolder, configFile, search }),
     });
     const machine = thisMachine(process.env);
-    return await act(createClients({ machine, dataFolder, tokens, bridge, url: () => url, log: stderrLog }));
+    return await act(
+      createClients({ machine, dataFolder, tokens, bridge, extension: files.extension, url: () => url, log: stderrLog }),
+    );
   } finally {
     await tokens.close();
   }

@@ -45,6 +45,8 @@ export interface ClientDefinition {
   signs(machine: Machine): Signs;
   /** What to do after writing; a sentence. */
   afterwards: string;
+  /** Whether it takes our `.mcpb` extension, which is made for its `id`. */
+  takesExtension?: true;
   /** Its own install link, of the application's scheme only: a web address would show the token to others. */
   link?: (name: string, entry: EntryValue) => string;
 }

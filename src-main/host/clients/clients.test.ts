@@ -186,6 +186,8 @@ describe('an entry of ours', () => {
   it('stands in a project as well, under a name of its own', async () => {
     await using scene = await openScene('linux');
     const folder = join(scene.home, 'My Project');
+    await expect(scene.clients.apply('cursor', { action: 'add', folder })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    await mkdir(folder);
     const { row } = await scene.clients.apply('cursor', { action: 'add', folder });
     expect(row).toMatchObject({
       scope: 'project',
@@ -195,7 +197,7 @@ describe('an entry of ours', () => {
     expect((await rowOf(scene, row.id)).entry).toEqual({ state: 'current' });
     await expect(scene.clients.apply('zed', { action: 'add', folder })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     await scene.clients.apply(row.id, { action: 'remove' });
-    expect(await readdir(scene.home)).toEqual(['data']);
+    expect(await readdir(folder)).toEqual([]);
   });
 });
 
@@ -228,3 +230,19 @@ it('gives texts for any other client, once', async () => {
 async function readData(scene: Scene): Promise<string> {
   return scene.read('data/client-entries.json');
 }
+
+describe('the extension of Claude Desktop', () => {
+  it('comes in place of the entry, with a token of its own and the same permission', async () => {
+    await using scene = await openScene('linux');
+    await scene.clients.apply('claude-desktop', { action: 'add', permission: 'read-only' });
+    expect(await scene.clients.extension('claude-desktop')).toMatch(/\.mcpb$/);
+    expect(await rowOf(scene, 'claude-desktop')).toMatchObject({ entry: { state: 'none' }, permission: 'read-only' });
+    await scene.clients.apply('claude-desktop', { action: 'add' });
+    expect(await rowOf(scene, 'claude-desktop')).toMatchObject({ entry: { state: 'current' }, permission: 'read-only' });
+  });
+
+  it('is nothing for other clients', async () => {
+    await using scene = await openScene('linux');
+    await expect(scene.clients.extension('cursor')).rejects.toMatchObject({ code: 'UNSUPPORTED' });
+  });
+});

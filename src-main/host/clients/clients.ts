@@ -24,7 +24,7 @@ import { listRows, rowOf } from './list-rows.ts';
 import type { Machine } from './machine.ts';
 import { planOf } from './plan.ts';
 import { survey } from './survey.ts';
-import { findTarget } from './targets.ts';
+import { findTarget, mustBeFolder } from './targets.ts';
 import { verifyEntry } from './verify/verify-entry.ts';
 import { writtenEntry } from './verify/written-entry.ts';
 
@@ -42,8 +42,13 @@ export interface Clients {
   updateAll(): Promise<UpdatedAll>;
   /** Does what the client does first, through exactly what stands in its file. */
   test(id: string, options: { folder?: string; signal: AbortSignal }): Promise<EntryCheck>;
-  /** The client's own install link with a new token inside. @throws UserError UNSUPPORTED */
+  /** The client's own install link with the token of its entry inside, or a new one. @throws UserError UNSUPPORTED */
   link(id: string): Promise<string>;
+  /**
+   * Gives the client a token for our extension, and takes our entry out of its file: with both it would start two servers.
+   * @returns the extension's file, which holds no secret @throws UserError UNSUPPORTED
+   */
+  extension(id: string): Promise<string>;
   /** A new token in texts for any other client. @throws UserError ALREADY_EXISTS for a name that is taken */
   copy(request: { name: string; permission: Permission }): Promise<CopyTexts>;
 }
@@ -53,6 +58,8 @@ export interface ClientsParts {
   dataFolder: string;
   tokens: Pick<ClientTokens, 'mint' | 'revoke' | 'list' | 'verify'>;
   bridge: BridgeEntries;
+  /** The built `.mcpb`. */
+  extension: string;
   /** The address that clients are given. */
   url: () => string;
   /** After something was written. */
@@ -67,6 +74,7 @@ export function createClients({
   dataFolder,
   tokens,
   bridge,
+  extension,
   url,
   onChange,
   log,
@@ -79,6 +87,7 @@ export function createClients({
   const writer = createEntryWriter({ machine, records, backups, tokens, bridge, surveyParts, now });
 
   async function find(id: string, folder: string | undefined) {
+    if (folder !== undefined) await mustBeFolder(folder);
     const known = await records.all();
     const target = await findTarget(knownClients, machine, { id, folder, known: known.flatMap(record => record.folder ?? []) });
     return { target, record: known.find(record => record.id === target.id) };
@@ -103,6 +112,7 @@ export function createClients({
   }
 
   async function list(folder?: string): Promise<ClientList> {
+    if (folder !== undefined) await mustBeFolder(folder);
     const clients = await listRows(knownClients, await records.all(), folder, { machine, tokens, surveyParts });
     return { clients, explained: [...explainedClients] };
   }
@@ -149,11 +159,23 @@ export function createClients({
 
     link: id =>
       turns.take(async () => {
-        const { target } = await find(id, undefined);
+        const { target, record } = await find(id, undefined);
         const { link, httpEntry, name } = target.definition;
         if (!link || !httpEntry) throw new UserError('UNSUPPORTED', `${name} has no install link that could carry our token.`);
-        const token = await writer.mint(target.id, undefined);
-        return link(entryName, httpEntry(url(), `Bearer ${token.reveal()}`));
+        const { token } = await survey(target, record, surveyParts);
+        return link(entryName, httpEntry(url(), `Bearer ${token ?? (await writer.mint(target.id, undefined)).reveal()}`));
+      }),
+
+    extension: id =>
+      turns.take(async () => {
+        const { target, record } = await find(id, undefined);
+        const { id: name, takesExtension } = target.definition;
+        if (!takesExtension) throw new UserError('UNSUPPORTED', `${target.definition.name} takes no extension.`);
+        const permission = tokens.list().find(client => client.name === name)?.permission ?? 'full';
+        if (record) await writer.remove(target, record);
+        await bridge.keepToken(name, await tokens.mint(name, permission));
+        onChange?.();
+        return extension;
       }),
 
     copy: ({ name, permission }) =>

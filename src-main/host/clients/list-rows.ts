@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { ClientRow, Detection } from '../../../src-shared/clients-api.ts';
 import type { ClientTokens } from '../auth/client-tokens.ts';
 import type { ClientDefinition } from './client-definition.ts';
@@ -20,13 +21,14 @@ export async function listRows(
   folder: string | undefined,
   parts: RowParts,
 ): Promise<ClientRow[]> {
-  const folders = new Set([...records.flatMap(record => record.folder ?? []), ...(folder === undefined ? [] : [folder])]);
+  const asked = folder === undefined ? undefined : resolve(folder);
+  const folders = new Set([...records.flatMap(record => record.folder ?? []), ...(asked === undefined ? [] : [asked])]);
   const rows = definitions.map(async definition => {
     const [targets, detection] = await Promise.all([
       targetsOf(definition, parts.machine, [...folders]),
       detect(definition.signs(parts.machine), parts.machine),
     ]);
-    const wanted = targets.filter(target => target.folder === undefined || isWanted(target, folder, records));
+    const wanted = targets.filter(target => target.folder === undefined || isWanted(target, asked, records));
     return Promise.all(wanted.map(target => rowOf(target, recordOf(target, records), parts, detection)));
   });
   return (await Promise.all(rows)).flat();
@@ -55,6 +57,7 @@ export async function rowOf(
     entry: seen.state,
     afterwards: definition.afterwards,
     hasLink: definition.link !== undefined && scope === 'user',
+    ...(definition.takesExtension && { takesExtension: true }),
     canUndo: record !== undefined && canRestore(record, seen.file.text),
     ...(summary && { permission: summary.permission }),
     ...(summary?.lastCallAt !== undefined && { lastCallAt: summary.lastCallAt }),
@@ -67,6 +70,6 @@ function recordOf({ id }: Target, records: readonly EntryRecord[]): EntryRecord 
 }
 
 /** Of a project: the folder that was asked for, or one that holds an entry of ours in this client. */
-function isWanted(target: Target, folder: string | undefined, records: readonly EntryRecord[]): boolean {
-  return target.folder === folder || recordOf(target, records) !== undefined;
+function isWanted(target: Target, asked: string | undefined, records: readonly EntryRecord[]): boolean {
+  return target.folder === asked || recordOf(target, records) !== undefined;
 }

@@ -24,17 +24,17 @@ function isAdded({ entry, permission }: ClientRow): boolean {
 
 /** Whether an added client gets through: its entry is there, current, reachable, and its token holds. */
 export function checkClientEntry(
-  { id, file, entry }: Pick<ClientRow, 'id' | 'file' | 'entry'>,
+  { id, file, entry, takesExtension }: Pick<ClientRow, 'id' | 'file' | 'entry' | 'takesExtension'>,
   parts: { test: (signal: AbortSignal) => Promise<EntryCheck>; isHostRunning: () => Promise<boolean> },
 ): Check {
   return async signal => {
     const update = `Update it on the page, or run add-client ${id}.`;
     switch (entry.state) {
       case 'none':
-        // A person may have put the token somewhere else.
+        // A person may have put the token somewhere else, or the client runs our extension.
         return {
           result: 'note',
-          detail: `It has a token, but no entry of ours is in ${file}.`,
+          detail: `It has a token, but no entry of ours is in ${file}${takesExtension ? ': right if it runs the extension' : ''}.`,
           fix: `add-client ${id}, or revoke ${id}`,
         };
       case 'broken':

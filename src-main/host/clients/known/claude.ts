@@ -12,6 +12,7 @@ export const claudeDesktop: ClientDefinition = {
   sure: 'certain',
   format: 'jsonc',
   parent: ['mcpServers'],
+  takesExtension: true,
   userFiles: machine =>
     machine.platform === 'win32' ? windowsFiles(machine) : [{ path: join(settingsFolder(machine), 'Claude', fileName) }],
   signs: machine => ({

@@ -48,6 +48,7 @@ export async function openScene(platform: NodeJS.Platform, env: Record<string, s
     dataFolder,
     tokens,
     bridge: keptInMemory(),
+    extension: '/app/deephaven-mcp.mcpb',
     url: () => url,
     onChange: () => changes++,
     log,

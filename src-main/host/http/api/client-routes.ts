@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { Hono } from 'hono';
 import {
   applyRequestSchema,
@@ -26,6 +28,13 @@ export function createClientRoutes({ clients }: { clients: Clients }): Hono<Guar
   routes.post('/:id/undo', async c => c.json(await clients.undo(c.req.param('id'), await parseBody(c, undoRequestSchema))));
 
   routes.post('/:id/test', async c => c.json(await clients.test(c.req.param('id'), { signal: c.req.raw.signal })));
+
+  routes.post('/:id/extension', async c => {
+    const file = await clients.extension(c.req.param('id'));
+    c.header('content-type', 'application/octet-stream');
+    c.header('content-disposition', `attachment; filename="${basename(file)}"`);
+    return c.body(await readFile(file));
+  });
 
   routes.post('/:id/link', async c => c.json({ url: await clients.link(c.req.param('id')) }, 201));
 

@@ -29,39 +29,49 @@ const looks: Record<EntryState['state'], { icon: IconName; tone: Tone }> = {
   broken: { icon: 'failed', tone: 'bad' },
 };
 
-const columns: Column<AssistantRow>[] = [
-  {
-    key: 'name',
-    label: labels.name,
-    cell: ({ row }) => (
-      <>
-        <span className={styles.name}>{row.label === undefined ? row.name : `${row.name}, ${row.label}`}</span>
-        {row.version !== undefined && <span className={styles.version}>{row.version}</span>}
-        {row.sure === 'documented' && <span className={styles.version}>{texts.documented}</span>}
-      </>
-    ),
-  },
-  { key: 'entry', label: labels.entry, look: 'wide', cell: ({ row }) => <Entry row={row} /> },
-  {
-    key: 'permission',
-    label: labels.permission,
-    cell: ({ row }) =>
-      row.permission === undefined ? en.none : <PermissionChoice client={{ name: row.id, permission: row.permission }} />,
-  },
-  { key: 'lastCall', label: labels.lastCall, look: 'quiet', cell: ({ row }) => <LastCall id={row.id} /> },
-  { key: 'action', label: labels.action, look: 'action', cell: props => <AssistantActions {...props} /> },
-];
+const name: Column<AssistantRow> = {
+  key: 'name',
+  label: labels.name,
+  cell: ({ row }) => (
+    <>
+      <span className={styles.name}>{row.label === undefined ? row.name : `${row.name}, ${row.label}`}</span>
+      {row.version !== undefined && <span className={styles.version}>{row.version}</span>}
+    </>
+  ),
+};
+const entry: Column<AssistantRow> = { key: 'entry', label: labels.entry, look: 'wide', cell: ({ row }) => <Entry row={row} /> };
+const action: Column<AssistantRow> = {
+  key: 'action',
+  label: labels.action,
+  look: 'action',
+  cell: props => <AssistantActions {...props} />,
+};
+const permission: Column<AssistantRow> = {
+  key: 'permission',
+  label: labels.permission,
+  cell: ({ row }) =>
+    row.permission === undefined ? en.none : <PermissionChoice client={{ name: row.id, permission: row.permission }} />,
+};
+const lastCall: Column<AssistantRow> = {
+  key: 'lastCall',
+  label: labels.lastCall,
+  look: 'quiet',
+  cell: ({ row }) => <LastCall id={row.id} />,
+};
 
-/** Assistants by their files: what stands in each, and what can be done about it. */
+/** Assistants by their files: what stands in each, and what can be done about it. What may call shows what it may, and when it did. */
 export function AssistantTable({ label, rows, ...rest }: { label: string; rows: ClientRow[] } & Omit<AssistantRow, 'row'>) {
+  const hasTokens = rows.some(row => row.permission !== undefined);
+  const columns = hasTokens ? [name, entry, permission, lastCall, action] : [name, entry, action];
   return <Table label={label} columns={columns} rows={rows.map(row => ({ row, ...rest }))} rowKey={({ row }) => row.id} />;
 }
 
-function Entry({ row: { entry, detection, lastCallAt } }: { row: ClientRow }) {
+function Entry({ row: { entry, detection, lastCallAt, sure } }: { row: ClientRow }) {
   const word = entry.state === 'current' && lastCallAt !== undefined ? texts.connected : texts.entries[entry.state];
   return (
     <StateWord {...looks[entry.state]} word={word}>
-      <p className={styles.version}>{reasonOf(entry) ?? `${texts.detections[detection.state]}: ${detection.because}`}</p>
+      <p className={styles.version}>{reasonOf(entry) ?? detection.because}</p>
+      {sure === 'documented' && <p className={styles.version}>{texts.documented}</p>}
     </StateWord>
   );
 }

@@ -54,9 +54,11 @@ export function Clients() {
     >
       {error !== undefined && <Problem error={error} />}
       <StaleBanner rows={rows} onUpdated={reload} />
-      {groups.map(({ title, rows }) => (
+      {groups.map(({ title, rows, isClosed }) => (
         <Section key={title} title={title}>
-          <AssistantTable label={texts.list(title)} rows={rows} {...(folder !== undefined && { folder })} onChanged={reload} />
+          <Folded isClosed={isClosed} summary={texts.showOthers(rows.length)}>
+            <AssistantTable label={texts.list(title)} rows={rows} {...(folder !== undefined && { folder })} onChanged={reload} />
+          </Folded>
         </Section>
       ))}
       {list && byHand.length > 0 && (
@@ -79,11 +81,21 @@ export function Clients() {
   );
 }
 
-function groupsOf(rows: ClientRow[]): { title: string; rows: ClientRow[] }[] {
+function Folded({ isClosed, summary, children }: { isClosed: boolean; summary: string; children: React.ReactNode }) {
+  if (!isClosed) return children;
+  return (
+    <details className={styles.folded}>
+      <summary>{summary}</summary>
+      {children}
+    </details>
+  );
+}
+
+function groupsOf(rows: ClientRow[]): { title: string; rows: ClientRow[]; isClosed: boolean }[] {
   return [
-    { title: texts.added, rows: rows.filter(isAdded) },
-    { title: texts.found, rows: rows.filter(row => !isAdded(row) && isHere(row)) },
-    { title: texts.others, rows: rows.filter(row => !isAdded(row) && !isHere(row)) },
+    { title: texts.added, rows: rows.filter(isAdded), isClosed: false },
+    { title: texts.found, rows: rows.filter(row => !isAdded(row) && isHere(row)), isClosed: false },
+    { title: texts.others, rows: rows.filter(row => !isAdded(row) && !isHere(row)), isClosed: true },
   ].filter(({ rows }) => rows.length > 0);
 }
 

@@ -63,32 +63,32 @@ export function createOrphanCheck(parts: OrphanCheckParts): OrphanCheck {
   };
 }
 
-async function removeOrphans({ dataFolder, hostId, drivers, keptContainers, log }: OrphanCheckParts, signal: AbortSignal) {
+async function removeOrphans(parts: OrphanCheckParts, signal: AbortSignal) {
+  const { dataFolder, hostId, drivers, log } = parts;
   // In this order: a host that starts meanwhile is written down before it has a folder.
   const folders = await namesIn(hostFolders(dataFolder));
-  const hosts = await findHosts(dataFolder);
-  const ended = hosts.filter(({ id, hasEnded }) => hasEnded && id !== hostId);
+  const others = (await findHosts(dataFolder)).filter(({ id }) => id !== hostId);
+  const ended = others.filter(({ hasEnded }) => hasEnded);
   const records = ended.flatMap(host => host.records);
-  const spared = async (): Promise<Spared> => {
-    const live = (await findHosts(dataFolder)).filter(({ hasEnded }) => !hasEnded);
-    // A container that was taken over still bears the mark of the host that made it: the record of the other tells.
-    const containers = [...live.flatMap(containersOf), ...(await keptContainers())];
-    return { hosts: [hostId, ...live.map(({ id }) => id)], containers };
-  };
-  const orphans = { records, endedHosts: ended.map(({ id }) => id), spared };
+  const orphans = { records, endedHosts: ended.map(({ id }) => id), spared: () => findSpared(parts) };
   const results = await Promise.allSettled(drivers.map(driver => driver.removeOrphans(orphans, signal)));
   signal.throwIfAborted();
-  const owners = [hostId, ...hosts.filter(({ hasEnded }) => !hasEnded).map(({ id }) => id)];
-  const unowned = folders.filter(id => !owners.includes(id));
-  await Promise.all(
-    unowned.map(id => rm(path.join(hostFolders(dataFolder), id), { recursive: true, force: true, maxRetries: 3 })),
-  );
+  const owners = [hostId, ...others.filter(host => !ended.includes(host)).map(({ id }) => id)];
+  const unowned = folders.filter(id => !owners.includes(id)).map(id => path.join(hostFolders(dataFolder), id));
+  await Promise.all(unowned.map(folder => rm(folder, { recursive: true, force: true, maxRetries: 3 })));
   await removeDrafts(instancesFolder(dataFolder));
   const failed = results.filter(result => result.status === 'rejected');
   // Their records stay, so that the next start tries again.
   if (failed.length > 0) throw new AggregateError(failed.map(({ reason }) => reason as unknown));
   await Promise.all(ended.map(({ id }) => rm(instanceFile(dataFolder, id), { force: true })));
   if (ended.length > 0) log.info({ hosts: ended.length, workers: records.length }, 'Removed what an earlier run left behind');
+}
+
+async function findSpared({ dataFolder, hostId, keptContainers }: OrphanCheckParts): Promise<Spared> {
+  const live = (await findHosts(dataFolder)).filter(({ hasEnded }) => !hasEnded);
+  // A container that was taken over still bears the mark of the host that made it: the record of the other tells.
+  const containers = [...live.flatMap(containersOf), ...(await keptContainers())];
+  return { hosts: [hostId, ...live.map(({ id }) => id).filter(id => id !== hostId)], containers };
 }
 
 function containersOf({ records }: FoundHost): string[] {

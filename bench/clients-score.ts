@@ -1,4 +1,4 @@
-// Adds our server to each client's file with our command and with add-mcp, and prints what each kept of the same awkward files.
+// Adds our server to each client's file with our writer and with add-mcp, and prints what each kept of the same awkward files.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

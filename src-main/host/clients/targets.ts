@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { basename, join, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, isAbsolute, join, resolve } from 'node:path';
 import type { ClientRow } from '../../../src-shared/clients-api.ts';
 import { nearestNames } from '../../../src-shared/nearest.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
@@ -43,6 +44,15 @@ export function projectTarget(definition: ClientDefinition, folder: string): Tar
   const whole = resolve(folder);
   const id = named(`${definition.id}-project-${basename(whole)}`, whole);
   return { id, definition, file: join(whole, ...definition.projectFile), scope: 'project', label: whole, folder: whole };
+}
+
+/** @throws UserError INVALID_ARGUMENT for a project's folder that is not there */
+export async function mustBeFolder(path: string): Promise<void> {
+  const isFolder = isAbsolute(path) && (await stat(path).catch(() => undefined))?.isDirectory();
+  if (!isFolder)
+    throw new UserError('INVALID_ARGUMENT', `There is no folder ${path}.`, {
+      hint: "Give the whole path of a project's folder.",
+    });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { parseCommand, WrongFlags } from './flags.ts';
 
@@ -54,13 +55,13 @@ it('reads what to do with a client', () => {
   expect(parseCommand(['add-client', 'cursor', '--dry-run', '--project', 'p', '--permission', 'ask'])).toMatchObject({
     do: 'add-client',
     name: 'cursor',
-    project: 'p',
+    project: resolve('p'),
     permission: 'ask',
     dryRun: true,
     replace: false,
   });
   expect(parseCommand(['remove-client', 'cursor'])).toMatchObject({ do: 'remove-client', name: 'cursor', dryRun: false });
-  expect(parseCommand(['list-clients', '--project', 'p'])).toMatchObject({ do: 'list-clients', project: 'p' });
+  expect(parseCommand(['list-clients', '--project', 'p'])).toMatchObject({ do: 'list-clients', project: resolve('p') });
 });
 
 it.each([

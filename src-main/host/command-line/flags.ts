@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { authModes, permissions, type AuthMode, type Permission } from '../../../src-shared/host-status.ts';
 import { nearestNames } from '../../../src-shared/nearest.ts';
@@ -147,7 +148,7 @@ function refuseFlagsOfOthers(verb: Verb | undefined, values: Values): void {
 }
 
 function clientCommand(verb: Verb, names: string[], values: Values, options: ServeOptions): Command {
-  const project = values.project === undefined ? {} : { project: values.project };
+  const project = values.project === undefined ? {} : { project: resolve(values.project) };
   const permission = values.permission === undefined ? undefined : oneOf('--permission', values.permission, permissions);
   if (verb === 'list-clients') {
     if (names.length > 0) throw new WrongFlags('list-clients takes no name.');

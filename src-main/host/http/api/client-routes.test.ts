@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { Hono } from 'hono';
 import { expect, it } from 'vitest';
 import { appliedSchema, clientListSchema, clientPlanSchema, copyTextsSchema } from '../../../../src-shared/clients-api.ts';
@@ -40,6 +41,7 @@ it('shows the way of one client from found to added to removed', async () => {
 it('adds to a project, and lists the files of its folder', async () => {
   await using page = await open();
   const folder = `${page.scene.home}/p`;
+  await mkdir(folder);
   const added = appliedSchema.parse((await page.send('POST', '/cursor/apply', { action: 'add', folder })).body);
   const list = clientListSchema.parse((await page.send('GET', `?folder=${encodeURIComponent(folder)}`)).body);
   const projects = list.clients.filter(row => row.scope === 'project');

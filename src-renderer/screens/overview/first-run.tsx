@@ -72,7 +72,7 @@ function PlaceStep() {
   const { place } = texts;
   return (
     <Step title={place.title} about={place.about} isDone={isDone}>
-      <output>
+      <output className={styles.places}>
         {drivers.length === 0 && <StateWord tone="active" icon="starting" word={place.looking} />}
         {drivers.map(({ method, available, detail, reason, hint }) =>
           available ? (
@@ -129,7 +129,7 @@ function ClientStep() {
   const waiting = clients.find(({ lastCallAt }) => lastCallAt === undefined);
   const rows = list?.clients ?? [];
   const found = rows.filter(
-    ({ detection, scope, entry }) => detection.state === 'installed' && scope === 'user' && entry.state === 'none',
+    ({ detection, scope, entry }) => detection.state !== 'not-found' && scope === 'user' && entry.state === 'none',
   );
   const row = rows.find(({ id }) => id === adding);
   const { client: words } = texts;

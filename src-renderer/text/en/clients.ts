@@ -1,4 +1,4 @@
-import type { Detection, EntryState } from '../../../src-shared/clients-api.ts';
+import type { EntryState } from '../../../src-shared/clients-api.ts';
 import type { Permission } from '../../../src-shared/host-status.ts';
 import { pluralFor } from '../../../src-shared/text/plural.ts';
 
@@ -35,6 +35,7 @@ export const assistants = {
   added: 'Added',
   found: 'On this computer',
   others: 'Not found here',
+  showOthers: (count: number) => plural(count, { one: 'Show # client', other: 'Show # clients' }),
   tokensOnly: 'Connected by a copied entry',
   explained: 'Not possible, and why',
   list: (group: string) => `Clients: ${group}`,

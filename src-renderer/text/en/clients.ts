@@ -54,10 +54,6 @@ export const assistants = {
     command: 'The command that it runs is another one now.',
   },
   brokenAt: (reason: string, line: number | undefined) => (line === undefined ? reason : `Line ${line}: ${reason}`),
-  detections: { installed: 'Found', maybe: 'Perhaps here', 'not-found': 'Not found' } satisfies Record<
-    Detection['state'],
-    string
-  >,
   documented: 'From its documentation; not confirmed yet',
   connected: 'Connected',
   waiting: (name: string) => `Waiting for the first call of ${name}. Ask it: list my Deephaven sessions.`,

@@ -1,6 +1,6 @@
 // Builds the image that container tests run: a local stand-in for Deephaven's published server image, where none can be pulled.
 // Made of Debian packages and Python wheels; what was downloaded stays in the user's cache. Needs root, debootstrap and a Docker engine.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -22,7 +22,8 @@ export const testImage = `deephaven-mcp-test/server:${version}`;
 /** Builds the image where it is missing or its recipe has changed. @param {(line: string) => void} say @throws Error with what went wrong */
 export async function ensureTestImage(say) {
   const recipe = recipeOf();
-  if (labelOf(testImage) === recipe) return;
+  const outdated = inspected('{{.Id}}');
+  if (outdated && inspected(`{{index .Config.Labels "${recipeLabel}"}}`) === recipe) return;
   const work = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'deephaven-mcp-test', 'image');
   mkdirSync(work, { recursive: true });
   const base = madeOnce(join(work, `debian-${debian}`), folder => {
@@ -40,6 +41,7 @@ export async function ensureTestImage(say) {
   say(`Test image: loading ${testImage}…`);
   await importImage(root, recipe);
   rmSync(root, { recursive: true });
+  if (outdated) spawnSync('docker', ['image', 'rm', outdated]); // it stays where a container uses it
 }
 
 /** Changes with everything that the image is made of. */
@@ -49,13 +51,10 @@ function recipeOf() {
   return hash.update(version).digest('hex').slice(0, 16);
 }
 
-function labelOf(image) {
-  const format = `{{index .Config.Labels "${recipeLabel}"}}`;
-  try {
-    return execFileSync('docker', ['image', 'inspect', '-f', format, image], { encoding: 'utf8', stdio: 'pipe' }).trim();
-  } catch {
-    return undefined; // there is no such image yet
-  }
+/** What the engine says of the image; undefined where there is none yet. */
+function inspected(format) {
+  const { status, stdout } = spawnSync('docker', ['image', 'inspect', '-f', format, testImage], { encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : undefined;
 }
 
 /** A folder that is whole or not there, so that an interrupted build starts it anew. */

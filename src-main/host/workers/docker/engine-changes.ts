@@ -3,7 +3,7 @@ import { engineStream } from './engine-request.ts';
 import type { FoundEngine } from './find-engine.ts';
 
 /** Milliseconds between two looks while there is no engine. */
-const lookPause = 4_000;
+const lookPause = 2_000;
 
 /** Asks again each time the engine may have come or gone, until `signal` aborts: an engine that runs tells by itself when it ends. Never rejects. */
 export async function followEngine(look: () => Promise<FoundEngine | undefined>, signal: AbortSignal): Promise<void> {

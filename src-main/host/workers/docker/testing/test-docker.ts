@@ -12,6 +12,7 @@ import { createDockerDriver, type DockerDriverOptions } from '../docker-driver.t
 import { findEngine, type FoundEngine } from '../find-engine.ts';
 import { labels } from '../labels.ts';
 import { openEngine } from '../open-engine.ts';
+import { removeContainer } from '../watched-container.ts';
 
 /** The real driver on the real engine, with a data folder of its own. */
 export interface TestDocker extends AsyncDisposable {
@@ -34,6 +35,14 @@ export async function openTestDocker(options: { env?: Record<string, string> } =
   const dataFolder = parts.add(await mkdtemp(path.join(tmpdir(), 'docker-test-')), folder => rm(folder, { recursive: true }));
   const records = createInstanceRecords(dataFolder);
   const volumesBefore = new Set(await unusedVolumes(docker));
+  const ownContainers = async () => {
+    const filters = { label: [`${labels.dataFolder}=${dataFolder}`] };
+    return await docker.listContainers({ all: true, filters });
+  };
+  // Those that a failed test has left on purpose.
+  parts.add(undefined, async () => {
+    for (const { Id: id } of await ownContainers()) await removeContainer(docker.getContainer(id));
+  });
   const drivers = parts.add(new Disposables(), drivers => drivers[Symbol.asyncDispose]());
   const another = (changes: Partial<DockerDriverOptions> = {}) => {
     const env = { ...process.env, ...options.env };
@@ -50,10 +59,8 @@ export async function openTestDocker(options: { env?: Record<string, string> } =
     records,
     another,
     async leftovers() {
-      const filters = { label: [`${labels.dataFolder}=${dataFolder}`] };
-      const containers = await docker.listContainers({ all: true, filters });
       return {
-        containers: containers.map(({ Names: names }) => names[0]!),
+        containers: (await ownContainers()).map(({ Names: names }) => names[0]!),
         volumes: (await unusedVolumes(docker)).filter(name => !volumesBefore.has(name)),
         records: await recordCount(dataFolder),
       };

@@ -27,10 +27,11 @@ async function findStart(pid: number): Promise<string | undefined> {
   if (process.platform === 'linux') return linuxStart(pid);
   const [file, args]: [string, string[]] =
     process.platform === 'win32'
-      ? ['powershell', ['-NoProfile', '-Command', `(Get-Process -Id ${pid}).StartTime.Ticks`]]
+      ? ['powershell', ['-NoProfile', '-Command', `(Get-Process -Id ${pid}).StartTime.ToUniversalTime().Ticks`]]
       : ['ps', ['-p', String(pid), '-o', 'lstart=']];
   try {
-    const { stdout } = await run(file, args, { timeout: 5_000 });
+    // Another process may ask in another language or time zone, and must get the same text.
+    const { stdout } = await run(file, args, { timeout: 5_000, env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' } });
     return stdout.trim() || undefined;
   } catch (error) {
     // An exit code is their way to say so; without one they were not there, or took too long.

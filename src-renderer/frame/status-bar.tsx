@@ -20,13 +20,30 @@ export function StatusBar() {
             {en.statusBar.sessions(status.sessions.filter(({ state }) => isConnected(state)).length, status.sessions.length)}
           </a>
           <a href={linkTo('activity')}>{en.callsRunning(status.calls.filter(call => call.state === 'running').length)}</a>
-          <span className={styles.grow} title={status.secrets.detail}>
+          {status.spare.ready > 0 && (
+            <a href={linkTo('settings')} title={en.statusBar.spareHint}>
+              {en.statusBar.spare(status.spare.ready)}
+            </a>
+          )}
+          <Docker drivers={status.drivers} />
+          <a href={linkTo('credentials')} className={styles.grow} title={status.secrets.detail}>
             {en.statusBar.secrets[status.secrets.kind]}
-          </span>
-          <span>{en.statusBar.version(status.version)}</span>
+          </a>
+          <a href={linkTo('help')}>{en.statusBar.version(status.version)}</a>
         </>
       )}
     </footer>
+  );
+}
+
+/** Nothing until it was looked at. */
+function Docker({ drivers }: { drivers: HostStatus['drivers'] }) {
+  const docker = drivers.find(({ method }) => method === 'docker');
+  if (!docker) return null;
+  return (
+    <a href={linkTo('help')} title={docker.available ? docker.detail : docker.reason}>
+      {docker.available ? en.statusBar.docker : en.statusBar.noDocker}
+    </a>
   );
 }
 

@@ -120,6 +120,10 @@ export const en = {
       'encrypted-file': 'Secrets in an encrypted file',
       environment: 'Secrets from the environment',
     } satisfies Record<SecretStoreKind, string>,
+    spare: (count: number) => plural(count, { one: '# warm spare', other: '# warm spares' }),
+    spareHint: 'A session that is ready before it is asked for; the settings can switch it off.',
+    docker: 'Docker found',
+    noDocker: 'No Docker',
     version: (version: string) => `Version ${version}`,
   },
 };

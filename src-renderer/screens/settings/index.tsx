@@ -17,6 +17,7 @@ import { About } from './about.tsx';
 import { groups, matches } from './controls.ts';
 import { SettingRow } from './setting-row.tsx';
 import styles from './settings.module.css';
+import { LoginRow } from './login-row.tsx';
 import { ToolList } from './tool-list.tsx';
 
 const { settings: texts } = en;

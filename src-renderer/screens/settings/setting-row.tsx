@@ -3,6 +3,8 @@ import type { SettingChange, Settings, SettingValues } from '../../../src-shared
 import { toUserError } from '../../../src-shared/user-error.ts';
 import { changeSetting } from '../../api/settings.ts';
 import { Button } from '../../components/button.tsx';
+import { Confirm } from '../../components/confirm.tsx';
+import { Dialog } from '../../components/dialog.tsx';
 import { NumberField } from '../../components/number-field.tsx';
 import { Select } from '../../components/select.tsx';
 import { Switch } from '../../components/switch.tsx';
@@ -12,6 +14,8 @@ import { en } from '../../text/en.ts';
 import type { Setting } from './controls.ts';
 import { Folders } from './folders.tsx';
 import styles from './settings.module.css';
+
+const { withoutTokens } = en.settings;
 
 type Value = SettingValues[keyof SettingValues];
 
@@ -37,6 +41,11 @@ export function SettingRow({
       setWanted(undefined);
     }
   });
+  const [asked, setAsked] = useState(false);
+  const choose = (value: Value | undefined) => {
+    if (name === 'server.auth.mode' && value === 'none') setAsked(true);
+    else change.start(value);
+  };
   const saved = settings.values[name];
   const value = wanted ?? saved;
   const isDefault = JSON.stringify(saved) === JSON.stringify(settings.defaults[name]);
@@ -55,13 +64,25 @@ export function SettingRow({
         )}
       </div>
       <div className={styles.control}>
-        <SettingControl setting={setting} label={label} value={value} onChange={change.start} />
+        <SettingControl setting={setting} label={label} value={value} onChange={choose} />
         {!isDefault && (
           <Button look="quiet" aria-label={en.settings.resetNamed(label)} onPress={() => change.start(undefined)}>
             {en.settings.reset}
           </Button>
         )}
       </div>
+      <Dialog alert isOpen={asked} onOpenChange={setAsked} title={withoutTokens.title}>
+        {close => (
+          <Confirm
+            confirm={withoutTokens.confirm}
+            keep={withoutTokens.keep}
+            close={close}
+            run={async () => onSaved(await changeSetting({ name: 'server.auth.mode', value: 'none' }))}
+          >
+            {withoutTokens.loss}
+          </Confirm>
+        )}
+      </Dialog>
     </li>
   );
 }

@@ -125,6 +125,7 @@ export const settings = {
     logFolder: 'Log folder',
     noTelemetry: 'Nothing is sent anywhere by itself: no telemetry.',
   },
+  login: { label: 'Start at login', note: 'Without its window. It listens when you need it.' },
   withoutTokens: {
     title: 'Let every program call without a token?',
     loss: 'Any program and any other person on this computer could then use your sessions.',

@@ -50,6 +50,7 @@ export function Settings() {
       {shown.map(({ name, settings: found }) => (
         <Section key={name} title={texts.groups[name]}>
           <ul className={styles.rows}>
+            {name === 'general' && isDesktop && search === '' && <LoginRow />}
             {found.map(setting => (
               <SettingRow key={setting.name} setting={setting} settings={settings} onSaved={accept} />
             ))}

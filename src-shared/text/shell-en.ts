@@ -91,7 +91,6 @@ export const shellEn = {
     stop: 'Stop',
     restart: 'Restart',
     keep: 'Keep running',
-    failed: (what: string) => `${what} did not work`,
 
     trayTitle: 'Deephaven MCP keeps running',
     trayText:
@@ -111,8 +110,6 @@ export const shellEn = {
     takeOver: 'Start again here',
     useRunning: 'Use it as it is',
     startFailed: 'Deephaven MCP cannot start',
-    runningSilent: 'It already runs, but does not answer.',
-    runningSilentHint: (pid: number) => `End process ${pid}, then start again.`,
 
     unresponsiveTitle: 'The window does not answer',
     unresponsiveText: 'Sessions and clients go on as they are.',
@@ -121,8 +118,6 @@ export const shellEn = {
     crashedTitle: 'The window stopped working several times',
     crashedText: 'Sessions and clients go on as they are. The log says more.',
     close: 'Close window',
-    unexpected: 'Deephaven MCP has to stop after an unexpected error',
-    unexpectedText: 'Its sessions are being stopped. The log says more.',
   },
 
   notices: {
@@ -134,6 +129,5 @@ export const shellEn = {
     readyBody: 'Your clients can use it now.',
     firstCall: (name: string) => `${name} made its first call`,
     firstCallBody: 'It is connected.',
-    port: 'Listening on another port',
   },
 };

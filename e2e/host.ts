@@ -10,6 +10,7 @@ import { startHost } from '../src-main/host/index.ts';
 import type { Log } from '../src-main/host/observe/log.ts';
 import type { Platform } from '../src-main/host/platform.ts';
 import { permissions, type Permission } from '../src-shared/host-status.ts';
+import { shareClassData } from './test-driver.ts';
 
 export type Answer = Record<string, unknown>;
 
@@ -63,6 +64,7 @@ export async function startTestHost({
 }: { config?: object; platform?: Platform; env?: Record<string, string> } = {}): Promise<TestHost> {
   await using parts = new Disposables();
   const dir = parts.add(await mkdtemp(path.join(tmpdir(), 'dh-host-')), dir => rm(dir, { recursive: true, maxRetries: 5 }));
+  await shareClassData(dir);
   const configFile = path.join(dir, 'deephaven_mcp.json');
   await writeFile(configFile, JSON.stringify(config, null, 2), { mode: 0o600 });
   const tokens = await mintTokens(dir);

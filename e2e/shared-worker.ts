@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
+import { openConnection } from '../src-main/host/deephaven/open-connection.ts';
+import { exerciseWorker } from '../src-main/host/exercise-worker.ts';
 import { Secret } from '../src-shared/secret.ts';
 import { createTestDriver, testPython, testRequest } from './test-driver.ts';
 
@@ -8,7 +10,7 @@ const setupTimeout = 15 * 60_000;
 
 /** Starts the one worker that all suites of a run share, and stops it after them. */
 export default async function startSharedWorker(project: TestProject): Promise<() => Promise<void>> {
-  const driver = createTestDriver();
+  const driver = createTestDriver({ exercise: exerciseWorker(openConnection) });
   const token = randomBytes(32).toString('base64url');
   const request = testRequest({
     name: 'shared',
@@ -16,7 +18,9 @@ export default async function startSharedWorker(project: TestProject): Promise<(
     token: new Secret(token),
     heapSizeGb: 2,
   });
-  const worker = await driver.start(request, say, AbortSignal.timeout(setupTimeout));
+  const signal = AbortSignal.timeout(setupTimeout);
+  await driver.speedUp(request, signal);
+  const worker = await driver.start(request, say, signal);
   project.provide('worker', { ...worker.address, token, python: testPython });
   return () => driver.close();
 }

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { mkdtemp, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, symlink } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Log } from '../src-main/host/observe/log.ts';
@@ -49,9 +49,18 @@ export function testRequest(changes: Partial<WorkerRequest> = {}): WorkerRequest
   };
 }
 
-/** A data folder of its own that shares only the Python environment. Remove it after the test. */
+/** Lets the workers of a data folder start from the classes that were archived for all tests, so that none makes its own. */
+export async function shareClassData(dataDir: string): Promise<void> {
+  const shared = path.join(testDataDir, 'cache', 'classes');
+  const cache = path.join(dataDir, 'cache');
+  await Promise.all([shared, cache].map(folder => mkdir(folder, { recursive: true, mode: 0o700 })));
+  await symlink(shared, path.join(cache, 'classes'), 'dir');
+}
+
+/** A data folder of its own that shares only the Python environment and the archive of classes. Remove it after the test. */
 export async function ownDataDir(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'deephaven-mcp-'));
   await symlink(path.join(testDataDir, 'venvs'), path.join(folder, 'venvs'), 'dir');
+  await shareClassData(folder);
   return folder;
 }

@@ -22,6 +22,7 @@ const redaction = createRedaction();
 beforeAll(async () => {
   dataDir = await ownDataDir();
   folder = path.join(dataDir, 'cache', 'classes');
+  await rm(folder); // the one that all tests share
   driver = createTestDriver({ dataDir, redaction, exercise: exerciseWorker(openConnection) });
   await driver.speedUp(request, never);
   made = path.join(folder, (await readdir(folder))[0]!);

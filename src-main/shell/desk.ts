@@ -1,4 +1,5 @@
 import { show, type ShellCommand } from '../../src-shared/shell/menu-item.ts';
+import { shellEn } from '../../src-shared/text/shell-en.ts';
 import type { Host } from '../host/host-options.ts';
 import type { Platform } from '../host/platform.ts';
 import { closing } from './closing.ts';
@@ -50,7 +51,7 @@ export function createDesk({ host, dataFolder, hasTray, login, quit }: DeskParts
     },
     quit,
   });
-  for (const note of host.notes) notifier.show({ cause: note, title: note, body: '', command: show('settings') });
+  for (const note of host.notes) notifier.show({ cause: note, title: shellEn.appName, body: note, command: show('settings') });
   return {
     window,
     run,

@@ -54,5 +54,8 @@ it('wait after a sleep until sessions had time to come back', async () => {
 it('tell of what the host notes at its start, and of a call that waits', () => {
   const { desk } = around.open({ notes: ['Port 8741 is taken by python3. Listening on port 4000 for now.'] });
   desk.notify({ title: 'Cursor asks', body: 'Run a script', path: '/' });
-  expect(Notification.all.map(({ options }) => options.title)).toEqual([expect.stringContaining('Port 8741'), 'Cursor asks']);
+  expect(Notification.all.map(({ options }) => options)).toEqual([
+    { title: 'Deephaven MCP', body: expect.stringContaining('Port 8741') },
+    { title: 'Cursor asks', body: 'Run a script' },
+  ]);
 });

@@ -162,6 +162,7 @@ describe('trayMenu', () => {
 
 describe('the state of the tray', () => {
   const running = { id: '1', at: 0, client: 'cursor', tool: 'x', state: 'running' as const };
+  const approval = { id: '1', client: 'cursor', tool: 'x', title: 'X', arguments: [], askedAt: 0, canAllowClient: true };
   const paused = { ...emptyStatus.server, state: 'paused' as const };
 
   it.each<[string, Partial<HostStatus>, string, string, string]>([
@@ -188,6 +189,7 @@ describe('the state of the tray', () => {
       '▲ Needs attention: 2 sessions have a problem',
       'needs attention',
     ],
+    ['a waiting call', { approvals: [approval] }, 'attention', '▲ Needs attention: 1 call waits for your yes', 'needs attention'],
     [
       'a bad file',
       { configProblem: 'line 3' },

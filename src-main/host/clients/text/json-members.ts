@@ -28,7 +28,12 @@ export function insertMember(text: string, object: Node, key: string, value: Pla
   const style = memberStyle(text, last);
   const comma = commaAfter(text, endOf(last));
   const at = endOfMatch(sameLineComments, text, comma === undefined ? endOf(last) : comma + 1);
-  const room = style.unit === undefined ? (style.isSpaced ? ' ' : '') : style.lineEnd + style.indent;
+  const room =
+    style.unit === undefined && !endsInLineComment(text.slice(endOf(last), at))
+      ? style.isSpaced
+        ? ' '
+        : ''
+      : style.lineEnd + style.indent;
   const member = printMember(key, value, style);
   const before = text.slice(0, endOf(last)) + (comma === undefined ? ',' : '') + text.slice(endOf(last), at);
   return { text: before + room + member + (comma === undefined ? '' : ',') + text.slice(at), gap: '' };
@@ -52,7 +57,7 @@ function insertOnly(text: string, object: Node, key: string, value: PlainValue) 
 /** Takes a member out with its comma. `gap` is what an object that is then empty held before, where that is known. */
 export function removeMember(text: string, member: Node, gap: string | undefined): string {
   const siblings = member.parent!.children!;
-  if (siblings.length === 1) return removeOnly(text, member, gap ?? '');
+  if (siblings.length === 1) return removeOnly(text, member, gap);
   const previous = siblings[siblings.indexOf(member) - 1];
   const comma = commaAfter(text, endOf(member));
   const end = comma === undefined ? endOf(member) : comma + 1;
@@ -62,13 +67,14 @@ export function removeMember(text: string, member: Node, gap: string | undefined
   return before + text.slice(stop);
 }
 
-function removeOnly(text: string, member: Node, gap: string): string {
+function removeOnly(text: string, member: Node, gap: string | undefined): string {
   const object = member.parent!;
   const comma = commaAfter(text, endOf(member));
   const before = text.slice(object.offset + 1, member.offset).trimEnd();
   const after = text.slice(comma === undefined ? endOf(member) : comma + 1, endOf(object) - 1);
-  const mayJoin = gap !== '' || !/\/\/[^\r\n]*$/.test(before);
-  const inner = after.trim() === '' && mayJoin ? before + gap : before + after;
+  // A line comment needs its line end, also where nobody remembers what was there.
+  const blank = gap === undefined || (gap === '' && endsInLineComment(before)) ? after : gap;
+  const inner = before + (after.trim() === '' ? blank : after);
   return text.slice(0, object.offset + 1) + inner + text.slice(endOf(object) - 1);
 }
 
@@ -117,6 +123,11 @@ function memberStyle(text: string, member: Node): JsonStyle {
     lineEnd: lineEndOf(text),
     isSpaced: isSpaced(text),
   };
+}
+
+function endsInLineComment(trivia: string): boolean {
+  const last = trivia.match(/\/\*[\s\S]*?\*\/|\/\/[^\r\n]*/g)?.at(-1);
+  return last?.startsWith('//') === true && trivia.endsWith(last);
 }
 
 /** The first indentation in the text, else two spaces. */

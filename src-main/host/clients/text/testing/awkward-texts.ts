@@ -70,6 +70,8 @@ export const awkwardTexts: readonly Awkward[] = [
       'one line, a comment at the end': '{"theme":"dark" /* x */}',
       'neighbours on one line in many': '{\n  "mcpServers": { "a": { "command": "x" }, "b": {} },\n  "z": 1\n}\n',
       'the brace on the line of the last member': '{ "mcpServers": {\n    "a": {},\n    "b": {} } }\n',
+      'a line comment on the line of many': '{ "mcpServers": { "a": 1, "b": 2 // two\n} }\n',
+      'comments that meet their brace': '{\n  "mcpServers": {/* one */// two\n/* three */}\n}\n',
       'commas first': '{ "mcpServers":\n  { "a": {}\n  , "b": {}\n  }\n}\n',
       'braces on their own lines': '{\n  "mcpServers":\n  {\n    "a":\n    {\n      "command": "x"\n    }\n  }\n}\n',
       'blank lines between neighbours': '{\n\n  "mcpServers": {\n\n    "a": {},\n\n    "b": {}\n\n  }\n\n}\n\n\n',

@@ -45,3 +45,10 @@ export function receive(event: HostEvent): void {
   const news = announcementOf(status, next);
   if (news !== undefined) say(news);
 }
+
+/** Nothing yet. One and the same list each time, since a selector that makes a new one renders for ever. */
+const nothing: never[] = [];
+
+export const useSessions = (): HostStatus['sessions'] => useHost(({ status }) => status?.sessions ?? nothing);
+export const useClients = (): HostStatus['clients'] => useHost(({ status }) => status?.clients ?? nothing);
+export const useDrivers = (): HostStatus['drivers'] => useHost(({ status }) => status?.drivers ?? nothing);

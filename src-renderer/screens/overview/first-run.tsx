@@ -10,7 +10,7 @@ import { StateWord } from '../../components/state-word.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { linkTo } from '../../../src-shared/page-address.ts';
 import { useNow } from '../../store/clock.ts';
-import { useHost } from '../../store/host-store.ts';
+import { useClients, useDrivers, useHost, useSessions } from '../../store/host-store.ts';
 import { useAnswer } from '../../store/use-answer.ts';
 import { en } from '../../text/en.ts';
 import { ChangeEntry } from '../clients/change-entry.tsx';
@@ -67,7 +67,7 @@ function Step({ title, about, isDone, children }: { title: string; about: string
 }
 
 function PlaceStep() {
-  const drivers = useHost(({ status }) => status?.drivers ?? []);
+  const drivers = useDrivers();
   const isDone = drivers.some(({ available }) => available);
   const { place } = texts;
   return (
@@ -90,7 +90,7 @@ function PlaceStep() {
 }
 
 function SessionStep() {
-  const sessions = useHost(({ status }) => status?.sessions ?? []);
+  const sessions = useSessions();
   const shown = sessions.find(({ state }) => isConnected(state)) ?? sessions[0];
   const create = useAction(async () => {
     await createSession({ name: 'local' });
@@ -121,7 +121,7 @@ function SessionStep() {
 }
 
 function ClientStep() {
-  const clients = useHost(({ status }) => status?.clients ?? []);
+  const clients = useClients();
   const names = clients.map(({ name }) => name).join();
   const { value: list, reload } = useAnswer(signal => readClients(undefined, signal), names);
   const [adding, setAdding] = useState<string>();

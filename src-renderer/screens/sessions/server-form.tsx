@@ -12,7 +12,7 @@ import { StateWord } from '../../components/state-word.tsx';
 import { Switch } from '../../components/switch.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { useAction } from '../../components/use-action.ts';
-import { useHost } from '../../store/host-store.ts';
+import { useSessions } from '../../store/host-store.ts';
 import { useAnswer } from '../../store/use-answer.ts';
 import { en } from '../../text/en.ts';
 import styles from './sessions.module.css';
@@ -52,7 +52,7 @@ const newDefinition: ServerDefinition = {
 
 /** Where a server is and how to log in, with a test that says how far a connection comes. */
 export function ServerForm({ known, close, children }: ServerFormProps) {
-  const sessions = useHost(({ status }) => status?.sessions ?? []);
+  const sessions = useSessions();
   const [name, setName] = useState(known?.name ?? '');
   const [definition, setDefinition] = useState(known?.definition ?? newDefinition);
   const [secret, setSecret] = useState('');

@@ -13,7 +13,7 @@ import { Problem } from '../../components/problem.tsx';
 import { Select } from '../../components/select.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { useAction } from '../../components/use-action.ts';
-import { useHost } from '../../store/host-store.ts';
+import { useSessions } from '../../store/host-store.ts';
 import { useAnswer } from '../../store/use-answer.ts';
 import { en } from '../../text/en.ts';
 import styles from './sessions.module.css';
@@ -31,7 +31,7 @@ interface SessionFormProps {
 
 /** What a new session of this computer needs. It is kept: it stays when its worker is stopped. */
 export function SessionForm({ method, from, close, children }: SessionFormProps) {
-  const sessions = useHost(({ status }) => status?.sessions ?? []);
+  const sessions = useSessions();
   const { value: settings } = useAnswer(readSettings, 'settings');
   const taken = new Set(sessions.filter(({ origin }) => origin === 'dynamic').map(({ name }) => name));
   const [name, setName] = useState(() => freeName(from ? texts.copyName(from.name) : 'local', taken));

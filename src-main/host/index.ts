@@ -1,53 +1,28 @@
 import { readFile } from 'node:fs/promises';
-import { release, type } from 'node:os';
 import { join } from 'node:path';
-import type { About } from '../../src-shared/help-api.ts';
 import type { HostStatus } from '../../src-shared/host-status.ts';
 import { Secret } from '../../src-shared/secret.ts';
 import { UserError } from '../../src-shared/user-error.ts';
-import type { Caller } from './auth/caller.ts';
 import { approvalNotice } from './approvals/approval-notice.ts';
 import { createApprovals } from './approvals/approvals.ts';
 import { openClientTokens } from './auth/client-tokens.ts';
-import { createClients } from './clients/clients.ts';
-import { createBridgeEntries } from './clients/create-bridge-entries.ts';
-import { thisMachine } from './clients/machine.ts';
-import { nodeSearch } from './clients/node-candidates.ts';
-import { startCommand } from './clients/start-command.ts';
 import { checkClientName } from './clients/verify/verify-entry.ts';
 import { openConfigFile } from './config/config-file.ts';
-import { keychainReferences } from './config/keychain-references.ts';
-import { literalSecrets } from './config/literal-secrets.ts';
-import { parseReference } from './config/reference-syntax.ts';
 import { resolveReference, type ReferenceSources } from './config/references.ts';
-import { sessionDefinition } from './config/session-definition.ts';
-import { configWithoutFile, type Config } from './config/schema.ts';
-import { configuredUrl } from './configured-url.ts';
+import type { Config } from './config/schema.ts';
+
+import { createPage } from './create-page.ts';
 import { openDataFolder } from './data-folder.ts';
 import { openConnection } from './deephaven/open-connection.ts';
 import { runChecks } from './diagnostics/check.ts';
 import { clientChecks } from './diagnostics/client-entries.ts';
 import { hostChecks } from './diagnostics/host-checks.ts';
 import { Disposables } from './disposables.ts';
-import { exerciseWorker, warmUpWorker } from './exercise-worker.ts';
 import { createTableFormatter } from './formats/create-table-formatter.ts';
-import { createDriversStatus } from './driver-status.ts';
 import type { Host, HostOptions } from './host-options.ts';
-import { claimHost, findRunningHost } from './host-record.ts';
-import { createApi } from './http/api/api.ts';
-import { createCallRoutes } from './http/api/call-routes.ts';
-import { createClientRoutes } from './http/api/client-routes.ts';
-import { createCredentialRoutes } from './http/api/credential-routes.ts';
-import { createHelpRoutes } from './http/api/help-routes.ts';
-import { createApprovalRoutes } from './http/api/approval-routes.ts';
+import { claimHost } from './host-record.ts';
 import { createHostEvents } from './http/api/host-events.ts';
-import { createServerRoutes } from './http/api/server-routes.ts';
-import { createSessionRoutes } from './http/api/session-routes.ts';
-import { createSettingsRoutes } from './http/api/settings-routes.ts';
-import { createProcessRoutes } from './http/api/process-routes.ts';
 import { copiedLinkMs, createOpenLinks } from './http/open-links.ts';
-import { createToolRoutes } from './http/api/tool-routes.ts';
-import { createUi } from './http/ui/ui.ts';
 import { instructions } from './instructions.ts';
 import { listen, type Listening } from './listen.ts';
 import { createMcp } from './mcp/mcp.ts';
@@ -57,29 +32,19 @@ import { createAudit } from './observe/audit.ts';
 import { createLog } from './observe/log.ts';
 import { readLogTail } from './observe/log-tail.ts';
 import { createRedaction } from './observe/redaction.ts';
+import { openWorkers } from './open-workers.ts';
+import { openAssistants } from './open-assistants.ts';
 import { createPause } from './pause.ts';
 import type { Platform } from './platform.ts';
-import { quietMoment } from './quiet-moment.ts';
 import { followConfiguration } from './reload.ts';
 import { createResources } from './resources/create-resources.ts';
 import { resources, sessionResources } from './resources/index.ts';
 import { openSecretStore } from './secrets/open-secret-store.ts';
-import { createCredentials } from './secrets/credentials.ts';
-import { openStoredNames } from './secrets/stored-names.ts';
-import { testConnection } from './sessions/connection-test.ts';
 import { createSessions, type HostSessions } from './sessions/create-sessions.ts';
-import { readKeptContainers } from './sessions/kept-file.ts';
 import { openKeptSessions } from './sessions/kept-sessions.ts';
-import { SecretTexts } from './sessions/secret-texts.ts';
 import { createToolCalls } from './tools/call.ts';
 import { tools } from './tools/index.ts';
 import { appVersion } from './version.ts';
-import { createDockerDriver } from './workers/docker/docker-driver.ts';
-import { createInstanceRecords } from './workers/instance-records.ts';
-import { createOrphanCheck } from './workers/orphan-check.ts';
-import { findMemory } from './workers/memory-found.ts';
-import { createPythonDriver } from './workers/python/python-driver.ts';
-import { createWarmPool, type WarmPool } from './workers/warm-pool.ts';
 
 export type { Host, HostFiles, HostOptions } from './host-options.ts';
 
@@ -130,46 +95,27 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
   const formatter = parts.add(createTableFormatter({ workerFile: options.files.formatThread, masked: redaction.forms }), pool =>
     pool.close(),
   );
-  const instances = parts.add(createInstanceRecords(dataFolder), instances => instances.close());
-  const python = createPythonDriver({
-    dataDir: dataFolder,
-    instances,
-    launcherFile: options.files.launcher,
-    log,
-    redaction,
-    env: options.env,
-    installJava: options.installJava,
-    exercise: exerciseWorker(openConnection),
-  });
-  const pool: WarmPool = parts.add(
-    createWarmPool({
-      driver: python,
-      size: () => spareWorkers(config()),
-      shape: signal => sessions.defaultPythonWorker(signal),
-      quiet: signal => quietMoment(sessions, signal),
-      available: async signal => (await findMemory(signal)).available,
-      prepare: (shape, signal) => python.speedUp(shape, signal),
-      warmUp: warmUpWorker(openConnection),
-      onChange: () => events.publish({ type: 'spare', spare: pool.spares() }),
-      log,
-    }),
-    pool => pool.close(),
-  );
-  const drivers = [
-    pool,
-    parts.add(createDockerDriver({ dataFolder, records: instances, log, redaction, env: options.env }), driver => driver.close()),
-  ];
-  const driversStatus = createDriversStatus(drivers, list => events.publish({ type: 'drivers', drivers: list }));
-  events.onRead(isRead => driversStatus.follow(isRead));
   const keptFile = join(dataFolder, 'sessions.json');
   const keptSessions = parts.add(await openKeptSessions({ ...(!isPrivate && { file: keptFile }), secrets, log }), kept =>
     kept.close(),
   );
-  const secretsUsedAt = new Map<string, number>();
-  const orphans = parts.add(
-    createOrphanCheck({ dataFolder, hostId: instances.hostId, drivers, keptContainers: () => readKeptContainers(keptFile), log }),
-    orphans => orphans.close(),
+  const workers = openWorkers(
+    {
+      options,
+      dataFolder,
+      keptFile,
+      config,
+      openConnection,
+      sessions: () => sessions,
+      onDrivers: drivers => events.publish({ type: 'drivers', drivers }),
+      onSpares: spare => events.publish({ type: 'spare', spare }),
+      redaction,
+      log,
+    },
+    parts,
   );
+  events.onRead(isRead => workers.status.follow(isRead));
+  const secretsUsedAt = new Map<string, number>();
   const references: ReferenceSources = {
     env: options.env,
     readFile: (path, signal) => readFile(path, { encoding: 'utf8', signal }),
@@ -195,7 +141,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     createSessions({
       config,
       openConnection,
-      drivers: orphans.drivers,
+      drivers: workers.drivers,
       kept: keptSessions,
       resolveReference: resolve,
       env: options.env,
@@ -280,7 +226,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     if ('problem' in change) log.warn({ problem: change.problem.message }, 'The configuration file is not in force');
     if (!('config' in change)) return;
     log.setLevel(levelOf(change.config));
-    pool.refresh();
+    workers.refresh();
     if (listedTools(change.config) !== listedTools(change.previous)) mcp.toolsChanged();
   });
 
@@ -297,109 +243,59 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     configFile: options.configFile,
     ...(configFile.problem && { configProblem: configFile.problem.message }),
     secrets: { kind: secrets.kind, ...(secrets.detail && { detail: secrets.detail }) },
-    drivers: driversStatus.list(),
+    drivers: workers.status.list(),
     sessions: sessions.list(),
-    spare: pool.spares(),
+    spare: workers.spares(),
     clients: clients.list(),
     approvals: approvals.list(),
     calls: activity.recent(50),
   });
-  const search = nodeSearch(options.env);
-  const bridge = createBridgeEntries({
-    dataFolder,
-    source: options.files.bridge,
-    search,
-    start: () => startCommand({ platform, headless: options.files.headless, dataFolder, configFile: options.configFile, search }),
-  });
-  const otherHost = claim ? undefined : await findRunningHost(dataFolder);
-  const entries = createClients({
-    machine: thisMachine(options.env),
+  const assistants = await openAssistants({
+    options,
+    platform,
     dataFolder,
     tokens: clients,
-    bridge,
-    extension: options.files.extension,
-    url: () => server?.url ?? otherHost?.url ?? configuredUrl(config().server),
+    isPrivate,
+    url: () => server?.url,
+    config,
     onChange: () => events.publish({ type: 'clients', clients: clients.list() }),
     log,
   });
-  const isHostRunning = async () => server !== undefined || (await findRunningHost(dataFolder))?.url !== undefined;
   const diagnose = async (signal: AbortSignal) =>
     runChecks(
       {
-        ...hostChecks({ dataFolder, configFile, secrets, drivers }),
-        ...(await clientChecks({ clients: entries, isHostRunning })),
+        ...hostChecks({ dataFolder, configFile, secrets, drivers: workers.drivers }),
+        ...(await clientChecks(assistants)),
       },
       signal,
     );
-  /** Sessions read their secrets when they connect. */
-  const reconnectUsersOf = (credential: string) => {
-    for (const { name, path } of keychainReferences(config().community.sessions)) {
-      if (name === credential) void sessions.stop(`community:config:${path[0]}`);
-    }
-  };
   const notes: string[] = [];
   if (claim) {
-    const texts = new SecretTexts({ resolve, env: options.env, redaction });
-    const credentials = createCredentials({
-      secrets,
-      names: await openStoredNames(join(dataFolder, 'credentials.json'), log),
-      redaction,
-      onChange: reconnectUsersOf,
-    });
-    const api = createApi({
+    const mounts = await createPage({
+      options,
+      platform,
+      dataFolder,
+      configFile,
       status,
       events,
       clients,
-      exchangeCode: code => clients.exchangeCode(code),
-      createCode: () => clients.createCode(),
+      entries: assistants.clients,
+      sessions,
+      formatter,
+      secrets,
+      secretsUsedAt,
+      resolve,
+      approvals,
+      allowClient,
+      pause,
+      activity,
+      rates,
+      toolCalls,
       openLinks,
-      routes: [
-        { path: '/process', app: createProcessRoutes({ pause, platform }) },
-        {
-          path: '/calls',
-          app: createCallRoutes({
-            activity,
-            rates,
-            call: async (name, input, signal) => {
-              await toolCalls.call({ name, arguments: input, caller: person, signal, progress() {}, output() {} });
-            },
-            onCleared: () => events.publish({ type: 'status', status: status() }),
-          }),
-        },
-        { path: '/sessions', app: createSessionRoutes({ sessions, formatter, closed: events.closed, log }) },
-        { path: '/clients', app: createClientRoutes({ clients: entries }) },
-        { path: '/approvals', app: createApprovalRoutes({ approvals, allowClient }) },
-        { path: '/tools', app: createToolRoutes({ tools, config, activity }) },
-        { path: '/settings', app: createSettingsRoutes({ configFile, defaults: configWithoutFile }) },
-        {
-          path: '/credentials',
-          app: createCredentialRoutes({
-            credentials,
-            configFile,
-            references: () => keychainReferences(config()),
-            literals: () => literalSecrets(config()),
-            lastUsedAt: name => secretsUsedAt.get(name),
-          }),
-        },
-        {
-          path: '/servers',
-          app: createServerRoutes({
-            configFile,
-            credentials,
-            parseReference,
-            parseDefinition: sessionDefinition,
-            test: (definition, signal) => testConnection(definition, { openConnection, texts }, signal),
-          }),
-        },
-        { path: '/help', app: createHelpRoutes({ about: about(options, dataFolder), diagnose }) },
-      ],
+      diagnose,
+      redaction,
       log,
     });
-    const mounts = [
-      { path: '/api', app: api },
-      { path: '/open', app: openLinks.route },
-      { path: '/', app: createUi({ dir: options.files.page }) },
-    ];
     server = await listen(options, config(), { mode, clients, controlToken: claim.controlToken, mcp, mounts, log });
     parts.add(server.http, http => http.close());
     // Its streams end first, so that the server needs not wait for them.
@@ -412,8 +308,8 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
   }
   if (configFile.problem) notes.push(configFile.problem.message);
   if (keptSessions.problem) notes.push(keptSessions.problem);
-  void orphans.run().then(() => pool.begin());
-  if (claim) bridge.refresh().catch((error: unknown) => log.warn({ err: error }, 'The bridge could not be brought up to date'));
+  workers.begin();
+  if (claim) assistants.refresh();
   sessions.resume();
 
   const kept = parts.move();
@@ -427,7 +323,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     status,
     onChange: listener => events.onEvent(listener),
     settings: () => config().app,
-    clientRows: async () => (await entries.list()).clients,
+    clientRows: async () => (await assistants.clients.list()).clients,
     wake: () => sessions.wake(),
     setPaused: isPaused => pause.set(isPaused),
     sessions,
@@ -447,30 +343,10 @@ function ownRecord({ configFile, startedByBridge }: HostOptions, { kind }: Platf
   return { kind, configFile, ...(startedByBridge && { startedBy: 'bridge' as const }) };
 }
 
-/** Whoever sits at our own page. */
-const person: Caller = { name: 'page', kind: 'ui', permission: 'full' };
-
-function about({ configFile }: HostOptions, dataFolder: string): About {
-  return {
-    version: appVersion,
-    node: process.versions.node,
-    system: `${type()} ${release()} ${process.arch}`,
-    dataFolder,
-    logFolder: join(dataFolder, 'logs'),
-    configFile,
-  };
-}
-
 /** The opt-in for secrets without a keychain: a passphrase in the environment. */
 function encryptedFile(dataFolder: string, env: NodeJS.ProcessEnv) {
   const passphrase = env['DH_MCP_SECRETS_PASSPHRASE'];
   return passphrase ? { encryptedFile: { path: join(dataFolder, 'secrets.json'), passphrase: new Secret(passphrase) } } : {};
-}
-
-/** How many workers shall wait ready; none where sessions can't be made. */
-function spareWorkers({ community }: Config): number | 'auto' {
-  const creation = community.session_creation;
-  return creation && creation.max_concurrent_sessions > 0 ? creation.prewarm : 0;
 }
 
 /** What of the configuration decides which tools a client sees. */

@@ -1,0 +1,98 @@
+import type { DriverStatus, SpareStatus } from '../../src-shared/host-status.ts';
+import type { Config } from './config/schema.ts';
+import type { Connection, ConnectionOptions } from './deephaven/connection.ts';
+import type { Disposables } from './disposables.ts';
+import { createDriversStatus, type DriversStatus } from './driver-status.ts';
+import { exerciseWorker, warmUpWorker } from './exercise-worker.ts';
+import type { HostOptions } from './host-options.ts';
+import type { Log } from './observe/log.ts';
+import type { Redaction } from './observe/redaction.ts';
+import { quietMoment } from './quiet-moment.ts';
+import type { HostSessions } from './sessions/create-sessions.ts';
+import { readKeptContainers } from './sessions/kept-file.ts';
+import { createDockerDriver } from './workers/docker/docker-driver.ts';
+import { createInstanceRecords } from './workers/instance-records.ts';
+import { findMemory } from './workers/memory-found.ts';
+import { createOrphanCheck } from './workers/orphan-check.ts';
+import { createPythonDriver } from './workers/python/python-driver.ts';
+import { createWarmPool, type WarmPool } from './workers/warm-pool.ts';
+import type { WorkerDriver } from './workers/worker-driver.ts';
+
+/** Every way of running workers here. */
+export interface Workers {
+  /** Their starts wait until what hosts that died have left behind is gone. */
+  drivers: readonly WorkerDriver[];
+  status: DriversStatus;
+  spares(): SpareStatus;
+  /** Another configuration is in force. */
+  refresh(): void;
+  /** Removes what was left behind, then keeps spares ready. Returns at once. */
+  begin(): void;
+}
+
+export interface WorkersParts {
+  options: Pick<HostOptions, 'files' | 'env' | 'installJava'>;
+  dataFolder: string;
+  /** The file of the kept sessions. */
+  keptFile: string;
+  config: () => Config;
+  openConnection: (options: ConnectionOptions) => Connection;
+  /** They are made after the workers, and asked only while the host runs. */
+  sessions: () => HostSessions;
+  onDrivers: (drivers: DriverStatus[]) => void;
+  onSpares: (spares: SpareStatus) => void;
+  redaction: Redaction;
+  log: Log;
+}
+
+/** @param closing what ends them is added to it */
+export function openWorkers(parts: WorkersParts, closing: Disposables): Workers {
+  const { options, dataFolder, keptFile, config, openConnection, sessions, onDrivers, onSpares, redaction, log } = parts;
+  const { files, env, installJava } = options;
+  const instances = closing.add(createInstanceRecords(dataFolder), instances => instances.close());
+  const python = createPythonDriver({
+    dataDir: dataFolder,
+    instances,
+    launcherFile: files.launcher,
+    log,
+    redaction,
+    env,
+    installJava,
+    exercise: exerciseWorker(openConnection),
+  });
+  const pool: WarmPool = closing.add(
+    createWarmPool({
+      driver: python,
+      size: () => spareWorkers(config()),
+      shape: signal => sessions().defaultPythonWorker(signal),
+      quiet: signal => quietMoment(sessions(), signal),
+      available: async signal => (await findMemory(signal)).available,
+      prepare: (shape, signal) => python.speedUp(shape, signal),
+      warmUp: warmUpWorker(openConnection),
+      onChange: () => onSpares(pool.spares()),
+      log,
+    }),
+    pool => pool.close(),
+  );
+  const docker = closing.add(createDockerDriver({ dataFolder, records: instances, log, redaction, env }), driver =>
+    driver.close(),
+  );
+  const drivers = [pool, docker];
+  const orphans = closing.add(
+    createOrphanCheck({ dataFolder, hostId: instances.hostId, drivers, keptContainers: () => readKeptContainers(keptFile), log }),
+    orphans => orphans.close(),
+  );
+  return {
+    drivers: orphans.drivers,
+    status: createDriversStatus(drivers, onDrivers),
+    spares: () => pool.spares(),
+    refresh: () => pool.refresh(),
+    begin: () => void orphans.run().then(() => pool.begin()),
+  };
+}
+
+/** How many workers shall wait ready; none where sessions can't be made. */
+function spareWorkers({ community }: Config): number | 'auto' {
+  const creation = community.session_creation;
+  return creation && creation.max_concurrent_sessions > 0 ? creation.prewarm : 0;
+}

@@ -4,11 +4,12 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { ensureInstalled, root, run } from './install.mjs';
-import { ensureEngine } from './test-image/engine.mjs';
+import { engineAnswers, ensureEngine } from './test-image/engine.mjs';
 
 const say = line => process.stderr.write(`${line}\n`);
 const pattern = process.argv.slice(2);
 const isCi = Boolean(process.env.CI);
+const isRoot = process.getuid?.() === 0;
 const bin = join(root, 'node_modules', '.bin');
 const node = join(bin, process.platform === 'win32' ? 'node.cmd' : 'node');
 
@@ -21,6 +22,8 @@ const needs = {
   ],
   docker: [
     { program: 'docker', package: 'docker.io' },
+    // Where no engine answers, root starts one of the tests' own.
+    ...(isRoot && !engineAnswers() ? [{ program: 'dockerd', package: 'docker.io' }] : []),
     ...(process.env.DH_MCP_TEST_IMAGE ? [] : [{ program: 'debootstrap', package: 'debootstrap' }]),
   ],
   worker: [
@@ -53,7 +56,7 @@ function installSystemPackages() {
         .map(need => need.package),
     ),
   ];
-  if (missing.length === 0 || !existsSync('/etc/debian_version') || process.getuid?.() !== 0) return;
+  if (missing.length === 0 || !existsSync('/etc/debian_version') || !isRoot) return;
   say(`Installing ${missing.join(', ')} with apt-get…`);
   try {
     apt(['update', '-qq']);

@@ -14,7 +14,7 @@ const startTimeoutMs = 60_000;
  * @returns {Promise<{ env: Record<string, string>, stop: () => Promise<void> } | undefined>} what reaches it; undefined where there is none
  */
 export async function ensureEngine(say) {
-  if (answers({})) return { env: {}, stop: async () => {} };
+  if (engineAnswers()) return { env: {}, stop: async () => {} };
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return undefined;
   say('Starting a Docker engine for the tests…');
   const data = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'deephaven-mcp-test', 'docker');
@@ -42,13 +42,14 @@ export async function ensureEngine(say) {
 async function untilAnswer(env, engine) {
   const since = Date.now();
   while (engine.pid && engine.exitCode === null && Date.now() - since < startTimeoutMs) {
-    if (answers(env)) return true;
+    if (engineAnswers(env)) return true;
     await sleep(200);
   }
   return false;
 }
 
-function answers(env) {
+/** Whether an engine answers: the one that `env` names, else the usual one. */
+export function engineAnswers(env = {}) {
   try {
     execFileSync('docker', ['version'], { stdio: 'ignore', timeout: 10_000, env: { ...process.env, ...env } });
     return true;

@@ -81,8 +81,6 @@ const __bundleFolder = __fileURLToPath(new URL('.', import.meta.url));`,
       __filename: '__bundleFile',
       __dirname: '__bundleFolder',
     },
-    // Its CommonJS files ask for each other in a way that no bundler follows.
-    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     minifySyntax: true,
     legalComments: 'linked',
     logLevel: 'warning',

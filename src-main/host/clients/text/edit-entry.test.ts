@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { addEntry, readEntry, removeEntry, replaceEntry } from './edit-entry.ts';
-import { BrokenText, UnfitText } from './entry-text.ts';
+import { BrokenText, UnfitText, type EntryPlace, type Made } from './entry-text.ts';
 import { awkwardTexts, brokenTexts, commandEntry, httpEntry, unfitTexts } from './testing/awkward-texts.ts';
+
+const entryAlone: Made = { levels: 1, gap: '' };
 
 const cases = awkwardTexts.flatMap(({ format, place, texts }) =>
   Object.entries(texts).map(([what, text]) => ({
@@ -45,9 +47,29 @@ describe.each(cases)('$name', ({ format, place, text }) => {
 
   it('does without memory of how it was added', () => {
     const added = addEntry(text, format, place, httpEntry);
-    const removed = removeEntry(added.text, format, place, { levels: 1, gap: '' });
+    const removed = removeEntry(added.text, format, place, entryAlone);
     expect(readEntry(removed, format, place)).toBeUndefined();
   });
+});
+
+const server: EntryPlace = { parent: ['mcpServers'], name: 'deephaven', kind: 'member' };
+const table: EntryPlace = { parent: ['mcp_servers'], name: 'deephaven', kind: 'member' };
+const moved = { url: 'new', headers: { Authorization: 'Bearer a' } };
+
+it('keeps comments in an entry whose values change', () => {
+  const text = '{"mcpServers": {"deephaven": { // mine\n  "url": "old", // why\n  "headers": {"Authorization": "Bearer a"}\n}}}';
+  expect(replaceEntry(text, 'jsonc', server, moved)).toBe(text.replace('old', 'new'));
+});
+
+it.each([
+  'mcp_servers.deephaven.url = "old"\nb = 1\n[z]\nc = 1\n',
+  'b = 1\n[mcp_servers]\ndeephaven = { url = "old" } # mine\na = { url = "y" }\n',
+  'b = 1\n[mcp_servers."deephaven"]\nurl = "old"\n[[z]]\nc = 1\n[mcp_servers.deephaven.headers]\nd = 1\n[y]\n',
+])('replaces an entry that is written like %j', text => {
+  const replaced = replaceEntry(text, 'toml', table, moved);
+  expect(readEntry(replaced, 'toml', table)).toEqual(moved);
+  const without = removeEntry(text, 'toml', table, entryAlone);
+  expect(removeEntry(replaced, 'toml', table, entryAlone).trimEnd()).toBe(without.trimEnd());
 });
 
 it.each(brokenTexts)('refuses $format with $what, and says where', ({ format, place, text, line }) => {

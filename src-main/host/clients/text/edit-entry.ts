@@ -23,24 +23,24 @@ export function readEntry(text: string, format: FileFormat, place: EntryPlace): 
 
 /** The whole value of the text. @throws BrokenText | UnfitText */
 export function readValue(text: string, format: FileFormat): unknown {
-  return formats[format].parse(withoutMark(text));
+  return shallow(() => formats[format].parse(withoutMark(text)));
 }
 
 /** Adds our entry to a text that has none. @throws BrokenText | UnfitText */
 export function addEntry(text: string, format: FileFormat, place: EntryPlace, value: EntryValue): { text: string; made: Made } {
-  const { text: after, made } = formats[format].add(withoutMark(text), place, value);
+  const { text: after, made } = shallow(() => formats[format].add(withoutMark(text), place, value));
   return { text: markOf(text) + checked(after, text, format, place, value), made };
 }
 
 /** Puts another value where our entry is. @throws BrokenText | UnfitText */
 export function replaceEntry(text: string, format: FileFormat, place: EntryPlace, value: EntryValue): string {
-  const after = formats[format].replace(withoutMark(text), place, value);
+  const after = shallow(() => formats[format].replace(withoutMark(text), place, value));
   return markOf(text) + checked(after, text, format, place, value);
 }
 
 /** Takes our entry out: what `addEntry` gave becomes what it was given, byte for byte. @throws BrokenText | UnfitText */
 export function removeEntry(text: string, format: FileFormat, place: EntryPlace, made: Made): string {
-  const after = formats[format].remove(withoutMark(text), place, made);
+  const after = shallow(() => formats[format].remove(withoutMark(text), place, made));
   return markOf(text) + checked(after, text, format, place, undefined);
 }
 
@@ -48,9 +48,20 @@ export function removeEntry(text: string, format: FileFormat, place: EntryPlace,
 function checked(after: string, before: string, format: FileFormat, place: EntryPlace, value: EntryValue | undefined): string {
   const was = readValue(before, format);
   const is = reread(after, format);
-  if (isDeepStrictEqual(plain(entryIn(is, place)), value) && isDeepStrictEqual(others(is, place), others(was, place)))
-    return after;
+  const isRight = () =>
+    isDeepStrictEqual(plain(entryIn(is, place)), value) && isDeepStrictEqual(others(is, place), others(was, place));
+  if (shallow(isRight)) return after;
   throw new UnfitText(noRoom);
+}
+
+/** What walks through a value calls itself at each level, so the stack sets a limit. */
+function shallow<Result>(act: () => Result): Result {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof RangeError) throw new UnfitText('It is nested too deeply.', { cause: error });
+    throw error;
+  }
 }
 
 function reread(after: string, format: FileFormat): unknown {

@@ -56,21 +56,23 @@ function insertOnly(text: string, object: Node, key: string, value: PlainValue) 
 
 /** Takes a member out with its comma. `gap` is what an object that is then empty held before, where that is known. */
 export function removeMember(text: string, member: Node, gap: string | undefined): string {
-  const siblings = member.parent!.children!;
+  const object = member.parent!;
+  const siblings = object.children!;
   if (siblings.length === 1) return removeOnly(text, member, gap);
   const previous = siblings[siblings.indexOf(member) - 1];
   const comma = commaAfter(text, endOf(member));
   const end = comma === undefined ? endOf(member) : comma + 1;
-  const { start, stop } = withBlanks(text, member.offset, end);
-  const orphan = comma === undefined && previous ? commaAfter(text, endOf(previous)) : undefined;
-  const before = orphan === undefined ? text.slice(0, start) : text.slice(0, orphan) + text.slice(orphan + 1, start);
-  return before + text.slice(stop);
+  const before = previous && commaAfter(text, endOf(previous));
+  const { start, stop } = withBlanks(text, before ?? object.offset, { start: member.offset, stop: end });
+  const isLast = comma === undefined && before !== undefined;
+  const rest = isLast ? text.slice(0, before) + text.slice(before + 1, start) : text.slice(0, start);
+  return rest + text.slice(stop);
 }
 
 function removeOnly(text: string, member: Node, gap: string | undefined): string {
   const object = member.parent!;
   const comma = commaAfter(text, endOf(member));
-  const before = text.slice(object.offset + 1, member.offset).trimEnd();
+  const before = text.slice(object.offset + 1, blankStart(text, object.offset, member.offset));
   const after = text.slice(comma === undefined ? endOf(member) : comma + 1, endOf(object) - 1);
   // A line comment needs its line end, also where nobody remembers what was there.
   const blank = gap === undefined || (gap === '' && endsInLineComment(before)) ? after : gap;
@@ -78,11 +80,24 @@ function removeOnly(text: string, member: Node, gap: string | undefined): string
   return text.slice(0, object.offset + 1) + inner + text.slice(endOf(object) - 1);
 }
 
-/** The range with the white space that goes with it: before it, unless something follows on its line. */
-function withBlanks(text: string, start: number, end: number): { start: number; stop: number } {
-  const followed = /^[ \t]*[^\s}]/.test(text.slice(end));
-  if (followed) return { start, stop: end + /^[ \t]*/.exec(text.slice(end))![0].length };
-  return { start: text.slice(0, start).trimEnd().length, stop: end };
+interface Range {
+  start: number;
+  stop: number;
+}
+
+/** The range with the white space that goes with it: before it, unless something follows on its line. `before` is the sign before it. */
+function withBlanks(text: string, before: number, { start, stop }: Range): Range {
+  const followed = /[ \t]*(?=([^\s}])?)/y;
+  followed.lastIndex = stop;
+  const [blank, sign] = followed.exec(text)!;
+  return sign === undefined ? { start: blankStart(text, before, start), stop } : { start, stop: stop + blank.length };
+}
+
+/** Where the white space before `offset` starts. Blanks at the end of a line comment are the comment's; `before` is the sign before both. */
+function blankStart(text: string, before: number, offset: number): number {
+  const between = text.slice(before + 1, offset);
+  const last = [...between.matchAll(/\/\*[\s\S]*?\*\/|\/\/[^\r\n]*/g)].at(-1);
+  return before + 1 + (last ? last.index + last[0].length : 0);
 }
 
 /** How the value of a member is laid out again: on one line if it is now. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { getNodeValue, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import { BrokenText, UnfitText, type EntryPlace, type EntryText, type EntryValue, type PlainValue } from './entry-text.ts';
 import { endOf, insertMember, printJson, removeMember, valueStyle } from './json-members.ts';
@@ -25,8 +26,12 @@ export function jsonText({ comments }: { comments: boolean }): EntryText {
     replace(text, place, value) {
       const member = propertyAt(parse(text), keysOf(place));
       if (!member) throw new UnfitText('The entry is not there.');
-      const [, old] = member.children!;
-      return text.slice(0, old!.offset) + printJson(value, valueStyle(text, member)) + text.slice(endOf(old!));
+      const parts = changedParts(member.children![1]!, value).toSorted((one, other) => other.node.offset - one.node.offset);
+      return parts.reduce(
+        (changed, { node, value }) =>
+          changed.slice(0, node.offset) + printJson(value, valueStyle(text, node.parent!)) + changed.slice(endOf(node)),
+        text,
+      );
     },
 
     remove(text, place, made) {
@@ -88,6 +93,15 @@ function propertyAt(root: Node | undefined, keys: readonly string[]): Node | und
     node = member?.children![1];
   }
   return member;
+}
+
+/** What to print anew. Objects with the same keys stay, with the comments in them. */
+function changedParts(node: Node, value: PlainValue): { node: Node; value: PlainValue }[] {
+  if (isDeepStrictEqual(getNodeValue(node), value)) return [];
+  if (node.type !== 'object' || typeof value !== 'object' || value === null) return [{ node, value }];
+  const parts = Object.entries(value).map(([key, part]) => ({ old: memberOf(node, key)?.children?.[1], part }));
+  if (parts.length !== node.children!.length || parts.some(({ old }) => !old)) return [{ node, value }];
+  return parts.flatMap(({ old, part }) => changedParts(old!, part));
 }
 
 /** The highest level that was made with the entry and still holds nothing else, not even a comment. */

@@ -1,17 +1,19 @@
 import { expect, it, vi } from 'vitest';
-import { addEntry, readEntry, removeEntry, replaceEntry } from './edit-entry.ts';
-import type { EntryPlace } from './entry-text.ts';
+import { addEntry, readEntry, removeEntry, replaceEntry, type FileFormat } from './edit-entry.ts';
+import { BrokenText, UnfitText, type EntryPlace } from './entry-text.ts';
 import { commandEntry, httpEntry } from './testing/awkward-texts.ts';
 import { RandomTexts } from './testing/random-texts.ts';
 
 const texts = 300;
 vi.setConfig({ testTimeout: 30_000 });
 
-it.each([
+const formats = [
   ['jsonc', 'mcpServers'],
   ['toml', 'mcp_servers'],
   ['yaml', 'extensions'],
-] as const)(`gives every byte back of ${texts} random %s texts`, (format, parent) => {
+] as const;
+
+it.each(formats)(`gives every byte back of ${texts} random %s texts`, (format, parent) => {
   const place: EntryPlace = { parent: [parent], name: 'deephaven', kind: 'member' };
   const random = new RandomTexts(1);
   for (let count = 0; count < texts; count++) {
@@ -22,3 +24,37 @@ it.each([
     expect(removeEntry(replaced, format, place, added.made)).toBe(text);
   }
 });
+
+it.each(formats)(`gives every byte back of ${texts} spoilt %s texts, or refuses them`, (format, parent) => {
+  const place: EntryPlace = { parent: [parent], name: 'deephaven', kind: 'member' };
+  const random = new RandomTexts(2);
+  const outcomes = new Set<string>();
+  for (let count = 0; count < texts; count++) {
+    const text = random[format]();
+    outcomes.add(
+      outcomeOf(random.spoilt(format, count % 3 ? text : addEntry(text, format, place, httpEntry).text), format, place),
+    );
+  }
+  expect([...outcomes]).toEqual(expect.arrayContaining(['broken', 'given back', 'taken out']));
+});
+
+/** Nothing may fail in another way than by a refusal. */
+function outcomeOf(text: string, format: FileFormat, place: EntryPlace): string {
+  try {
+    if (readEntry(text, format, place) !== undefined) {
+      const without = removeEntry(text, format, place, { levels: 1, gap: '' });
+      expect(readEntry(without, format, place), text).toBeUndefined();
+      return 'taken out';
+    }
+    const added = addEntry(text, format, place, httpEntry);
+    expect(removeEntry(added.text, format, place, added.made)).toBe(text);
+    return 'given back';
+  } catch (error) {
+    if (error instanceof UnfitText) return 'unfit';
+    if (!(error instanceof BrokenText)) throw error;
+    expect(error, text).toMatchObject({ line: expect.toSatisfy(counts), column: expect.toSatisfy(counts) });
+    return 'broken';
+  }
+}
+
+const counts = (position: number) => Number.isInteger(position) && position > 0;

@@ -18,7 +18,10 @@ export const tomlText: EntryText = {
     const [first, ...rest] = rangesOf(text, place);
     if (!first) throw new UnfitText('The entry is not a table of its own.');
     const cut = rest.toReversed().reduce((shorter, range) => shorter.slice(0, range.start) + shorter.slice(range.end), text);
-    return cut.slice(0, first.start) + table(place, value, lineEndOf(text)) + cut.slice(first.end);
+    const [before, after] = [cut.slice(0, first.start), cut.slice(first.end)];
+    // Where ours are keys in the table of others, a table would take in what follows.
+    const isTable = /^\s*\[/.test(cut.slice(first.start, first.end));
+    return isTable ? before + table(place, value, lineEndOf(text)) + after : tomlText.add(before + after, place, value).text;
   },
 
   remove(text, place, { gap }) {

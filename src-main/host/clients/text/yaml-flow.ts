@@ -29,8 +29,9 @@ export function removeFromFlow(text: string, flow: Collection, item: Item, gap: 
   const previous = flow.items[index - 1];
   const next = flow.items[index + 1];
   const start = previous ? endOf(previous) : startOf(item);
+  if (!previous && !next) return text.slice(0, start) + gap + text.slice(endOf(item)).replace(/^\s*,/, '');
   const end = !previous && next ? startOf(next) : endOf(item);
-  return text.slice(0, start) + (previous || next ? '' : gap) + text.slice(end);
+  return text.slice(0, start) + text.slice(end);
 }
 
 /** Our entry in braces: JSON, which is YAML there. */

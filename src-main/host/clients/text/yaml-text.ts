@@ -1,4 +1,5 @@
-import { isMap, isScalar, isSeq, parseDocument, stringify, type ParsedNode, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, parseDocument, stringify, visit } from 'yaml';
+import type { Document, ParsedNode, YAMLMap, YAMLParseError } from 'yaml';
 import { BrokenText, UnfitText, type EntryPlace, type EntryText, type EntryValue } from './entry-text.ts';
 import { cutOut, indentOfLine, lineEndMissing, lineEndOf, lineStart, nextLine, positionAt, type Lines } from './lines.ts';
 import { addToFlow, printEntry, removeFromFlow } from './yaml-flow.ts';
@@ -9,7 +10,7 @@ import { endOf, startOf, type Collection, type Item } from './yaml-nodes.ts';
  * text of others ends; in flow style it is JSON inside the braces.
  */
 export const yamlText: EntryText = {
-  parse: text => parse(text).toJS() as unknown,
+  parse: text => valueOf(parse(text)),
 
   add(text, place, value) {
     const root = rootOf(text);
@@ -49,10 +50,29 @@ export const yamlText: EntryText = {
 };
 
 function parse(text: string) {
-  const document = parseDocument(text);
+  const document = parseDocument(text, { logLevel: 'error' }); // a warning would print parts of the file
   const [error] = document.errors;
-  if (error) throw new BrokenText(error.message.split(/ at line |\n/)[0]!, positionAt(text, error.pos[0]));
+  if (error) throw new BrokenText(reasonOf(error), positionAt(text, error.pos[0]));
+  visit(document, {
+    Alias(_, alias) {
+      if (!alias.resolve(document)) throw new BrokenText('alias without an anchor before it', positionAt(text, alias.range![0]));
+    },
+  });
   return document;
+}
+
+function reasonOf({ code, message }: YAMLParseError): string {
+  return code === 'MULTIPLE_DOCS' ? 'second document in one file' : message.split(/ at line |\n/)[0]!;
+}
+
+/** @throws UnfitText for aliases that grow into more than a file can mean, which the library tells by this error */
+function valueOf(document: Document): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    if (error instanceof ReferenceError) throw new UnfitText('Its aliases stand for too much.', { cause: error });
+    throw error;
+  }
 }
 
 /** Undefined for a text that holds nothing but comments. @throws BrokenText | UnfitText */

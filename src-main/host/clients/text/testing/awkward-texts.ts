@@ -81,6 +81,9 @@ export const awkwardTexts: readonly Awkward[] = [
       'comment signs in texts': '{\n  "mcpServers": {\n    "a": { "url": "http://x/*y*/, // z" }\n  }\n}\n',
       'escapes and other scripts': '{\n  "mcpServers": {\n    "\\u00e4\\"": { "k": "\\\\ 漢字 🎉" }\n  }\n}\n',
       'mixed indentation': '{\n\t"mcpServers": {\n  "a": {},\n      "b": {}\n\t}\n}\n',
+      'an escaped key': '{\n  "mcp\\u0053ervers": {\n    "a": {}\n  }\n}\n',
+      'keys in another case': '{"MCPServers": {"Deephaven": {}}, "mcpservers": {}}',
+      'a comment that ends in blanks': '{\n  "mcpServers": {\n    "a": {} // mine \t\n  }\n}\n',
       'a key that comes twice': '{\n  "mcpServers": {},\n  "mcpServers": { "a": {} }\n}\n',
     },
   },
@@ -188,8 +191,17 @@ export const brokenTexts: readonly { what: string; format: FileFormat; place: En
   { what: 'a table twice', format: 'toml', place: table, text: '[a]\nx = 1\n[a]\n', line: 3 },
   { what: 'a bracket missing', format: 'yaml', place: extension, text: 'a: [1\nb: 2\n', line: 2 },
   { what: 'a tab as indentation', format: 'yaml', place: extension, text: 'a:\n\tb: 1\n', line: 2 },
+  { what: 'an alias of nothing', format: 'yaml', place: extension, text: 'a: 1\nb: *x\n', line: 2 },
+  { what: 'two documents', format: 'yaml', place: extension, text: 'a: 1\n---\nb: 1\n', line: 2 },
   { what: 'a key twice', format: 'yaml', place: extension, text: 'a: 1\na: 2\n', line: 2 },
 ];
+
+/** Each line means nine times the line before. */
+const manyAliases = ['a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1]', ...['ab', 'bc', 'cd', 'de'].map(nineTimes)].join('\n');
+
+function nineTimes([old, name]: string): string {
+  return `${name}: &${name} [${`*${old}, `.repeat(9)}]`;
+}
 
 /** Well-formed texts without a place for our entry. */
 export const unfitTexts: readonly { what: string; format: FileFormat; place: EntryPlace; text: string }[] = [
@@ -197,6 +209,7 @@ export const unfitTexts: readonly { what: string; format: FileFormat; place: Ent
   { what: 'a number', format: 'json', place: server, text: '1' },
   { what: 'a list as parent', format: 'jsonc', place: server, text: '{"mcpServers": []}' },
   { what: 'null as parent', format: 'jsonc', place: server, text: '{"mcpServers": null}' },
+  { what: 'a great depth', format: 'jsonc', place: server, text: `{"a":${'['.repeat(9000)}${']'.repeat(9000)}}` },
   { what: 'a text on the way', format: 'jsonc', place: nestedServer, text: '{"mcp": "x"}' },
   { what: 'an inline table as parent', format: 'toml', place: table, text: 'mcp_servers = { a = {} }\n' },
   { what: 'a list of tables as parent', format: 'toml', place: table, text: '[[mcp_servers]]\na = 1\n' },
@@ -205,5 +218,6 @@ export const unfitTexts: readonly { what: string; format: FileFormat; place: Ent
   { what: 'a list as parent', format: 'yaml', place: extension, text: 'extensions:\n  - a\n' },
   { what: 'a text as parent', format: 'yaml', place: extension, text: 'extensions: x\n' },
   { what: 'an alias as parent', format: 'yaml', place: extension, text: 'a: &a\n  b: 1\nextensions: *a\n' },
+  { what: 'aliases that multiply', format: 'yaml', place: extension, text: manyAliases },
   { what: 'a map as list', format: 'yaml', place: item, text: 'mcpServers:\n  a: 1\n' },
 ];

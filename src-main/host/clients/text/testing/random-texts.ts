@@ -1,3 +1,61 @@
+const pieces = {
+  jsonc: [
+    '{',
+    '}',
+    '"',
+    ',',
+    ':',
+    '[',
+    ']',
+    '//x \n',
+    '/*y*/',
+    '\n',
+    ' ',
+    '\t',
+    '"mcpServers"',
+    '"deephaven": {},',
+    'null',
+    '\u2028',
+    '\0',
+  ],
+  toml: [
+    '[mcp_servers.x]\n',
+    '[[l]]\n',
+    'a=1\n',
+    '"',
+    "'''",
+    '#c\n',
+    '\n',
+    '\r',
+    '.',
+    '{',
+    ']',
+    'mcp_servers.deephaven.url="x"\n',
+    '\0',
+  ],
+  yaml: [
+    'a: 1\n',
+    '- x\n',
+    '---\n',
+    '...\n',
+    '&a ',
+    '*a',
+    '<<: *a\n',
+    '|\n',
+    '# c\n',
+    '\n',
+    '\t',
+    '  ',
+    '{',
+    ']',
+    ',',
+    '? ',
+    '!!str ',
+    '\r',
+    '~',
+  ],
+} as const;
+
 /** Texts of a format that nobody would think of, the same ones for the same seed. */
 export class RandomTexts {
   #state: number;
@@ -38,6 +96,17 @@ export class RandomTexts {
     ]);
   }
 
+  /** The text as nobody should have left it: with pieces of its language put in, and others cut out. */
+  spoilt(format: 'jsonc' | 'toml' | 'yaml', text: string): string {
+    let spoilt = text;
+    for (let count = this.#below(3); count >= 0; count--) {
+      const at = this.#below(spoilt.length + 1);
+      const isCut = this.#below(4) === 0;
+      spoilt = spoilt.slice(0, at) + (isCut ? '' : this.#pick(pieces[format])) + spoilt.slice(isCut ? at + this.#below(5) : at);
+    }
+    return spoilt;
+  }
+
   #finished(parts: readonly string[]): string {
     const text = parts.join('');
     const cut = this.#pick([true, false]) && !/\|\n|"""\n$/.test(text) ? text.trimEnd() : text;
@@ -60,9 +129,9 @@ export class RandomTexts {
   }
 
   #trivia(lineEnd: string): string {
-    return Array.from({ length: this.#below(3) }, () => this.#pick([' ', '\t', '  ', lineEnd, '/*c*/', `//d${lineEnd}`])).join(
-      '',
-    );
+    return Array.from({ length: this.#below(3) }, () =>
+      this.#pick([' ', '\t', '  ', lineEnd, '/*c*/', `//d${lineEnd}`, `// d \t${lineEnd}`]),
+    ).join('');
   }
 
   /** Each with an even chance. */

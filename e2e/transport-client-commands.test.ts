@@ -71,6 +71,14 @@ it('leaves a broken file alone and says where it is broken', async () => {
   expect(await readFile(codex, 'utf8')).toBe('model = "o3"\n[mcp_servers\n');
 });
 
+it('gives each of several clients that are added at once a token that holds', async () => {
+  const names = ['gemini', 'gemini', 'windsurf', 'zed', 'claude-code'];
+  const codes = await Promise.all(names.map(async name => (await run('add-client', name)).code));
+  expect(codes).toEqual(names.map(() => 0));
+  const { stdout } = await run('list-clients');
+  for (const name of new Set(names)) expect(stdout).toMatch(new RegExp(`^${name} .* added +full `, 'm'));
+});
+
 interface Ended {
   code: number;
   stdout: string;

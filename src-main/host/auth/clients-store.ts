@@ -1,4 +1,5 @@
 import { statSync, unwatchFile, watchFile } from 'node:fs';
+import { alone } from '../alone.ts';
 import type { Log } from '../observe/log.ts';
 import { Turns } from '../turns.ts';
 import { readClients, writeClients, type Clients } from './clients-file.ts';
@@ -11,7 +12,7 @@ export interface ClientsStore {
   readonly current: Clients;
   /** Takes over what another process wrote. Cheap when nothing changed. */
   refresh(): Promise<void>;
-  /** Applies `change` to what is on disk now; one after the other. @throws UserError CONFIG_ERROR while the file can't be read */
+  /** Applies `change` to what is on disk now; one after the other, whichever process it is. @throws UserError CONFIG_ERROR while the file can't be read */
   update(change: (clients: Clients) => Clients): Promise<void>;
   /** Waits for what is being written. */
   close(): Promise<void>;
@@ -67,7 +68,7 @@ export async function openClientsStore({
       return current;
     },
     refresh,
-    update: change => turns.take(() => write(change)),
+    update: change => turns.take(() => alone(file, () => write(change))),
     async close() {
       unwatchFile(file);
       await turns.done();

@@ -13,6 +13,13 @@ const sharingTries = 40;
 /** Of Windows, while another program reads or writes the file. */
 const sharingCodes = new Set(['EPERM', 'EACCES', 'EBUSY']);
 
+const hints: Record<string, string> = {
+  ELOCKED: 'Another program is writing it. Try again in a moment.',
+  ENOSPC: 'Make room on the disk, then try again.',
+  EISDIR: 'A folder has its name. Rename that, or copy the entry.',
+  ELOOP: 'Its links lead in a circle. Correct them, or copy the entry.',
+};
+
 /** A client's file as it is now. */
 export interface ClientFile {
   /** Undefined when there is no such file. */
@@ -171,7 +178,7 @@ async function lock(target: string): Promise<() => Promise<void>> {
 function unavailable(path: string, act: 'read' | 'written', error: unknown): UserError {
   return new UserError('UNAVAILABLE', `${path} can't be ${act} (${codeOf(error)}).`, {
     cause: error,
-    hint: 'Make the file and its folder writable for your user, or copy the entry.',
+    hint: hints[codeOf(error)] ?? 'Make the file and its folder writable for your user, or copy the entry.',
   });
 }
 

@@ -12,6 +12,7 @@ import type { Permission } from '../../../src-shared/host-status.ts';
 import { toUserError, UserError } from '../../../src-shared/user-error.ts';
 import type { ClientTokens } from '../auth/client-tokens.ts';
 import type { Log } from '../observe/log.ts';
+import { alone } from '../alone.ts';
 import { Turns } from '../turns.ts';
 import { openBackups } from './backups.ts';
 import type { BridgeEntries } from './bridge-entries.ts';
@@ -84,6 +85,8 @@ export function createClients({
   const backups = openBackups(dataFolder, now);
   const surveyParts = { url, verify: tokens.verify, bridge };
   const turns = new Turns();
+  /** A token, its entry and its record belong together, also beside a command line that adds the same client. */
+  const inTurn = <Result>(act: () => Promise<Result>) => turns.take(() => alone(records.file, act));
   const writer = createEntryWriter({ machine, records, backups, tokens, bridge, surveyParts, now });
 
   async function find(id: string, folder: string | undefined) {
@@ -125,16 +128,16 @@ export function createClients({
       return planOf(target, record, await survey(target, record, surveyParts), action, { url: url(), bridge });
     },
 
-    apply: (id, request) => turns.take(() => apply(id, request)),
+    apply: (id, request) => inTurn(() => apply(id, request)),
 
     undo: (id, { folder } = {}) =>
-      turns.take(async () => {
+      inTurn(async () => {
         const found = await find(id, folder);
         return done(found, await writer.undo(found.target, found.record), 'A client has its file back');
       }),
 
     updateAll: () =>
-      turns.take(async () => {
+      inTurn(async () => {
         const result: UpdatedAll = { updated: [], failed: [] };
         for (const { id, entry } of (await list()).clients) {
           if (entry.state !== 'stale') continue;
@@ -158,7 +161,7 @@ export function createClients({
     },
 
     link: id =>
-      turns.take(async () => {
+      inTurn(async () => {
         const { target, record } = await find(id, undefined);
         const { link, httpEntry, name } = target.definition;
         if (!link || !httpEntry) throw new UserError('UNSUPPORTED', `${name} has no install link that could carry our token.`);
@@ -167,7 +170,7 @@ export function createClients({
       }),
 
     extension: id =>
-      turns.take(async () => {
+      inTurn(async () => {
         const { target, record } = await find(id, undefined);
         const { id: name, takesExtension } = target.definition;
         if (!takesExtension) throw new UserError('UNSUPPORTED', `${target.definition.name} takes no extension.`);
@@ -179,7 +182,7 @@ export function createClients({
       }),
 
     copy: ({ name, permission }) =>
-      turns.take(async () => {
+      inTurn(async () => {
         if (tokens.list().some(client => client.name === name)) {
           throw new UserError('ALREADY_EXISTS', `There is a client "${name}" already.`, {
             hint: 'Choose another name, or revoke that client first.',

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import lockfile from 'proper-lockfile';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { clientNamePattern } from '../../../src-shared/host-status.ts';
@@ -39,9 +38,10 @@ const fileSchema = z.object({ version: z.literal(1), entries: z.array(recordSche
 
 /** `client-entries.json` of the data folder: which files hold an entry of ours, and how to take it out without a trace. */
 export interface EntryRecords {
+  readonly file: string;
   /** @throws UserError CONFIG_ERROR when the file is broken or of a newer version */
   all(): Promise<EntryRecord[]>;
-  /** Keeps `record` in place of an older one of the same target; undefined forgets it. */
+  /** Keeps `record` in place of an older one of the same target; undefined forgets it. Who calls this has `file` alone. */
   set(id: string, record: EntryRecord | undefined): Promise<void>;
 }
 
@@ -66,16 +66,12 @@ export function openEntryRecords(dataFolder: string): EntryRecords {
   }
 
   return {
+    file,
     all,
     async set(id, record) {
-      const release = await lockfile.lock(file, { realpath: false, retries: { retries: 20, minTimeout: 20, maxTimeout: 200 } });
-      try {
-        const others = (await all()).filter(known => known.id !== id);
-        const entries = record ? [...others, record] : others;
-        await writeFileAtomic(file, `${JSON.stringify({ version: 1, entries }, undefined, 2)}\n`, { mode: 0o600 });
-      } finally {
-        await release();
-      }
+      const others = (await all()).filter(known => known.id !== id);
+      const entries = record ? [...others, record] : others;
+      await writeFileAtomic(file, `${JSON.stringify({ version: 1, entries }, undefined, 2)}\n`, { mode: 0o600 });
     },
   };
 }

@@ -98,6 +98,10 @@ export const clientPlanSchema = z.object({
   snippet: text,
   /** Set when a person must say yes first (`replace`). */
   asks: text.exactOptional(),
+  /** What a person should know before. */
+  warning: text.exactOptional(),
+  /** Why the file would be left alone, and what to do: sentences. */
+  problem: text.exactOptional(),
   afterwards: text,
 });
 export type ClientPlan = z.infer<typeof clientPlanSchema>;

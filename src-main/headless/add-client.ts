@@ -9,7 +9,8 @@ export function addClient({ name, project, permission, dryRun, replace, options 
     if (dryRun) return printPlan(await clients.plan(name, request));
     const { row, effect } = await clients.apply(name, { ...request, replace, ...(permission && { permission }) });
     const words = effect === 'nothing' ? `${row.name} has it already, in` : `${row.name} has it now, in`;
-    process.stdout.write(`${words} ${row.file}\n`);
+    const may = row.permission === undefined ? '' : ` (permission: ${row.permission})`;
+    process.stdout.write(`${words} ${row.file}${may}\n`);
     if (effect !== 'nothing') process.stdout.write(`${row.afterwards}\n`);
     return 0;
   });

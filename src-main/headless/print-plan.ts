@@ -8,10 +8,15 @@ const effects: Record<ClientPlan['effect'], string> = {
   nothing: 'would stay as it is',
 };
 
-/** Shows what would happen to a client's file. */
-export function printPlan({ file, effect, lines, asks }: ClientPlan): number {
+/** Shows what would happen to a client's file. @returns the exit code, 1 where it would be refused */
+export function printPlan({ file, effect, lines, asks, warning, problem }: ClientPlan): number {
+  if (problem !== undefined) {
+    process.stderr.write(`${problem}\n`);
+    return 1;
+  }
   const rows = lines.map(({ kind, line, text }) => `${signs[kind]} ${String(line).padStart(4)}  ${text}\n`);
   process.stdout.write(`${file} ${effects[effect]}${rows.length > 0 ? ':' : '.'}\n${rows.join('')}`);
-  if (asks !== undefined) process.stdout.write(`${asks}\n`);
+  if (asks !== undefined) process.stdout.write(`${asks} Then add --replace.\n`);
+  if (warning !== undefined) process.stdout.write(`${warning}\n`);
   return 0;
 }

@@ -89,6 +89,39 @@ describe('a file that is there', () => {
     expect(plan).toMatchObject({ effect: 'nothing', lines: [], snippet: expect.stringContaining('"deephaven"') });
   });
 
+  it('is never written when it has no place for our entry, and says why', async () => {
+    await using scene = await openScene('linux');
+    await scene.put(cursorFile, '{"mcpServers": []}');
+    const problem = `${join(scene.home, cursorFile)} can't be changed: "mcpServers" is not an object.`;
+    const plan = await scene.clients.plan('cursor', { action: 'add' });
+    expect(plan).toMatchObject({ effect: 'nothing', lines: [], problem: expect.stringContaining(problem) });
+    await expect(scene.clients.apply('cursor', { action: 'add' })).rejects.toMatchObject({
+      code: 'CONFIG_ERROR',
+      message: problem,
+    });
+    expect(scene.tokens.list()).toEqual([]);
+  });
+
+  it('says what is wrong with it, and keeps the list of the others', async () => {
+    await using scene = await openScene('linux');
+    await scene.put('.config/goose/config.yaml', 'a: *nothing\n');
+    await mkdir(join(scene.home, cursorFile), { recursive: true });
+    expect((await rowOf(scene, 'goose')).entry).toMatchObject({ state: 'broken', line: 1, column: 4 });
+    expect((await rowOf(scene, 'cursor')).entry).toEqual({ state: 'broken', reason: "It can't be read (EISDIR)." });
+  });
+
+  it('leaves no copy of itself behind when others took our entry out', async () => {
+    await using scene = await openScene('linux');
+    for (const text of [neighbours, '{"theme":"dark"}']) {
+      await scene.put(cursorFile, text);
+      await scene.clients.apply('cursor', { action: 'add' });
+    }
+    expect(await readdir(join(scene.dataFolder, 'backups'))).toHaveLength(1);
+    await scene.clients.undo('cursor');
+    expect(await scene.read(cursorFile)).toBe('{"theme":"dark"}');
+    expect(await readdir(join(scene.dataFolder, 'backups'))).toEqual([]);
+  });
+
   it('keeps an entry of others under our name until a person says yes; undo gives it back', async () => {
     await using scene = await openScene('linux');
     await scene.put(cursorFile, foreign);
@@ -152,6 +185,15 @@ describe('an entry of ours', () => {
     await scene.clients.updateAll();
     expect(await tokenIn(scene, cursorFile)).not.toBe(token);
     expect((await rowOf(scene, 'cursor')).entry).toEqual({ state: 'current' });
+  });
+
+  it('takes another permission when it is added again', async () => {
+    await using scene = await openScene('linux');
+    await scene.clients.apply('cursor', { action: 'add' });
+    const token = await tokenIn(scene, cursorFile);
+    const { effect, row } = await scene.clients.apply('cursor', { action: 'add', permission: 'read-only' });
+    expect({ effect, permission: row.permission }).toEqual({ effect: 'nothing', permission: 'read-only' });
+    expect(await scene.tokens.verify(token)).toMatchObject({ permission: 'read-only' });
   });
 
   it('is recognised by its token where nothing is remembered', async () => {

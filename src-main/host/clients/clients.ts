@@ -57,7 +57,7 @@ export interface Clients {
 export interface ClientsParts {
   machine: Machine;
   dataFolder: string;
-  tokens: Pick<ClientTokens, 'mint' | 'revoke' | 'list' | 'verify'>;
+  tokens: Pick<ClientTokens, 'mint' | 'revoke' | 'list' | 'verify' | 'setPermission'>;
   bridge: BridgeEntries;
   /** The built `.mcpb`. */
   extension: string;

@@ -10,6 +10,7 @@ import { textWith, textWithout } from './changed-text.ts';
 import { editClientFile, privateModeOf, removeEmptyFolders, type ClientFile, type NewFile, type Written } from './client-file.ts';
 import { hashOf } from './content-hash.ts';
 import { canRestore, type EntryRecord, type EntryRecords } from './entry-records.ts';
+import { problemError, withFile } from './file-problem.ts';
 import type { Machine } from './machine.ts';
 import { effectOf } from './plan.ts';
 import { survey, type Survey, type SurveyParts } from './survey.ts';
@@ -39,7 +40,7 @@ export interface EntryWriterParts {
   machine: Machine;
   records: EntryRecords;
   backups: Backups;
-  tokens: Pick<ClientTokens, 'mint' | 'revoke' | 'list'>;
+  tokens: Pick<ClientTokens, 'mint' | 'revoke' | 'list' | 'setPermission'>;
   bridge: BridgeEntries;
   surveyParts: SurveyParts;
   now: () => number;
@@ -56,6 +57,9 @@ export function createEntryWriter({
 }: EntryWriterParts): EntryWriter {
   const mint = (id: string, permission: Permission | undefined) =>
     tokens.mint(id, permission ?? tokens.list().find(client => client.name === id)?.permission ?? 'full');
+
+  const edit = ({ file }: Target, change: (now: ClientFile) => Promise<NewFile>): Promise<Written> =>
+    withFile(file, () => editClientFile(file, machine.platform, change));
 
   /** With the token that the entry holds, or a new one. */
   async function entryFor(
@@ -85,11 +89,16 @@ export function createEntryWriter({
   ): Promise<Effect> {
     const seen = await survey(target, record, surveyParts);
     refuse(target, seen, options);
+    if (seen.state.state === 'none' && !options.mayAdd) throw notThere(target);
+    if (seen.token !== undefined && options.permission) await tokens.setPermission(target.id, options.permission);
     if (seen.state.state === 'current' || seen.state.state === 'changed') return 'nothing';
     const isKnown = tokens.list().some(client => client.name === target.id);
     const entry = await entryFor(target, seen, options.permission);
+    const isThere = seen.value !== undefined;
     try {
-      return await write(target, seen.value === undefined ? undefined : record, seen, entry);
+      const effect = await write(target, isThere ? record : undefined, seen, entry);
+      if (!isThere && record?.backup !== undefined) await backups.forget(record.backup); // of the entry that others took out
+      return effect;
     } catch (error) {
       if (!isKnown) await forget(target, undefined); // nobody holds the token that was made for it
       throw error;
@@ -100,7 +109,7 @@ export function createEntryWriter({
     const backup = record ? undefined : backups.nameFor(target.id, target.file);
     let made: Made | undefined;
     let text = '';
-    const written = await editClientFile(target.file, machine.platform, async file => {
+    const written = await edit(target, async file => {
       mustBeAsSeen(target, seen, file);
       ({ text, made } = { made: undefined, ...textWith({ ...seen, file }, target.definition.format, entry) });
       if (backup !== undefined && file.text !== undefined) await backups.keep(backup, file.text);
@@ -118,7 +127,7 @@ export function createEntryWriter({
     change: (file: ClientFile) => NewFile,
   ): Promise<Effect> {
     let after: NewFile | undefined;
-    const { before } = await editClientFile(target.file, machine.platform, async file => (after = change(file)));
+    const { before } = await edit(target, async file => (after = change(file)));
     if (after?.text === undefined && record?.madeFolder !== undefined) await removeEmptyFolders(target.file, record.madeFolder);
     await forget(target, record);
     return effectOf(before.text, after?.text);
@@ -126,7 +135,7 @@ export function createEntryWriter({
 
   async function remove(target: Target, record: EntryRecord | undefined): Promise<Effect> {
     const seen = await survey(target, record, surveyParts);
-    refuse(target, seen, { mayAdd: true, replace: false });
+    refuse(target, seen, { mayAdd: false, replace: false });
     if (seen.value === undefined) {
       await forget(target, record);
       return 'nothing';
@@ -160,24 +169,18 @@ function refuse(
   { state }: Survey,
   { mayAdd, replace }: { mayAdd: boolean; replace: boolean },
 ): void {
-  if (state.state === 'broken') {
-    const where = state.line === undefined ? '' : ` in line ${state.line}, column ${state.column}`;
-    throw new UserError('CONFIG_ERROR', `${file} has an error${where}: ${state.reason.replace(/\.?$/, '.')}`, {
-      hint: 'Fix it there, or copy the entry.',
-    });
-  }
+  if (state.state === 'broken') throw problemError(file, state);
   if (state.state === 'foreign' && !replace) {
     throw new UserError(
       'ALREADY_EXISTS',
       `${definition.name} has an entry "deephaven" that this app did not write, in ${file}.`,
-      {
-        hint: 'Rename or remove it there, or say that it may be replaced.',
-      },
+      { hint: mayAdd ? 'Rename or remove it there, or say that it may be replaced (--replace).' : 'Remove it there.' },
     );
   }
-  if (state.state === 'none' && !mayAdd) {
-    throw new UserError('INVALID_ARGUMENT', `${definition.name} has no entry of this app.`, { hint: 'Add it first.' });
-  }
+}
+
+function notThere({ definition }: Target): UserError {
+  return new UserError('INVALID_ARGUMENT', `${definition.name} has no entry of this app.`, { hint: 'Add it first.' });
 }
 
 /** What a person agreed to holds for the entry they saw. */

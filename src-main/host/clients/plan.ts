@@ -1,7 +1,9 @@
 import type { ClientAction, ClientPlan } from '../../../src-shared/clients-api.ts';
 import type { BridgeEntries } from './bridge-entries.ts';
+import type { UserError } from '../../../src-shared/user-error.ts';
 import { changedText } from './changed-text.ts';
 import type { EntryRecord } from './entry-records.ts';
+import { problemError, problemIn } from './file-problem.ts';
 import { diffLines, masked, maskedAuthorization } from './preview.ts';
 import type { Survey } from './survey.ts';
 import type { Target } from './targets.ts';
@@ -20,8 +22,9 @@ export async function planOf(
   const authorization = seen.token === undefined ? maskedAuthorization : `Bearer ${seen.token}`;
   const entry = definition.httpEntry?.(url, authorization) ?? ((await bridge.command(id)) as unknown as EntryValue);
   const before = seen.file.text;
-  const after = seen.state.state === 'broken' ? before : changedText(seen, action, definition.format, entry, record);
-  const asks = questionOf(target, seen, action);
+  const { after, problem } = outcomeOf(target, seen, () => changedText(seen, action, definition.format, entry, record));
+  const asks = action === 'add' && seen.state.state === 'foreign' ? foreignQuestion(target) : undefined;
+  const warning = action === 'add' && seen.state.state === 'none' ? sharedFile(target) : undefined;
   return {
     id,
     action,
@@ -30,6 +33,8 @@ export async function planOf(
     lines: diffLines(before ?? '', after ?? ''),
     snippet: masked(addEntry('', definition.format, seen.place, entry).text),
     ...(asks !== undefined && { asks }),
+    ...(warning !== undefined && { warning }),
+    ...(problem && { problem: `${problem.message} ${problem.hint}` }),
     afterwards: definition.afterwards,
   };
 }
@@ -41,13 +46,26 @@ export function effectOf(before: string | undefined, after: string | undefined):
   return after === undefined ? 'delete' : 'change';
 }
 
-function questionOf({ definition, file, scope }: Target, { state }: Survey, action: ClientAction): string | undefined {
-  if (action !== 'add') return undefined;
-  if (state.state === 'foreign') {
-    return `${definition.name} has an entry "deephaven" that this app did not write. Replace it?`;
+/** The text that would be written, or why none would be. */
+function outcomeOf(
+  { file }: Target,
+  { state, file: { text } }: Survey,
+  change: () => string | undefined,
+): { after: string | undefined; problem?: UserError } {
+  if (state.state === 'broken') return { after: text, problem: problemError(file, state) };
+  try {
+    return { after: change() };
+  } catch (error) {
+    return { after: text, problem: problemError(file, problemIn(file, error)) };
   }
-  if (scope === 'project' && state.state === 'none' && definition.httpEntry) {
-    return `${file} will hold a token. Keep it out of version control.`;
-  }
-  return undefined;
+}
+
+function foreignQuestion({ definition }: Target): string {
+  return `${definition.name} has an entry "deephaven" that this app did not write. Replace it?`;
+}
+
+/** People share the files of a project. */
+function sharedFile({ definition, file, scope }: Target): string | undefined {
+  if (scope !== 'project' || !definition.httpEntry) return undefined;
+  return `${file} will hold a token. Keep it out of version control.`;
 }

@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EntryState } from '../../../src-shared/clients-api.ts';
-import { UserError } from '../../../src-shared/user-error.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { BridgeEntries } from './bridge-entries.ts';
 import { entryName } from './client-definition.ts';
 import { readClientFile, type ClientFile } from './client-file.ts';
 import type { EntryRecord } from './entry-records.ts';
+import { problemIn } from './file-problem.ts';
 import type { Target } from './targets.ts';
 import { readEntry, readValue } from './text/edit-entry.ts';
-import { BrokenText, UnfitText, type EntryPlace, type EntryValue } from './text/entry-text.ts';
+import type { EntryPlace, EntryValue } from './text/entry-text.ts';
 
 /** A target's file and what stands in it under our name. */
 export interface Survey {
@@ -31,32 +31,26 @@ export interface SurveyParts {
 /** Looks at a target's file. What can't be read is a state, not an error. */
 export async function survey(target: Target, record: EntryRecord | undefined, parts: SurveyParts): Promise<Survey> {
   const { definition } = target;
-  const nothing = { place: placeOf(target, undefined), value: undefined, token: undefined };
+  const nothing = { place: placeOf(target, ''), value: undefined, token: undefined };
   let file: ClientFile = { text: undefined, mode: undefined };
   try {
     file = await readClientFile(target.file);
     const { text } = file;
     if (text === undefined) return { ...nothing, file, state: { state: 'none' } };
-    const place = placeOf(target, readValue(text, definition.format));
+    const place = placeOf(target, text);
     const value = readEntry(text, definition.format, place);
     if (value === undefined) return { file, place, value, token: undefined, state: { state: 'none' } };
     if (!isEntry(value)) return { file, place, value: undefined, token: undefined, state: { state: 'foreign' } };
     return { file, place, value, ...(await judge(target, value, record, parts)) };
   } catch (error) {
-    return { ...nothing, file, state: brokenState(error) };
+    return { ...nothing, file, state: problemIn(target.file, error) };
   }
 }
 
-/** Where our entry belongs in the file, whose value is `file`. */
-function placeOf({ definition }: Target, file: unknown): EntryPlace {
-  const { parent, kind = 'member' } = definition;
-  return { parent: typeof parent === 'function' ? parent(file) : parent, name: entryName, kind };
-}
-
-function brokenState(error: unknown): EntryState {
-  if (error instanceof BrokenText) return { state: 'broken', reason: error.message, line: error.line, column: error.column };
-  if (error instanceof UnfitText || error instanceof UserError) return { state: 'broken', reason: error.message };
-  throw error;
+/** Where our entry belongs in the file, which may be big. @throws BrokenText | UnfitText */
+function placeOf({ definition }: Target, text: string): EntryPlace {
+  const { parent, kind = 'member', format } = definition;
+  return { parent: typeof parent === 'function' ? parent(readValue(text, format)) : parent, name: entryName, kind };
 }
 
 async function judge(

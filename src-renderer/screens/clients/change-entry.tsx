@@ -86,7 +86,12 @@ function Plan(props: {
       <DialogActions>
         {plan && <CopyButton value={plan.snippet} what={en.connect.entry} />}
         <Button onPress={close}>{texts.cancel}</Button>
-        <Button look="filled" isDisabled={!plan} isPending={apply.state.phase === 'running'} onPress={() => apply.start()}>
+        <Button
+          look="filled"
+          isDisabled={!plan || plan.problem !== undefined}
+          isPending={apply.state.phase === 'running'}
+          onPress={() => apply.start()}
+        >
           {plan?.asks !== undefined ? texts.replaceAnyway : action === 'add' ? texts.add : texts.update}
         </Button>
       </DialogActions>
@@ -95,10 +100,10 @@ function Plan(props: {
 }
 
 /** The lines of the file that change. Every token in them is masked. */
-function Change({ name, plan: { file, effect, lines, asks } }: { name: string; plan: ClientPlan }) {
+function Change({ name, plan: { file, effect, lines, asks, warning, problem } }: { name: string; plan: ClientPlan }) {
   return (
     <>
-      {asks !== undefined && <Banner tone="warning" title={asks} />}
+      {[problem, asks, warning].map(title => title !== undefined && <Banner key={title} tone="warning" title={title} />)}
       <div>
         <p>
           <code>
@@ -106,7 +111,7 @@ function Change({ name, plan: { file, effect, lines, asks } }: { name: string; p
           </code>{' '}
           <CopyButton iconOnly value={file} what={texts.filePath(name)} />
         </p>
-        <p className={styles.version}>{texts.effects[effect]}</p>
+        {problem === undefined && <p className={styles.version}>{texts.effects[effect]}</p>}
       </div>
       {lines.length > 0 && (
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard

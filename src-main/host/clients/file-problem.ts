@@ -1,0 +1,29 @@
+import type { EntryState } from '../../../src-shared/clients-api.ts';
+import { UserError } from '../../../src-shared/user-error.ts';
+import { BrokenText, UnfitText } from './text/entry-text.ts';
+
+type Problem = Extract<EntryState, { state: 'broken' }>;
+
+/** Why a client's file has to be left alone. @throws what is about something else */
+export function problemIn(file: string, error: unknown): Problem {
+  if (error instanceof BrokenText) return { state: 'broken', reason: error.message, line: error.line, column: error.column };
+  if (error instanceof UnfitText) return { state: 'broken', reason: error.message };
+  if (error instanceof UserError) return { state: 'broken', reason: error.message.replace(file, 'It') };
+  throw error;
+}
+
+/** The same for a person who wanted the file changed. */
+export function problemError(file: string, { reason, line, column }: Problem): UserError {
+  const what = line === undefined ? `${file} can't be changed` : `${file} has an error in line ${line}, column ${column}`;
+  return new UserError('CONFIG_ERROR', `${what}: ${reason.replace(/\.?$/, '.')}`, { hint: 'Fix it there, or copy the entry.' });
+}
+
+/** Does what reads and writes a client's file. @throws UserError, CONFIG_ERROR for a text that has to be left alone */
+export async function withFile<Result>(file: string, act: () => Promise<Result>): Promise<Result> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof BrokenText || error instanceof UnfitText) throw problemError(file, problemIn(file, error));
+    throw error;
+  }
+}

@@ -32,6 +32,8 @@ export interface TestHost extends TestClient, AsyncDisposable {
   configFile: string;
   /** The MCP address. */
   url: string;
+  /** The page's address with a one-time code. */
+  pageUrl(): string;
   /** One more client. */
   connect(permission?: Permission): Promise<TestClient>;
   /** Everything in the log files so far. */
@@ -61,7 +63,16 @@ export async function startTestHost({
   config = { community: { sessions: { local: sharedWorkerSession() } } },
   platform = { kind: 'headless' },
   env = {},
-}: { config?: object; platform?: Platform; env?: Record<string, string> } = {}): Promise<TestHost> {
+  page,
+  port = 0,
+}: {
+  config?: object;
+  platform?: Platform;
+  env?: Record<string, string>;
+  /** The folder of a built page. */
+  page?: string;
+  port?: number;
+} = {}): Promise<TestHost> {
   await using parts = new Disposables();
   const dir = parts.add(await mkdtemp(path.join(tmpdir(), 'dh-host-')), dir => rm(dir, { recursive: true, maxRetries: 5 }));
   await shareClassData(dir);
@@ -74,9 +85,9 @@ export async function startTestHost({
       {
         dataFolder: dir,
         configFile,
-        files: hostFiles(),
+        files: { ...hostFiles(), ...(page !== undefined && { page }) },
         env: { ...process.env, ...(worker && { TEST_WORKER_KEY: worker.token }), ...env },
-        port: 0,
+        port,
         debug: true,
         installJava: false,
         listen: 'exact',
@@ -100,6 +111,7 @@ export async function startTestHost({
     dir,
     configFile,
     url,
+    pageUrl: () => host.pageUrl(),
     connect,
     logs: () => readLogs(dir),
     stop: () => host.stop(),

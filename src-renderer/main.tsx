@@ -1,13 +1,14 @@
 import './plain-parsing.ts';
+// The base before the components, whose own rules go before it.
+import './theme/fonts.css';
+import './theme/tokens.css';
+import './theme/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { takeCode } from './store/address.ts';
 import { keepConnected } from './store/connect.ts';
 import { followTheme } from './store/theme.ts';
-import './theme/fonts.css';
-import './theme/tokens.css';
-import './theme/base.css';
 
 followTheme();
 

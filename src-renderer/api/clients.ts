@@ -13,8 +13,9 @@ import {
   type EntryCheck,
   type UpdatedAll,
 } from '../../src-shared/clients-api.ts';
-import { request } from './request.ts';
+import { hostFetch, request } from './request.ts';
 
+const extensionLimitMs = 30_000;
 const place = (id: string, what: string) => `/api/clients/${encodeURIComponent(id)}/${what}`;
 const inFolder = (folder: string | undefined) => (folder === undefined ? {} : { folder });
 
@@ -52,4 +53,10 @@ export function updateClients(): Promise<UpdatedAll> {
 /** The client's own install link, with a new token inside: to be opened, and shown nowhere. */
 export async function installLink(id: string): Promise<string> {
   return (await request(place(id, 'link'), { method: 'POST', answer: installLinkSchema })).url;
+}
+
+/** Our extension for the client, which then takes the place of the entry in its file. */
+export async function readExtension(id: string): Promise<Blob> {
+  const response = await hostFetch(place(id, 'extension'), { method: 'POST', signal: AbortSignal.timeout(extensionLimitMs) });
+  return response.blob();
 }

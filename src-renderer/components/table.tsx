@@ -1,11 +1,11 @@
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import styles from './table.module.css';
 
 export interface Column<Row> {
   key: string;
   label: string;
   cell: (row: Row) => ReactNode;
-  look?: 'number' | 'quiet' | 'wide' | 'action';
+  look?: 'number' | 'quiet' | 'wide' | 'widest' | 'action';
 }
 
 /**
@@ -27,24 +27,31 @@ export function Table<Row>(props: { label: string; columns: Column<Row>[]; rows:
         </thead>
         <tbody>
           {rows.map(row => (
-            <tr key={rowKey(row)}>
-              {columns.map((column, index) => {
-                const Cell = index === 0 ? 'th' : 'td';
-                return (
-                  <Cell
-                    key={column.key}
-                    scope={index === 0 ? 'row' : undefined}
-                    data-label={column.label}
-                    className={column.look && styles[column.look]}
-                  >
-                    <div>{column.cell(row)}</div>
-                  </Cell>
-                );
-              })}
-            </tr>
+            <TableRow key={rowKey(row)} row={row} columns={columns} />
           ))}
         </tbody>
       </table>
     </div>
   );
 }
+
+/** Drawn again only when it is another row, or other columns: a list that grows draws what is new. */
+const TableRow = memo(function TableRow<Row>({ row, columns }: { row: Row; columns: Column<Row>[] }) {
+  return (
+    <tr>
+      {columns.map((column, index) => {
+        const Cell = index === 0 ? 'th' : 'td';
+        return (
+          <Cell
+            key={column.key}
+            scope={index === 0 ? 'row' : undefined}
+            data-label={column.label}
+            className={column.look && styles[column.look]}
+          >
+            <div>{column.cell(row)}</div>
+          </Cell>
+        );
+      })}
+    </tr>
+  );
+}) as <Row>(props: { row: Row; columns: Column<Row>[] }) => ReactNode;

@@ -60,7 +60,9 @@ function Server({ link, server }: { link: Link; server: HostStatus['server'] | u
     case 'listening':
       return (
         <span className={styles.server}>
-          <StateWord tone="good" icon="ready" word={en.server.listening(new URL(server.url).host)} />
+          <a href={linkTo('settings')}>
+            <StateWord tone="good" icon="ready" word={en.server.listening(new URL(server.url).host)} />
+          </a>
           <CopyButton iconOnly value={server.url} what={en.server.mcpAddress} />
         </span>
       );

@@ -4,20 +4,35 @@ const tickMs = 1000;
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 
-/** The time now, in steps of `stepMs`; one timer for the whole page, none while nothing shows a running time. */
+// A hidden page costs nothing; back in sight it is right at once.
+document.addEventListener('visibilitychange', () => {
+  tell();
+  runWhileSeen();
+});
+
+/** The time now, in steps of `stepMs`; one timer for the whole page, none while nothing shows a running time or the page is hidden. */
 export function useNow(stepMs: number): number {
   return useSyncExternalStore(onTick, () => Math.floor(Date.now() / stepMs) * stepMs);
 }
 
 function onTick(listener: () => void): () => void {
   listeners.add(listener);
-  timer ??= setInterval(() => {
-    for (const tell of listeners) tell();
-  }, tickMs);
+  runWhileSeen();
   return () => {
     listeners.delete(listener);
-    if (listeners.size > 0) return;
-    clearInterval(timer);
-    timer = undefined;
+    runWhileSeen();
   };
+}
+
+function runWhileSeen(): void {
+  if (listeners.size > 0 && document.visibilityState === 'visible') {
+    timer ??= setInterval(tell, tickMs);
+    return;
+  }
+  clearInterval(timer);
+  timer = undefined;
+}
+
+function tell(): void {
+  for (const listener of listeners) listener();
 }

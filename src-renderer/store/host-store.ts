@@ -27,22 +27,34 @@ export const useHost = create<HostState>()(() => ({
 }));
 
 export function setLink(link: Link): void {
+  show();
   useHost.setState({ link });
 }
 
-/** Brings the store up to date with one event of the host, and says what a person who can't see it wants to know. */
+/** What came since the last frame. A page that nobody sees has no frames: it keeps the newest, and draws once it is seen. */
+let next: HostState | undefined;
+
+/** Brings the store up to date with one event of the host; what comes within one frame shows at once. */
 export function receive(event: HostEvent): void {
-  const { status } = useHost.getState();
-  const next = applyEvent(status, event);
+  const { status: before, configRevision } = next ?? useHost.getState();
+  const status = applyEvent(before, event);
   // After an update this page is of the old app: the host has the new one.
-  if (status && next && status.version !== next.version) location.reload();
-  useHost.setState(({ configRevision }) => ({
+  if (before && status && before.version !== status.version) location.reload();
+  if (!next) requestAnimationFrame(show);
+  next = {
     link: { phase: 'live' },
-    status: next,
+    status,
     // A whole status comes first and after a gap in which anything may have changed.
     configRevision: event.type === 'config' || event.type === 'status' ? configRevision + 1 : configRevision,
-  }));
-  const news = announcementOf(status, next);
+  };
+}
+
+/** Shows what is new, and says what of it a person who can't see it wants to know. */
+function show(): void {
+  if (!next) return;
+  const news = announcementOf(useHost.getState().status, next.status);
+  useHost.setState(next);
+  next = undefined;
   if (news !== undefined) say(news);
 }
 

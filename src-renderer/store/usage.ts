@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { create } from 'zustand';
 import { readUsage } from '../api/sessions.ts';
+import { useVisible } from './visible.ts';
 
 /** What a session's worker used at one moment. Epoch milliseconds; `cpuPercent` is of one core. */
 export interface UsageSample {
@@ -17,19 +18,18 @@ const none: UsageSample[] = [];
 
 /** What a session used over the last minutes, oldest first; asked for while something shows it and the page is visible. */
 export function useUsage(id: string, { isRunning, everyMs }: { isRunning: boolean; everyMs: number }): UsageSample[] {
+  const isVisible = useVisible();
   useEffect(() => {
-    if (!isRunning) return undefined;
+    if (!isRunning || !isVisible) return undefined;
     const controller = new AbortController();
-    const ask = () => {
-      if (document.visibilityState === 'visible') void sample(id, controller.signal);
-    };
+    const ask = () => void sample(id, controller.signal);
     ask();
     const timer = setInterval(ask, everyMs);
     return () => {
       controller.abort();
       clearInterval(timer);
     };
-  }, [id, isRunning, everyMs]);
+  }, [id, isRunning, isVisible, everyMs]);
   return useSamples(samples => samples[id]) ?? none;
 }
 

@@ -1,13 +1,12 @@
 import { useEffect, useState } from 'react';
-import { Dialog } from '../../components/dialog.tsx';
+import { Button } from '../../components/button.tsx';
+import { Dialog, DialogActions } from '../../components/dialog.tsx';
 import { linkTo, newSession, numberedScreens } from '../../../src-shared/page-address.ts';
 import { en } from '../../text/en.ts';
 import { Palette } from './index.tsx';
-import styles from './palette.module.css';
+import { isMac, Keys } from './keys.tsx';
 
 const { palette: texts } = en;
-const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
-const modifier = isMac ? texts.keys.cmd : texts.keys.ctrl;
 
 type Open = 'palette' | 'list';
 
@@ -37,6 +36,8 @@ function actionOf(event: KeyboardEvent, open: (what: Open) => void): (() => void
   const { key, altKey, shiftKey } = event;
   const hasModifier = isMac ? event.metaKey : event.ctrlKey;
   if (key === '?' && !hasModifier && !isTyping(event.target)) return () => open('list');
+  // A browser does so by itself; the desktop app's window has no such key.
+  if (key === 'F5' && !hasModifier) return () => location.reload();
   if (!hasModifier || altKey || shiftKey) return undefined;
   const screen = numberedScreens[Number(key) - 1];
   if (screen) return () => go(linkTo(screen));
@@ -65,32 +66,15 @@ function go(address: string): void {
 }
 
 /** The keys that work on every screen. */
-export function ShortcutList({ isOpen, onOpenChange }: { isOpen: boolean; onOpenChange: (isOpen: boolean) => void }) {
-  const { list } = texts;
-  const keys: [name: string, keys: string][] = [
-    [list.palette, texts.keyNames(modifier, 'K')],
-    [list.screens, texts.keyNames(modifier, '1 … 6')],
-    [list.newSession, texts.keyNames(modifier, 'N')],
-    [list.settings, texts.keyNames(modifier, ',')],
-    [list.search, texts.keyNames(modifier, 'F')],
-    [list.help, '?'],
-    [list.escape, 'Esc'],
-  ];
+function ShortcutList({ isOpen, onOpenChange }: { isOpen: boolean; onOpenChange: (isOpen: boolean) => void }) {
   return (
     <Dialog isOpen={isOpen} onOpenChange={onOpenChange} title={texts.shortcuts}>
-      {() => (
+      {close => (
         <>
-          <dl className={styles.keys}>
-            {keys.map(([name, key]) => (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>
-                  <kbd>{key}</kbd>
-                </dd>
-              </div>
-            ))}
-          </dl>
-          <p className={styles.none}>{texts.inBrowser}</p>
+          <Keys />
+          <DialogActions>
+            <Button onPress={close}>{en.close}</Button>
+          </DialogActions>
         </>
       )}
     </Dialog>

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { CallRecord } from '../../../src-shared/host-status.ts';
 import { Breakable } from '../../components/breakable.tsx';
@@ -53,12 +53,13 @@ function columnsFor(select: (call: CallRecord) => void): Column<CallRecord>[] {
 export function CallList({ calls, empty = en.activity.empty }: { calls: CallRecord[]; empty?: string }) {
   // Kept here, since the row may have left the list while its details are read.
   const [selected, setSelected] = useState<CallRecord>();
+  const columns = useMemo(() => columnsFor(setSelected), []);
   return (
     <>
       {calls.length === 0 ? (
         <EmptyState title={empty} />
       ) : (
-        <Table label={en.activity.list} columns={columnsFor(setSelected)} rows={calls} rowKey={call => call.id} />
+        <Table label={en.activity.list} columns={columns} rows={calls} rowKey={call => call.id} />
       )}
       {selected && (
         <CallDetails call={calls.find(({ id }) => id === selected.id) ?? selected} close={() => setSelected(undefined)} />

@@ -5,6 +5,7 @@ import { clearCalls, readCalls } from '../../api/calls.ts';
 import { Button } from '../../components/button.tsx';
 import { Confirm } from '../../components/confirm.tsx';
 import { Dialog } from '../../components/dialog.tsx';
+import { saveFile } from '../../components/save-file.ts';
 import { Screen } from '../../components/screen.tsx';
 import { SearchField } from '../../components/search-field.tsx';
 import { ToggleButton } from '../../components/toggle-button.tsx';
@@ -81,10 +82,5 @@ function matches(call: CallRecord, filter: string): boolean {
 
 /** As a file of this browser; without what went in and out. */
 function save(calls: CallRecord[]) {
-  const address = URL.createObjectURL(new Blob([JSON.stringify(calls, null, 2)], { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = texts.exportName;
-  link.click();
-  URL.revokeObjectURL(address);
+  saveFile(texts.exportName, new Blob([JSON.stringify(calls, null, 2)], { type: 'application/json' }));
 }

@@ -3,21 +3,22 @@ import type { ClientAction } from '../../../src-shared/clients-api.ts';
 import { applyClient, installLink, undoClient } from '../../api/clients.ts';
 import { Button } from '../../components/button.tsx';
 import { Confirm } from '../../components/confirm.tsx';
-import { Dialog, DialogActions } from '../../components/dialog.tsx';
+import { Dialog } from '../../components/dialog.tsx';
 import { Menu, type MenuAction } from '../../components/menu.tsx';
-import { Problem } from '../../components/problem.tsx';
+import { ProblemDialog } from '../../components/problem-dialog.tsx';
 import { say } from '../../store/announcer.ts';
 import { en } from '../../text/en.ts';
 import type { AssistantRow } from './assistant-table.tsx';
 import { ChangeEntry } from './change-entry.tsx';
 import styles from './clients.module.css';
 import { TestEntry } from './test-entry.tsx';
+import { UseExtension } from './use-extension.tsx';
 
 const { assistants: texts } = en;
 
 type Showing =
   | { what: 'change'; action: ClientAction }
-  | { what: 'remove' | 'test' }
+  | { what: 'remove' | 'test' | 'extension' }
   | { what: 'problem'; title: string; error: unknown };
 
 /** What can be done with an assistant's entry: the next sensible thing as a button, the rest in a menu. */
@@ -40,6 +41,9 @@ export function AssistantActions({ row, folder, onChanged }: AssistantRow) {
     ...(row.canUndo ? [{ id: 'undo', name: texts.undo, icon: 'refresh', run: now(texts.undo, undo) } as const] : []),
     ...(row.hasLink && !isOurs
       ? [{ id: 'link', name: texts.link, icon: 'external', run: now(texts.link, () => openLink(id)) } as const]
+      : []),
+    ...(row.takesExtension
+      ? [{ id: 'extension', name: texts.extension, icon: 'external', run: () => setShowing({ what: 'extension' }) } as const]
       : []),
     ...(isOurs ? [{ id: 'remove', name: texts.remove, icon: 'trash', run: () => setShowing({ what: 'remove' }) } as const] : []),
   ];
@@ -66,6 +70,7 @@ export function AssistantActions({ row, folder, onChanged }: AssistantRow) {
           onClose={close}
         />
       )}
+      {showing?.what === 'extension' && <UseExtension row={row} onDone={onChanged} onClose={close} />}
       {showing?.what === 'test' && <TestEntry row={row} onClose={close} />}
       {showing?.what === 'remove' && (
         <Dialog alert isOpen onOpenChange={close} title={texts.removeTitle(name)}>
@@ -84,18 +89,7 @@ export function AssistantActions({ row, folder, onChanged }: AssistantRow) {
           )}
         </Dialog>
       )}
-      {showing?.what === 'problem' && (
-        <Dialog alert isOpen onOpenChange={close} title={showing.title}>
-          {close => (
-            <>
-              <Problem error={showing.error} />
-              <DialogActions>
-                <Button onPress={close}>{en.close}</Button>
-              </DialogActions>
-            </>
-          )}
-        </Dialog>
-      )}
+      {showing?.what === 'problem' && <ProblemDialog title={showing.title} error={showing.error} onClose={close} />}
     </div>
   );
 }

@@ -62,7 +62,9 @@ const lastCall: Column<AssistantRow> = {
 /** Assistants by their files: what stands in each, and what can be done about it. What may call shows what it may, and when it did. */
 export function AssistantTable({ label, rows, ...rest }: { label: string; rows: ClientRow[] } & Omit<AssistantRow, 'row'>) {
   const hasTokens = rows.some(row => row.permission !== undefined);
-  const columns = hasTokens ? [name, entry, permission, lastCall, action] : [name, entry, action];
+  const columns: Column<AssistantRow>[] = hasTokens
+    ? [name, entry, permission, lastCall, action]
+    : [name, { ...entry, look: 'widest' }, action];
   return <Table label={label} columns={columns} rows={rows.map(row => ({ row, ...rest }))} rowKey={({ row }) => row.id} />;
 }
 

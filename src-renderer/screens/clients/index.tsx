@@ -3,6 +3,7 @@ import type { ClientRow } from '../../../src-shared/clients-api.ts';
 import { readClients, updateClients } from '../../api/clients.ts';
 import { Banner } from '../../components/banner.tsx';
 import { Button } from '../../components/button.tsx';
+import { Loading } from '../../components/loading.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { Screen } from '../../components/screen.tsx';
 import { Section } from '../../components/section.tsx';
@@ -53,6 +54,7 @@ export function Clients() {
       }
     >
       {error !== undefined && <Problem error={error} />}
+      {!list && error === undefined && <Loading />}
       <StaleBanner rows={rows} onUpdated={reload} />
       {groups.map(({ title, rows, isClosed }) => (
         <Section key={title} title={title}>

@@ -7,6 +7,7 @@ import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Icon } from '../../components/icon.tsx';
+import { Loading } from '../../components/loading.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { Screen } from '../../components/screen.tsx';
 import { Section } from '../../components/section.tsx';
@@ -48,6 +49,7 @@ export function Credentials() {
           {secrets.detail !== undefined && <p>{secrets.detail}</p>}
         </Banner>
       )}
+      {!value && error === undefined && <Loading />}
       {value && value.credentials.length === 0 && (
         <EmptyState title={texts.empty}>
           <p>{texts.emptyNext}</p>

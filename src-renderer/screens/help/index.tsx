@@ -10,6 +10,7 @@ import { StateWord, type Tone } from '../../components/state-word.tsx';
 import { useHost } from '../../store/host-store.ts';
 import { useAnswer } from '../../store/use-answer.ts';
 import { en } from '../../text/en.ts';
+import { Keys } from '../../frame/palette/keys.tsx';
 import { About } from '../settings/about.tsx';
 import styles from './help.module.css';
 
@@ -54,6 +55,11 @@ export function Help() {
             ))}
           </ul>
         )}
+      </Section>
+      <Section title={texts.shortcuts}>
+        <div className={styles.keys}>
+          <Keys />
+        </div>
       </Section>
       <Section title={texts.about}>
         <About />

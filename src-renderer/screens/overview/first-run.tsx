@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react';
+import type { ClientRow } from '../../../src-shared/clients-api.ts';
 import { isConnected } from '../../../src-shared/session.ts';
 import { readClients } from '../../api/clients.ts';
 import { createSession } from '../../api/sessions.ts';
@@ -6,6 +7,7 @@ import { Button } from '../../components/button.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { Section } from '../../components/section.tsx';
+import { StartAtLogin } from '../../components/start-at-login.tsx';
 import { StateWord } from '../../components/state-word.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { linkTo } from '../../../src-shared/page-address.ts';
@@ -14,11 +16,11 @@ import { useClients, useDrivers, useHost, useSessions } from '../../store/host-s
 import { useAnswer } from '../../store/use-answer.ts';
 import { en } from '../../text/en.ts';
 import { ChangeEntry } from '../clients/change-entry.tsx';
+import { TestEntry } from '../clients/test-entry.tsx';
 import { OpenSession } from '../sessions/open-session.tsx';
 import { SessionStateCell } from '../sessions/session-state.tsx';
 import { NewSessionButton } from '../sessions/new-session.tsx';
 import styles from './overview.module.css';
-import { StartAtLogin } from './start-at-login.tsx';
 
 const { firstRun: texts } = en.overview;
 /** A client that was added and does not call within this time was probably not restarted. */
@@ -146,18 +148,25 @@ function ClientStep() {
       </div>
       <output>
         {called && <StateWord tone="good" icon="ready" word={words.connected(called.version ?? called.name)} />}
-        {!called && waiting && <Waiting name={waiting.name} since={waiting.createdAt} />}
+        {!called && waiting && (
+          <Waiting name={waiting.name} since={waiting.createdAt} row={rows.find(({ id }) => id === waiting.name)} />
+        )}
       </output>
       {row && <ChangeEntry row={row} action="add" onDone={reload} onClose={() => setAdding(undefined)} />}
     </Step>
   );
 }
 
-function Waiting({ name, since }: { name: string; since: number }) {
+/** @param row its entry in a file of this computer, if it has one: that can be tested from here */
+function Waiting({ name, since, row }: { name: string; since: number; row: ClientRow | undefined }) {
+  const [isTesting, setTesting] = useState(false);
   const isSlow = useNow(1000) - since > slowMs;
-  return isSlow ? (
-    <StateWord tone="warning" icon="warning" word={texts.client.slow(name)} />
-  ) : (
-    <StateWord tone="active" icon="starting" word={texts.client.ask} />
+  if (!isSlow) return <StateWord tone="active" icon="starting" word={texts.client.ask} />;
+  return (
+    <div className={styles.line}>
+      <StateWord tone="warning" icon="warning" word={texts.client.slow(row?.name ?? name)} />
+      {row && <Button onPress={() => setTesting(true)}>{en.assistants.test}</Button>}
+      {row && isTesting && <TestEntry row={row} onClose={() => setTesting(false)} />}
+    </div>
   );
 }

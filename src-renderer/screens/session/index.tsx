@@ -11,6 +11,7 @@ import { SessionStateCell } from '../sessions/session-state.tsx';
 import { Facts } from './facts.tsx';
 import { Logs } from './logs.tsx';
 import { Packages } from './packages.tsx';
+import { SessionSettings } from './session-settings.tsx';
 import styles from './session.module.css';
 import { Tables } from './tables.tsx';
 import { Usage } from './usage.tsx';
@@ -68,5 +69,8 @@ function partsOf(session: SessionSummary) {
     { id: 'logs', title: tabs.logs, content: <Logs session={session} /> },
     ...(session.launchMethod === undefined ? [] : [{ id: 'usage', title: tabs.usage, content: whenLive(<Usage id={id} />) }]),
     { id: 'environment', title: tabs.environment, content: whenLive(<Packages id={id} />) },
+    ...(session.origin === 'dynamic'
+      ? [{ id: 'settings', title: tabs.settings, content: <SessionSettings session={session} /> }]
+      : []),
   ];
 }

@@ -4,6 +4,7 @@ import { longestLog } from '../../../src-shared/sessions-api.ts';
 import { followLog } from '../../api/sessions.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { Loading } from '../../components/loading.tsx';
 import { SearchField } from '../../components/search-field.tsx';
 import { ToggleButton } from '../../components/toggle-button.tsx';
 import { en } from '../../text/en.ts';
@@ -22,7 +23,7 @@ export function Logs({ session }: { session: SessionSummary }) {
   const shown = wanted === '' ? lines : lines?.filter(line => line.toLowerCase().includes(wanted));
 
   if (session.origin === 'static') return <EmptyState title={texts.noLogHere} />;
-  if (!lines || !shown) return null;
+  if (!lines || !shown) return <Loading />;
   return (
     <>
       <div className={styles.bar}>

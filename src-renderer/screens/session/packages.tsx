@@ -1,6 +1,7 @@
 import type { SessionEnvironment } from '../../../src-shared/sessions-api.ts';
 import { readEnvironment } from '../../api/sessions.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { Loading } from '../../components/loading.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { Table, type Column } from '../../components/table.tsx';
 import { useAnswer } from '../../store/use-answer.ts';
@@ -17,7 +18,7 @@ const columns: Column<SessionEnvironment['packages'][number]>[] = [
 export function Packages({ id }: { id: string }) {
   const { value, error } = useAnswer(signal => readEnvironment(id, signal), id);
   if (error !== undefined) return <Problem error={error} />;
-  if (!value) return null;
+  if (!value) return <Loading />;
   if (value.length === 0) return <EmptyState title={texts.noPackages} />;
   return <Table label={texts.tabs.environment} columns={columns} rows={value} rowKey={({ name }) => name} />;
 }

@@ -8,6 +8,7 @@ import { Button } from '../../components/button.tsx';
 import { Dialog, DialogActions } from '../../components/dialog.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Icon } from '../../components/icon.tsx';
+import { Loading } from '../../components/loading.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { Table, type Column } from '../../components/table.tsx';
 import { useAction } from '../../components/use-action.ts';
@@ -74,6 +75,7 @@ export function Tables({ session }: { session: SessionSummary }) {
         </Button>
       </div>
       {error !== undefined && <Problem error={error} />}
+      {!tables && error === undefined && <Loading />}
       {tables?.length === 0 && <EmptyState title={texts.noTables} />}
       {tables && tables.length > 0 && (
         <Table
@@ -98,6 +100,7 @@ function Preview({ session, table, onClose }: { session: SessionSummary; table: 
       {close => (
         <>
           {error !== undefined && <Problem error={error} />}
+          {!value && error === undefined && <Loading />}
           {value && <PreviewTable label={texts.previewTitle(table)} rows={value} />}
           {open.state.phase === 'failed' && <Problem error={open.state.error} />}
           <DialogActions>

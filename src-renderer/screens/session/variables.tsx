@@ -2,6 +2,7 @@ import type { SessionVariables } from '../../../src-shared/sessions-api.ts';
 import { readVariables } from '../../api/sessions.ts';
 import { Breakable } from '../../components/breakable.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { Loading } from '../../components/loading.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { Table, type Column } from '../../components/table.tsx';
 import { useAnswer } from '../../store/use-answer.ts';
@@ -18,7 +19,7 @@ const columns: Column<SessionVariables['variables'][number]>[] = [
 export function Variables({ id }: { id: string }) {
   const { value, error } = useAnswer(signal => readVariables(id, signal), id);
   if (error !== undefined) return <Problem error={error} />;
-  if (!value) return null;
+  if (!value) return <Loading />;
   if (value.length === 0) return <EmptyState title={texts.noVariables} />;
   return <Table label={texts.tabs.variables} columns={columns} rows={value} rowKey={({ name }) => name} />;
 }

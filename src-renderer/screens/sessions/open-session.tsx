@@ -2,8 +2,7 @@ import { useState } from 'react';
 import { isConnected, type SessionSummary } from '../../../src-shared/session.ts';
 import { sessionLink } from '../../api/host-api.ts';
 import { Button } from '../../components/button.tsx';
-import { Dialog, DialogActions } from '../../components/dialog.tsx';
-import { Problem } from '../../components/problem.tsx';
+import { ProblemDialog } from '../../components/problem-dialog.tsx';
 import { en } from '../../text/en.ts';
 
 /** Opens a session's own page, signed in. */
@@ -25,16 +24,7 @@ export function OpenSession({ session: { id, name, state } }: { session: Session
         {en.sessions.open}
       </Button>
       {error !== undefined && (
-        <Dialog alert isOpen onOpenChange={() => setError(undefined)} title={en.sessions.notOpened(name)}>
-          {close => (
-            <>
-              <Problem error={error} />
-              <DialogActions>
-                <Button onPress={close}>{en.close}</Button>
-              </DialogActions>
-            </>
-          )}
-        </Dialog>
+        <ProblemDialog title={en.sessions.notOpened(name)} error={error} onClose={() => setError(undefined)} />
       )}
     </>
   );

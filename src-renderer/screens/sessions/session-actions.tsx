@@ -5,11 +5,12 @@ import { sessionLink } from '../../api/host-api.ts';
 import { removeServer } from '../../api/servers.ts';
 import { Button } from '../../components/button.tsx';
 import { Confirm } from '../../components/confirm.tsx';
-import { Dialog, DialogActions } from '../../components/dialog.tsx';
+import { Dialog } from '../../components/dialog.tsx';
 import { Menu, type MenuAction } from '../../components/menu.tsx';
-import { Problem } from '../../components/problem.tsx';
+import { ProblemDialog } from '../../components/problem-dialog.tsx';
 import { say } from '../../store/announcer.ts';
 import { linkTo } from '../../../src-shared/page-address.ts';
+import { useNow } from '../../store/clock.ts';
 import { useAnswer } from '../../store/use-answer.ts';
 import { en } from '../../text/en.ts';
 import { NewSession } from './new-session.tsx';
@@ -18,6 +19,7 @@ import { EditServer } from './server-form.tsx';
 import styles from './sessions.module.css';
 
 const { actions: texts, ask } = en.sessions;
+const longMs = 10_000;
 
 /** What is asked before it is done, or what went wrong. */
 type Showing =
@@ -27,7 +29,7 @@ type Showing =
 /** Everything that can be done with a session: opening it beside a menu of the rest. */
 export function SessionActions({ session, onGone }: { session: SessionSummary; onGone?: () => void }) {
   const [showing, setShowing] = useState<Showing>();
-  const { id, name } = session;
+  const { id, name, state } = session;
   const show = (what: Exclude<Showing['what'], 'problem'>) => () => setShowing({ what });
   const close = () => setShowing(undefined);
   const now = (title: string, run: () => Promise<void>) => () => {
@@ -37,10 +39,25 @@ export function SessionActions({ session, onGone }: { session: SessionSummary; o
   return (
     <div className={styles.actions}>
       <OpenSession session={session} />
+      {state.phase === 'starting' && (
+        <CancelStart since={state.since} name={name} cancel={now(texts.cancel, () => stopSession(id))} />
+      )}
       {canStart(session) && <Button onPress={now(texts.start, () => startSession(id))}>{texts.start}</Button>}
       <Menu label={texts.menu(name)} actions={actionsFor(session, { show, now })} />
       <Dialogs session={session} showing={showing} close={close} onGone={onGone ?? (() => undefined)} />
     </div>
+  );
+}
+
+/** Waiting can be given up once it is long. */
+function CancelStart({ since, name, cancel }: { since: number; name: string; cancel: () => void }) {
+  const isLong = useNow(1000) - since > longMs;
+  return (
+    isLong && (
+      <Button aria-label={texts.cancelNamed(name)} onPress={cancel}>
+        {texts.cancel}
+      </Button>
+    )
   );
 }
 
@@ -109,18 +126,7 @@ function Dialogs(props: { session: SessionSummary; showing: Showing | undefined;
     case undefined:
       return null;
     case 'problem':
-      return (
-        <Dialog alert isOpen onOpenChange={close} title={showing.title}>
-          {close => (
-            <>
-              <Problem error={showing.error} />
-              <DialogActions>
-                <Button onPress={close}>{en.close}</Button>
-              </DialogActions>
-            </>
-          )}
-        </Dialog>
-      );
+      return <ProblemDialog title={showing.title} error={showing.error} onClose={close} />;
     case 'duplicate':
       return <NewSession isOpen onOpenChange={close} from={session} />;
     case 'edit':

@@ -5,6 +5,7 @@ import { Breakable } from '../../components/breakable.tsx';
 import { Button } from '../../components/button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { Loading } from '../../components/loading.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { Screen } from '../../components/screen.tsx';
 import { SearchField } from '../../components/search-field.tsx';
@@ -30,7 +31,7 @@ export function Settings() {
   const reload = useAction(async () => accept(await reloadSettings()));
   const [search, setSearch] = useState('');
   const title = en.screens.settings;
-  if (!settings) return <Screen title={title}>{error !== undefined && <Problem error={error} />}</Screen>;
+  if (!settings) return <Screen title={title}>{error === undefined ? <Loading /> : <Problem error={error} />}</Screen>;
 
   const shown = groups.flatMap(({ name, settings }) => {
     const found = settings.filter(setting => (isDesktop || !setting.isDesktopOnly) && matches(setting.name, search));

@@ -53,7 +53,8 @@ export const assistants = {
     token: 'Its token no longer holds.',
     command: 'The command that it runs is another one now.',
   },
-  brokenAt: (reason: string, line: number | undefined) => (line === undefined ? reason : `Line ${line}: ${reason}`),
+  brokenAt: (reason: string, line: number | undefined) =>
+    `${line === undefined ? reason : `Line ${line}: ${reason}`}. Fix it there, or copy an entry with “Another client”.`,
   documented: 'From its documentation; not confirmed yet',
   connected: 'Connected',
   waiting: (name: string) => `Waiting for the first call of ${name}. Ask it: list my Deephaven sessions.`,
@@ -82,6 +83,14 @@ export const assistants = {
   testing: 'Calling as the client would…',
   works: (tools: number) => plural(tools, { one: 'It works: # tool is offered.', other: 'It works: # tools are offered.' }),
   link: 'Open its install link',
+  extension: 'Use the extension instead…',
+  extensionFile: 'deephaven-mcp.mcpb',
+  extensionTitle: (name: string) => `Extension for ${name}`,
+  extensionMeaning: (name: string) =>
+    `${name} brings what the extension needs to run, so it works without Node on this computer. It takes the place of the entry in the file of ${name}.`,
+  extensionSave: 'Save the extension',
+  extensionSaved: (name: string) =>
+    `Open the saved file, and press Install in ${name}. To go back to the entry, remove the extension there and press Add here.`,
   file: 'File',
   filePath: (name: string) => `path of the file of ${name}`,
   planning: 'Looking at its file…',

@@ -13,6 +13,6 @@ export const help = {
   someBad: (count: number) => plural(count, { one: '# check found a problem.', other: '# checks found a problem.' }),
   someNotes: (count: number) => plural(count, { one: 'No problem found, # note.', other: 'No problem found, # notes.' }),
   about: 'This app',
-  shortcuts: 'Keyboard',
+  shortcuts: 'Keyboard shortcuts',
   reportTitle: 'Deephaven MCP report',
 };

@@ -32,7 +32,6 @@ export const overview = {
       connected: (name: string) => `${name} is connected.`,
       slow: (name: string) => `No call yet. Restart ${name}, then ask again.`,
     },
-    login: 'Start at login',
     where: {
       desktop: 'Where is the app? In the tray, or start it again.',
       headless: 'Where is this page? Run the start command again: it opens it.',

@@ -21,6 +21,7 @@ export const palette = {
     newSession: 'New session',
     settings: 'Settings',
     search: 'Search on this screen',
+    again: 'Look at everything again',
     help: 'This list',
     escape: 'Close what is on top',
   },

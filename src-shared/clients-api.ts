@@ -8,7 +8,7 @@ const position = z.int();
 
 /**
  * What stands in a client's file under our name. `stale`: an address, a token or a command that no longer holds. `changed`: it works, but a
- * person changed it. `foreign`: somebody else's. `broken`: the file can't be read, and is never written.
+ * person changed it. `foreign`: somebody else's. `broken`: the file can't be read, and is never written; `reason` has no full stop.
  */
 export const entryStateSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('none') }),

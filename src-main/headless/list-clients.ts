@@ -22,7 +22,8 @@ export function listClients({ project, options }: { project?: string; options: S
       row.sure === 'certain' ? '' : 'from documentation',
       row.file,
     ]);
-    process.stdout.write(table([['NAME', 'CLIENT', 'FOUND', 'ENTRY', 'MAY', '', 'FILE'], ...rows]));
+    process.stdout.on('error', () => {}); // who reads may stop early, as `head` does
+    process.stdout.write(table([['NAME', 'CLIENT', 'FOUND', 'ENTRY', 'MAY', 'NOTE', 'FILE'], ...rows]));
     for (const { name, text } of list.explained) process.stdout.write(`\n${name}: ${text}\n`);
     return 0;
   });

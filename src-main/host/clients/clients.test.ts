@@ -107,7 +107,7 @@ describe('a file that is there', () => {
     await scene.put('.config/goose/config.yaml', 'a: *nothing\n');
     await mkdir(join(scene.home, cursorFile), { recursive: true });
     expect((await rowOf(scene, 'goose')).entry).toMatchObject({ state: 'broken', line: 1, column: 4 });
-    expect((await rowOf(scene, 'cursor')).entry).toEqual({ state: 'broken', reason: "It can't be read (EISDIR)." });
+    expect((await rowOf(scene, 'cursor')).entry).toEqual({ state: 'broken', reason: "it can't be read (EISDIR)" });
   });
 
   it('leaves no copy of itself behind when others took our entry out', async () => {

@@ -4,18 +4,17 @@ import { BrokenText, UnfitText } from './text/entry-text.ts';
 
 type Problem = Extract<EntryState, { state: 'broken' }>;
 
-/** Why a client's file has to be left alone. @throws what is about something else */
+/** Why a client's file has to be left alone; the reason is a sentence without its full stop. @throws what is about something else */
 export function problemIn(file: string, error: unknown): Problem {
-  if (error instanceof BrokenText) return { state: 'broken', reason: error.message, line: error.line, column: error.column };
-  if (error instanceof UnfitText) return { state: 'broken', reason: error.message };
-  if (error instanceof UserError) return { state: 'broken', reason: error.message.replace(file, 'It') };
-  throw error;
+  if (!(error instanceof BrokenText || error instanceof UnfitText || error instanceof UserError)) throw error;
+  const reason = error.message.replace(file, 'it').replace(/\.$/, '');
+  return { state: 'broken', reason, ...(error instanceof BrokenText && { line: error.line, column: error.column }) };
 }
 
 /** The same for a person who wanted the file changed. */
 export function problemError(file: string, { reason, line, column }: Problem): UserError {
   const what = line === undefined ? `${file} can't be changed` : `${file} has an error in line ${line}, column ${column}`;
-  return new UserError('CONFIG_ERROR', `${what}: ${reason.replace(/\.?$/, '.')}`, { hint: 'Fix it there, or copy the entry.' });
+  return new UserError('CONFIG_ERROR', `${what}: ${reason}.`, { hint: 'Fix it there, or copy the entry.' });
 }
 
 /** Does what reads and writes a client's file. @throws UserError, CONFIG_ERROR for a text that has to be left alone */

@@ -17,6 +17,11 @@ describe('announcementOf', () => {
     expect(announcementOf(starting, ready)).toBe('Session local: Ready.');
   });
 
+  it('says that a session was lost in the middle of its work', () => {
+    const problem = { code: 'UNAVAILABLE', liveness: 'OFFLINE', reason: 'It ended.' } as const;
+    expect(announcementOf(busy, statusWith({ phase: 'failed', at: 0, problem }))).toBe('Session local: Failed.');
+  });
+
   it('is silent about work, and about what was there at the start', () => {
     expect(announcementOf(ready, busy)).toBeUndefined();
     expect(announcementOf(busy, ready)).toBeUndefined();

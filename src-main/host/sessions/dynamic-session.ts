@@ -1,21 +1,20 @@
-import { loginName } from '../../../src-shared/auth-type.ts';
 import type { LaunchMethod, SessionLanguage, SessionSummary } from '../../../src-shared/session.ts';
 import type { UserError } from '../../../src-shared/user-error.ts';
 import { abortable } from '../abortable.ts';
 import type { WorkerUsage } from '../workers/worker-driver.ts';
+import { dynamicSummary } from './dynamic-summary.ts';
 import type { Launched } from './launch-worker.ts';
-import { hasOtherClient } from './other-clients.ts';
 import { Patience } from './patience.ts';
 import { noAnswer, type Loan } from './session-connection.ts';
-import { sessionDetails, stateFields } from './session-details.ts';
+import { sessionDetails } from './session-details.ts';
 import { SessionLog } from './session-log.ts';
 import { dynamicId } from './session-lookup.ts';
 import type { SessionParts } from './session-parts.ts';
 import { unavailable } from './session-problem.ts';
 import { StateMachine } from './session-state.ts';
 import type { CreateSession, Session, SessionAccess, SessionDetails } from './sessions.ts';
-import { UnusedTimer } from './unused-timer.ts';
-import { shownAddress, workerFacts } from './worker-facts.ts';
+import { UnusedWorker } from './unused-worker.ts';
+import { shownAddress, workerAccess, workerFacts } from './worker-facts.ts';
 import { WorkerLife } from './worker-life.ts';
 
 export interface DynamicSessionOptions {
@@ -57,7 +56,7 @@ export class DynamicSession implements Session {
   readonly #options: DynamicSessionOptions;
   readonly #parts: SessionParts;
   readonly #machine: StateMachine;
-  readonly #unused: UnusedTimer;
+  readonly #unused: UnusedWorker;
   readonly #log = new SessionLog();
   readonly #stepListeners = new Set<(step: string) => void>();
   #request: CreateSession;
@@ -84,7 +83,11 @@ export class DynamicSession implements Session {
     this.#ranBefore = options.ranBefore ?? false;
     this.#parts = parts;
     this.#machine = new StateMachine(parts.now, parts.onChange);
-    this.#unused = new UnusedTimer(() => void this.#onUnused());
+    this.#unused = new UnusedWorker({
+      seconds: () => options.unusedSeconds(this),
+      current: () => (this.#machine.state.phase === 'busy' || this.#stopping ? undefined : this.launched?.worker),
+      onUnused: () => options.onUnused(this),
+    });
     if (this.#kept) this.#machine.apply({ type: 'ended', startsAtNextCall: true });
   }
 
@@ -157,23 +160,8 @@ export class DynamicSession implements Session {
   }
 
   summary(): SessionSummary {
-    const url = this.#url();
     const idleStopSeconds = this.#kept ? this.#options.unusedSeconds(this) : 0;
-    return {
-      id: this.id,
-      type: 'community',
-      source: 'dynamic',
-      name: this.name,
-      system: 'community',
-      origin: 'dynamic',
-      language: this.language,
-      launchMethod: this.launchMethod,
-      ...(url !== undefined && { url }),
-      ...stateFields(this.#machine.state, this.#parts.now()),
-      ...(this.#lastUsedAt !== undefined && { lastUsedAt: this.#lastUsedAt }),
-      kept: this.#kept,
-      ...(idleStopSeconds > 0 && { idleStopSeconds }),
-    };
+    return dynamicSummary(this, { state: this.#machine.state, now: this.#parts.now(), idleStopSeconds });
   }
 
   async details(options: { connect: boolean; signal: AbortSignal }): Promise<SessionDetails> {
@@ -193,10 +181,8 @@ export class DynamicSession implements Session {
 
   async access(signal: AbortSignal): Promise<SessionAccess> {
     signal.throwIfAborted();
-    const url = this.#url();
-    if (!this.launched || !url || this.#life?.exited) throw this.#unavailable();
-    const { request, worker } = this.launched;
-    return { url, authType: loginName(request.authType), ...(worker.token && { token: worker.token }) };
+    if (!this.launched || this.#life?.exited) throw this.#unavailable();
+    return workerAccess(this.launched);
   }
 
   async logTail(lines: number): Promise<string[]> {
@@ -248,7 +234,7 @@ export class DynamicSession implements Session {
   keep({ kept = this.#kept, idleStopSeconds }: { kept?: boolean; idleStopSeconds?: number }): void {
     this.#kept = kept;
     if (idleStopSeconds !== undefined) this.#request = { ...this.#request, idleStopSeconds };
-    if (this.#life?.connection) this.#countUnused();
+    if (this.#life?.connection) this.#unused.start();
     this.#parts.onChange();
   }
 
@@ -279,10 +265,10 @@ export class DynamicSession implements Session {
         if (this.#ranBefore && !isAdopted) this.#owed.unshift(startedAgain(this.id));
         this.#ranBefore = true;
         this.#log.follow(worker);
-        this.#countUnused();
+        this.#unused.start();
         this.#options.onReady(this);
       },
-      onUnused: () => this.#countUnused(),
+      onUnused: () => this.#unused.start(),
       onExit: () => this.#unused.stop(),
     });
   }
@@ -299,24 +285,8 @@ export class DynamicSession implements Session {
     return end;
   }
 
-  #countUnused(): void {
-    this.#unused.start(this.#options.unusedSeconds(this) * 1000);
-  }
-
-  async #onUnused(): Promise<void> {
-    const { launched } = this;
-    const { state } = this.#machine;
-    if (!launched || state.phase === 'busy' || this.#stopping) return;
-    if (await hasOtherClient(launched.worker.address.port)) this.#countUnused();
-    else if (this.launched === launched && this.#machine.state.phase !== 'busy') this.#options.onUnused(this);
-  }
-
   #unavailable(): UserError {
     return this.#life?.unavailable() ?? unavailable(this.#machine.state, this.#parts.now());
-  }
-
-  #url(): string | undefined {
-    return this.launched && `http://${shownAddress(this.launched.worker.address)}`;
   }
 }
 

@@ -1,4 +1,4 @@
-/** The longest wait that a timer can hold. */
+/** The longest wait that a timer can hold: 24 days. Milliseconds. */
 const longestMs = 2 ** 31 - 1;
 
 /** Calls back once after a time without use. */
@@ -10,10 +10,10 @@ export class UnusedTimer {
     this.#onUnused = onUnused;
   }
 
-  /** Begins to count anew. @param limit milliseconds; 0 is never */
+  /** Begins to count anew. @param limit milliseconds; 0 is never, and so is what no timer can hold */
   start(limit: number): void {
     this.stop();
-    if (limit > 0) this.#timer = setTimeout(this.#onUnused, Math.min(limit, longestMs)).unref();
+    if (limit > 0 && limit <= longestMs) this.#timer = setTimeout(this.#onUnused, limit).unref();
   }
 
   stop(): void {

@@ -1,6 +1,7 @@
+import { loginName } from '../../../src-shared/auth-type.ts';
 import type { Worker } from '../workers/worker-driver.ts';
 import type { Launched } from './launch-worker.ts';
-import type { SessionDetails } from './sessions.ts';
+import type { SessionAccess, SessionDetails } from './sessions.ts';
 
 /** What is known of a created session without asking its server. */
 export function workerFacts({ worker, request }: Launched): Partial<SessionDetails> {
@@ -11,6 +12,15 @@ export function workerFacts({ worker, request }: Launched): Partial<SessionDetai
     createdAt: worker.startedAt.getTime(),
     ...(worker.processId !== undefined && { processId: worker.processId }),
     ...(worker.containerId !== undefined && { containerId: worker.containerId }),
+  };
+}
+
+/** How to reach a worker and log in to it. */
+export function workerAccess({ worker, request }: Launched): SessionAccess {
+  return {
+    url: `http://${shownAddress(worker.address)}`,
+    authType: loginName(request.authType),
+    ...(worker.token && { token: worker.token }),
   };
 }
 

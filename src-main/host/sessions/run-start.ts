@@ -3,31 +3,47 @@ import type { Creation, LaunchPlan } from './creation.ts';
 import type { DynamicSession } from './dynamic-session.ts';
 import { workerRequest } from './launch-request.ts';
 import { launchWorker, type Launched } from './launch-worker.ts';
+import { withOtherMethod } from './other-method.ts';
+
+/** A worker that may be started. Others count it as starting until it is disposed. */
+export interface PreparedWorker extends Disposable {
+  request: WorkerRequest;
+  /** Sentences for the answer. */
+  warnings: string[];
+}
 
 /** What a plan asks of its driver, and whether it fits into memory: a sentence when that is tight. @throws UserError CONFIG_ERROR, LAUNCH_FAILED */
 export async function prepareRequest(
-  { request, method, defaults, driver }: LaunchPlan,
-  { parts, stoppable }: Creation,
+  { request: wanted, method, defaults, driver }: LaunchPlan,
+  { parts, stoppable, starting }: Creation,
   signal: AbortSignal,
-): Promise<{ worker: WorkerRequest; warnings: string[] }> {
-  const worker = await workerRequest(request, method, { defaults, texts: parts.texts }, signal);
-  const tight = await driver.checkMemory?.(worker, stoppable(), signal);
-  return { worker, warnings: tight === undefined ? [] : [tight] };
+): Promise<PreparedWorker> {
+  const request = await workerRequest(wanted, method, { defaults, texts: parts.texts }, signal);
+  const turn = starting.begin();
+  try {
+    const tight = await driver.checkMemory?.(request, { starting: turn.before, stoppable: stoppable() }, signal);
+    return { request, warnings: tight === undefined ? [] : [tight], [Symbol.dispose]: () => turn[Symbol.dispose]() };
+  } catch (error) {
+    turn[Symbol.dispose]();
+    throw error;
+  }
 }
 
-/** Brings what the worker needs, starts it and logs in to it. After any failure or abort nothing of it is left. @throws UserError */
+/** Brings what the worker needs, starts it and logs in to it; then it no longer counts as starting. After any failure or abort nothing of it is left. @throws UserError */
 export async function runStart(
-  worker: WorkerRequest,
+  prepared: PreparedWorker,
   plan: LaunchPlan,
   progress: StartProgress,
   creation: Creation,
   signal: AbortSignal,
 ): Promise<Launched> {
+  using _starting = prepared;
+  const { request } = prepared;
   const onStep = (step: string) => progress.note(step);
-  await plan.driver.provision(worker, onStep, signal);
-  progress.provisioned(worker.startupTimeout);
+  await plan.driver.provision(request, onStep, signal);
+  progress.provisioned(request.startupTimeout);
   const launched = await launchWorker(
-    { ...connecting(plan, creation), start: () => plan.driver.start(worker, onStep, signal), request: worker, onStep },
+    { ...connecting(plan, creation), start: () => plan.driver.start(request, onStep, signal), request, onStep },
     signal,
   );
   progress.ready();

@@ -48,6 +48,7 @@ export async function startPageHost(options: {
     platform: { kind: 'headless', canOpenBrowser: false },
     server: { state: 'listening', url: '', authMode },
     configFile: '/home/ada/.local/share/deephaven-mcp/deephaven_mcp.json',
+    notes: [],
     secrets: { kind: 'keychain' },
     spare: { ready: 0, starting: 0 },
     drivers: [],

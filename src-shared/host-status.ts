@@ -117,6 +117,8 @@ export const hostStatusSchema = z.object({
   /** `url` is the MCP address that clients are given, such as `http://127.0.0.1:8741/mcp`. */
   server: serverStatusSchema,
   configFile: text,
+  /** What was not as usual at the start, such as a port that was taken. */
+  notes: z.array(text),
   /** Why the file on disk is not in force, when it is not. */
   configProblem: text.exactOptional(),
   secrets,

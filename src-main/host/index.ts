@@ -235,12 +235,14 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     url: server?.url ?? '',
     authMode: mode,
   });
+  const notes = keptSessions.problem ? [keptSessions.problem] : [];
   const status = (): HostStatus => ({
     version: appVersion,
     startedAt,
     platform: { kind: platform.kind, canOpenBrowser: platform.openBrowser !== undefined },
     server: serverStatus(),
     configFile: options.configFile,
+    notes,
     ...(configFile.problem && { configProblem: configFile.problem.message }),
     secrets: { kind: secrets.kind, ...(secrets.detail && { detail: secrets.detail }) },
     drivers: workers.status.list(),
@@ -269,7 +271,6 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
       },
       signal,
     );
-  const notes: string[] = [];
   if (claim) {
     const mounts = await createPage({
       options,
@@ -306,8 +307,6 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     if (server.note) notes.push(server.note);
     log.info({ url: server.url }, 'Listening');
   }
-  if (configFile.problem) notes.push(configFile.problem.message);
-  if (keptSessions.problem) notes.push(keptSessions.problem);
   workers.begin();
   if (claim) assistants.refresh();
   sessions.resume();
@@ -315,7 +314,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
   const kept = parts.move();
   return {
     url: server?.url,
-    notes,
+    notes: configFile.problem ? [...notes, configFile.problem.message] : notes,
     pageUrl() {
       if (!server) throw new Error('A private host has no page.');
       return new URL(`/#code=${clients.createCode().reveal()}`, server.url).href;

@@ -10,6 +10,7 @@ export function Notices() {
   const link = useHost(({ link }) => link);
   const hasStatus = useHost(({ status }) => status !== undefined);
   const problem = useHost(({ status }) => status?.configProblem);
+  const notes = useHost(({ status }) => status?.notes);
   const file = useHost(({ status }) => status?.configFile ?? '');
   return (
     <div className={styles.notices}>
@@ -19,6 +20,9 @@ export function Notices() {
           {hasStatus && <p>{en.lost.stale(timeOfDay(link.since))}</p>}
         </Banner>
       )}
+      {notes?.map(note => (
+        <Banner key={note} tone="warning" title={note} />
+      ))}
       {problem !== undefined && (
         <Banner urgent tone="warning" title={en.config.problem}>
           <p>{problem}</p>

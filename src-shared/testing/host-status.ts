@@ -8,6 +8,7 @@ export const emptyStatus: HostStatus = {
   platform: { kind: 'headless', canOpenBrowser: false },
   server: { state: 'listening', url: 'http://127.0.0.1:8741/mcp', authMode: 'token' },
   configFile: '/c.json',
+  notes: [],
   secrets: { kind: 'memory' },
   drivers: [],
   sessions: [],

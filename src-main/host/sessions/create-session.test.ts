@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Secret } from '../../../src-shared/secret.ts';
 import { UserError, toUserError } from '../../../src-shared/user-error.ts';
+import type { WorkerDriver } from '../workers/worker-driver.ts';
 import type { CreateSession } from './sessions.ts';
 import { bench, deferred, fakeConnections, fakeDriver, never, offline, refused } from './testing/fakes.ts';
 
@@ -86,6 +87,26 @@ describe('create', () => {
       code,
       message: expect.stringMatching(message),
     });
+  });
+
+  it('asks for memory beside those that are starting', async () => {
+    const up = deferred();
+    const { driver } = fakeDriver({ beforeReady: () => up.promise });
+    const beside: number[] = [];
+    const checkMemory: WorkerDriver['checkMemory'] = async ({ heapSizeGb }, { starting }) => {
+      beside.push(starting);
+      if (heapSizeGb > 8) throw new UserError('LAUNCH_FAILED', 'too much');
+      return undefined;
+    };
+    const { sessions } = bench(file, { drivers: [{ ...driver, checkMemory }] });
+    const create = (name: string, heapSizeGb = 1) => sessions.create({ name, heapSizeGb }, options);
+    const first = ['a', 'b'].map(name => create(name));
+    await expect(create('c', 9)).rejects.toMatchObject({ message: 'too much' });
+    await expect(create('c', 9)).rejects.toMatchObject({ message: 'too much' });
+    up.resolve();
+    await Promise.all(first);
+    await create('d');
+    expect(beside).toEqual([0, 1, 2, 2, 0]);
   });
 
   it('refuses a name that exists', async () => {

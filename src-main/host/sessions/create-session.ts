@@ -18,21 +18,26 @@ export async function createSession(
 ): Promise<CreatedSession> {
   const plan = await planLaunch(request, creation, signal);
   creation.check(request.name, plan.limit);
-  const { worker, warnings } = await prepareRequest(plan, creation, signal);
+  const prepared = await prepareRequest(plan, creation, signal);
   const session = newSession(plan, { kept: false }, creation);
-  creation.reserve(session, plan.limit);
+  try {
+    creation.reserve(session, plan.limit);
+  } catch (error) {
+    prepared[Symbol.dispose]();
+    throw error;
+  }
   using patience = new Patience(patienceMs);
   const progress = new StartProgress(session, onStep);
   const giveUp = () => void session.stop(cancelled());
   signal.addEventListener('abort', giveUp, { once: true });
   try {
-    const run = (ending: AbortSignal) => runStart(worker, plan, progress, creation, ending);
+    const run = (ending: AbortSignal) => runStart(prepared, plan, progress, creation, ending);
     const launching = session.launch({ run, patience: creation.parts.timing().quick });
     if (signal.aborted) giveUp();
     await Promise.race([launching, patience.over]);
     if (progress.isProvisioning) {
       void finishInBackground(launching, session, plan, creation);
-      return { ...decisions(session, plan), stillStarting: { step: session.step ?? 'starting' }, warnings };
+      return { ...decisions(session, plan), stillStarting: { step: session.step ?? 'starting' }, warnings: prepared.warnings };
     }
     await launching;
     const script = runInitialScript(session, plan, creation);
@@ -41,7 +46,7 @@ export async function createSession(
     return {
       ...decisions(session, plan),
       startupMs: progress.startupMs,
-      warnings: [...warnings, ...(scriptWarnings ?? ['The initial script still runs'])],
+      warnings: [...prepared.warnings, ...(scriptWarnings ?? ['The initial script still runs'])],
     };
   } catch (error) {
     await session.stop(cancelled());

@@ -14,6 +14,7 @@ import type { SessionParts } from './session-parts.ts';
 import type { SessionRegistry } from './session-registry.ts';
 import type { CreatedSession, CreateSession } from './sessions.ts';
 import { startAgain } from './start-again.ts';
+import { StartingWorkers } from './starting-workers.ts';
 
 export interface CreatedSessionsParts {
   config: () => Config;
@@ -50,6 +51,7 @@ export class CreatedSessions {
       forget: session => registry.forget(session),
       ownSecrets: (name, signal) => kept.ownSecrets(name, signal),
       stoppable: () => registry.stoppable(),
+      starting: new StartingWorkers(),
     };
     this.#containers = new KeptContainers(kept, this.creation);
     for (const stored of kept.all()) this.#enter(stored);
@@ -63,7 +65,7 @@ export class CreatedSessions {
   async createKept(request: CreateSession, signal: AbortSignal): Promise<DynamicSession> {
     const plan = await planLaunch(request, this.creation, signal);
     this.creation.check(request.name, plan.limit);
-    await prepareRequest(plan, this.creation, signal);
+    (await prepareRequest(plan, this.creation, signal))[Symbol.dispose](); // only to refuse at once: its start does it again
     const session = newSession(plan, { kept: true }, this.creation);
     this.creation.reserve(session, plan.limit);
     void startAgain(session, this.creation).catch(() => undefined); // noted in its state

@@ -5,6 +5,7 @@ import type { DynamicSession, DynamicSessionOptions } from './dynamic-session.ts
 import type { KeptSessions } from './kept-sessions.ts';
 import type { SessionParts } from './session-parts.ts';
 import type { CreateSession } from './sessions.ts';
+import type { StartingWorkers } from './starting-workers.ts';
 
 /** What every creation of this host shares. */
 export interface Creation {
@@ -22,6 +23,7 @@ export interface Creation {
   ownSecrets: KeptSessions['ownSecrets'];
   /** Ids of sessions that could be stopped to make room, the best one first. */
   stoppable: () => string[];
+  starting: StartingWorkers;
 }
 
 export interface CreateOptions {

@@ -37,10 +37,12 @@ export async function runStart(
   creation: Creation,
   signal: AbortSignal,
 ): Promise<Launched> {
-  using _starting = prepared;
-  const { request } = prepared;
+  using starting = prepared;
+  const { request } = starting;
   const onStep = (step: string) => progress.note(step);
-  await plan.driver.provision(request, onStep, signal);
+  await plan.driver.provision(request, onStep, signal).catch(async (error: unknown) => {
+    throw await withOtherMethod(error, plan, creation.drivers, signal);
+  });
   progress.provisioned(request.startupTimeout);
   const launched = await launchWorker(
     { ...connecting(plan, creation), start: () => plan.driver.start(request, onStep, signal), request, onStep },

@@ -29,7 +29,7 @@ export function startAgain(
       const plan = await planLaunch(request, creation, signal);
       const prepared = await prepareRequest(plan, creation, signal);
       warnings.push(...prepared.warnings);
-      return runStart(prepared.worker, plan, progress, creation, signal);
+      return runStart(prepared, plan, progress, creation, signal);
     },
     async prepare() {
       if (session.launched?.isAdopted) return [];

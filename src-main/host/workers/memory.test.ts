@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { findMemory, linuxMemory, macAvailable } from './memory-found.ts';
-import { checkFit, workerNeed } from './memory.ts';
+import { checkFit } from './memory.ts';
 
 const gib = 1024 ** 3;
-const check = (heapSizeGb: number, available: number, reachable = available, stoppable: string[] = []) =>
-  checkFit({ heapSizeGb, need: workerNeed(heapSizeGb) }, { available: available * gib, reachable: reachable * gib }, stoppable);
+const check = (heapSizeGb: number, available: number, reachable = available, others = {}) =>
+  checkFit(heapSizeGb, { available: available * gib, reachable: reachable * gib }, { starting: 0, stoppable: [], ...others });
 
 it('says nothing when a worker fits with its heap full', () => {
   expect(check(4, 5)).toBeUndefined();
@@ -17,7 +17,7 @@ it('warns when it fits only with other programs swapped out, and names a heap th
 });
 
 it('refuses what can never fit, with what it needs, what is there, and what to do', () => {
-  expect(() => check(16, 6, 8, ['community:dynamic:old', 'community:dynamic:older'])).toThrow(
+  expect(() => check(16, 6, 8, { stoppable: ['community:dynamic:old', 'community:dynamic:older'] })).toThrow(
     expect.objectContaining({
       code: 'LAUNCH_FAILED',
       message:
@@ -25,6 +25,12 @@ it('refuses what can never fit, with what it needs, what is there, and what to d
       hint: "Use heap_size_gb 5 or less, or stop a session that is not needed, such as 'community:dynamic:old'.",
     }),
   );
+});
+
+it('counts what workers that are starting are about to take', () => {
+  expect(check(4, 5, 5, { starting: 1 })).toBeUndefined();
+  expect(() => check(4, 5, 5, { starting: 2 })).toThrow(/only 4\.2 GB are free/);
+  expect(() => check(1, 1, 1, { starting: 9 })).toThrow(/only 0\.0 GB are free/);
 });
 
 it('suggests no heap where none fits', () => {

@@ -1,4 +1,5 @@
 import { UserError } from '../../../src-shared/user-error.ts';
+import type { OtherWorkers } from './worker-driver.ts';
 
 /** Memory of this machine, or of the one that an engine's containers share. Bytes. */
 export interface FoundMemory {
@@ -9,7 +10,7 @@ export interface FoundMemory {
 }
 
 const gib = 1024 ** 3;
-/** A worker beside its heap: Python, classes, compiled code. Measured: 340 to 360 MB idle with any heap, the rest for what scripts import. */
+/** A worker beside its heap, which is also what one that just started has taken: Python, classes, compiled code. Measured: 340 to 360 MB idle with any heap, the rest for what scripts import. */
 const besideHeap = 400 * 1024 ** 2;
 /** What the collector keeps for each byte of heap. Measured with heaps of 0.5, 1 and 4 GB that were full: 270 MB and 3.7 %. */
 const heapShare = 1.04;
@@ -25,16 +26,16 @@ export function workerNeed(heapSizeGb: number): number {
  * Whether a worker fits. A JVM takes its heap bit by bit and few fill it, so what counts first is what could be had at all:
  * a worker that may need more than is reachable is refused, since it would be killed or bring everything else to a halt.
  * One that needs more than is available now starts, and the answer says that it is tight.
- * @param need bytes, as `workerNeed` gives them
- * @param stoppable ids of sessions that could be stopped instead, the best one first
+ * Those that are starting count as if they had started before.
  * @returns a sentence when it is tight
  * @throws UserError LAUNCH_FAILED with a heap that fits, or what to stop
  */
-export function checkFit(
-  { heapSizeGb, need }: { heapSizeGb: number; need: number },
-  { available, reachable }: FoundMemory,
-  stoppable: readonly string[],
-): string | undefined {
+export function checkFit(heapSizeGb: number, found: FoundMemory, { starting, stoppable }: OtherWorkers): string | undefined {
+  const need = workerNeed(heapSizeGb);
+  const [available, reachable] = [found.available, found.reachable].map(bytes => Math.max(0, bytes - starting * besideHeap)) as [
+    number,
+    number,
+  ];
   if (need <= available) return undefined;
   const fitting = [available, reachable].map(fittingHeap).find(heap => heap > 0);
   const smaller = fitting !== undefined && fitting < heapSizeGb && `use heap_size_gb ${fitting} or less`;

@@ -16,12 +16,11 @@ export interface WorkerDriver {
   provision(request: WorkerRequest, onStep: (step: string) => void, signal: AbortSignal): Promise<void>;
   /**
    * Whether one more worker would fit into the memory that could be had now; resolves with a sentence when it would be tight. Absent where nobody can tell.
-   * @param stoppable ids of running sessions that could be stopped instead, the best one first
    * @throws UserError LAUNCH_FAILED with a heap that would fit, or what to stop
    */
   checkMemory?(
     request: Pick<WorkerRequest, 'heapSizeGb' | 'docker'>,
-    stoppable: readonly string[],
+    others: OtherWorkers,
     signal: AbortSignal,
   ): Promise<string | undefined>;
   /**
@@ -35,6 +34,14 @@ export interface WorkerDriver {
   adopt?(kept: KeptContainer, signal: AbortSignal): Promise<Worker | undefined>;
   /** Stops every worker it started, but for those it was told to leave. */
   close(): Promise<void>;
+}
+
+/** What a new worker shares the memory with. */
+export interface OtherWorkers {
+  /** How many are starting: what they are about to take still counts as free. */
+  starting: number;
+  /** Ids of running sessions that could be stopped instead, the best one first. */
+  stoppable: readonly string[];
 }
 
 /** What hosts of this data folder left behind. */

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { containerRequest, nothing, openTestDocker, type TestDocker } from './testing/test-docker.ts';
 
 const never = new AbortController().signal;
+const alone = { starting: 0, stoppable: [] };
 const quiet = () => {};
 
 let docker: TestDocker;
@@ -58,10 +59,10 @@ describe('a request that can not be', () => {
   });
 
   it('for more memory than the engine has says what fits', async () => {
-    await expect(docker.driver.checkMemory!({ heapSizeGb: 100_000 }, [], never)).rejects.toMatchObject({
+    await expect(docker.driver.checkMemory!({ heapSizeGb: 100_000 }, alone, never)).rejects.toMatchObject({
       code: 'LAUNCH_FAILED',
       hint: expect.stringContaining('heap_size_gb'),
     });
-    expect(await docker.driver.checkMemory!({ heapSizeGb: 0.5 }, [], never)).toBeUndefined();
+    expect(await docker.driver.checkMemory!({ heapSizeGb: 0.5 }, alone, never)).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import { homedir } from 'node:os';
 import { toUserError, UserError } from '../../../../src-shared/user-error.ts';
-import { checkFit, workerNeed } from '../memory.ts';
+import { checkFit } from '../memory.ts';
 import type { DriverAvailability, Worker, WorkerDriver, WorkerRequest } from '../worker-driver.ts';
 import { adoptContainer } from './adopt-container.ts';
 import { checkMemoryLimit, containerMemory } from './container-memory.ts';
@@ -84,10 +84,10 @@ export function createDockerDriver(options: DockerDriverOptions): WorkerDriver {
       return () => stop.abort();
     },
 
-    async checkMemory(request, stoppable, signal) {
+    async checkMemory(request, others, signal) {
       checkMemoryLimit(request);
       const found = await containerMemory(await findEngine(search, signal), signal);
-      return checkFit({ ...request, need: workerNeed(request.heapSizeGb) }, found, stoppable);
+      return checkFit(request.heapSizeGb, found, others);
     },
 
     async provision(request, onStep, signal) {

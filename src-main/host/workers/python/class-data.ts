@@ -8,11 +8,7 @@ import { startWorkerProcess, type LaunchOptions } from './worker-process.ts';
 const makeTimeout = 180_000;
 
 /** Uses a worker as a first session would, so that the classes for that are loaded. */
-export type Exercise = (
-  worker: Pick<Worker, 'address' | 'token'>,
-  request: WorkerRequest,
-  signal: AbortSignal,
-) => Promise<void>;
+export type Exercise = (worker: Pick<Worker, 'address' | 'token'>, request: WorkerRequest, signal: AbortSignal) => Promise<void>;
 
 /**
  * Makes the archive of classes that later workers of this Java and these jars start from, where there is none.

@@ -4,7 +4,7 @@ import type { Log } from '../../observe/log.ts';
 import type { Redaction } from '../../observe/redaction.ts';
 import { toUserError, UserError } from '../../../../src-shared/user-error.ts';
 import { findMemory } from '../memory-found.ts';
-import { checkFit, workerNeed } from '../memory.ts';
+import { checkFit } from '../memory.ts';
 import type { HostInstances } from '../instance-records.ts';
 import type { Worker, WorkerDriver, WorkerRequest } from '../worker-driver.ts';
 import { workerKey } from '../worker-key.ts';
@@ -153,8 +153,8 @@ export function createPythonDriver(options: PythonDriverOptions): PythonDriver {
       await Promise.all([needs.python(request, onStep, signal), needs.java(request.environment, onStep, signal)]);
     },
 
-    async checkMemory({ heapSizeGb }, stoppable, signal) {
-      return checkFit({ heapSizeGb, need: workerNeed(heapSizeGb) }, await findMemory(signal), stoppable);
+    async checkMemory({ heapSizeGb }, others, signal) {
+      return checkFit(heapSizeGb, await findMemory(signal), others);
     },
 
     async start(request, onStep, signal) {

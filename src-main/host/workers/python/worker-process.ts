@@ -98,7 +98,10 @@ export async function startWorkerProcess(options: LaunchOptions, request: Worker
     channel,
     exited,
     async rename(session) {
-      await Promise.all([log.rename(path.basename(folder).replace(request.name, session)), recorded.then(record => record.rename(session))]);
+      await Promise.all([
+        log.rename(path.basename(folder).replace(request.name, session)),
+        recorded.then(record => record.rename(session)),
+      ]);
     },
     async stop() {
       expected = true;

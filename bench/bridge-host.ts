@@ -3,9 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openClientTokens } from '../src-main/host/auth/client-tokens.ts';
+import type { Log } from '../src-main/host/observe/log.ts';
 import { start, until, type Started } from './processes.ts';
 
-const log = { debug() {}, info() {}, warn: console.error, error: console.error, child: () => log };
+/** Says what is wrong, and nothing else. */
+export const quietLog: Log = { debug() {}, info() {}, warn: console.error, error: console.error, child: () => quietLog };
 
 /** A built file of the app. */
 export function built(name: string): string {
@@ -23,7 +25,7 @@ export interface BridgeHost extends AsyncDisposable {
 /** Starts the built host on a data folder of its own. */
 export async function startBridgeHost(data: string): Promise<BridgeHost> {
   mkdirSync(join(data, 'bridge'), { recursive: true });
-  const tokens = await openClientTokens({ file: join(data, 'clients.json'), log });
+  const tokens = await openClientTokens({ file: join(data, 'clients.json'), log: quietLog });
   const token = (await tokens.mint('bench', 'full')).reveal();
   await tokens.close();
   writeFileSync(join(data, 'bridge', 'bench'), JSON.stringify({ version: 1, token, start: { command: '', args: [] } }));

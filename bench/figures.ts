@@ -1,7 +1,7 @@
 /** One line of the comparison. */
 export interface Figure {
   what: string;
-  unit: 'ms' | 'MiB' | 'tokens' | 'per s' | 'count';
+  unit: 'ms' | 's' | '%' | 'kB' | 'MiB' | 'tokens' | 'per s' | 'count';
   ours: number;
   peer?: number;
   /** What must hold: a bound on ours, or on ours divided by the peer's. */

@@ -13,6 +13,9 @@ const folder = join(root, 'test-results/screenshots');
 /** Set by `npm run screenshots`; tests alone take none. */
 const takesPhotos = process.env['SCREENSHOTS'] !== undefined;
 
+/** A wait in vain shall not cost half a minute. */
+const waitMs = 8_000;
+
 export const chromium = findChromium();
 export const sizes = {
   wide: { width: 960, height: 640 },
@@ -44,6 +47,7 @@ export async function startPages(): Promise<Pages> {
     async open(address) {
       const context = await browser.newContext({ viewport: sizes.wide, permissions: ['clipboard-read', 'clipboard-write'] });
       const page = await context.newPage();
+      page.setDefaultTimeout(waitMs);
       page.on('pageerror', error => complaints.push(error.message));
       page.on('console', message => {
         // An answer that says no is reported by the browser itself; the page shows it in words.

@@ -1,8 +1,12 @@
-import { lazy, Suspense } from 'react';
 import styles from './app.module.css';
-import { Loading } from './components/loading.tsx';
 import { Announcer } from './components/announcer.tsx';
+import { Activity } from './screens/activity/index.tsx';
+import { Clients } from './screens/clients/index.tsx';
+import { Credentials } from './screens/credentials/index.tsx';
+import { Help } from './screens/help/index.tsx';
 import { Overview } from './screens/overview/index.tsx';
+import { Sessions } from './screens/sessions/index.tsx';
+import { Settings } from './screens/settings/index.tsx';
 import { SignIn } from './screens/sign-in/index.tsx';
 import type { ScreenName } from '../src-shared/page-address.ts';
 import { usePlace } from './store/address.ts';
@@ -13,15 +17,14 @@ import { Notices } from './frame/notices.tsx';
 import { Shortcuts } from './frame/palette/shortcuts.tsx';
 import { StatusBar } from './frame/status-bar.tsx';
 
-/** All but the first are read when they are first wanted. */
-const screenOf: Record<ScreenName, React.ComponentType> = {
+const screenOf: Record<ScreenName, () => React.ReactNode> = {
   overview: Overview,
-  sessions: lazy(async () => ({ default: (await import('./screens/sessions/index.tsx')).Sessions })),
-  clients: lazy(async () => ({ default: (await import('./screens/clients/index.tsx')).Clients })),
-  credentials: lazy(async () => ({ default: (await import('./screens/credentials/index.tsx')).Credentials })),
-  activity: lazy(async () => ({ default: (await import('./screens/activity/index.tsx')).Activity })),
-  settings: lazy(async () => ({ default: (await import('./screens/settings/index.tsx')).Settings })),
-  help: lazy(async () => ({ default: (await import('./screens/help/index.tsx')).Help })),
+  sessions: Sessions,
+  clients: Clients,
+  credentials: Credentials,
+  activity: Activity,
+  settings: Settings,
+  help: Help,
 };
 
 export function App() {
@@ -36,9 +39,7 @@ export function App() {
         <Approvals />
         <Notices />
         <div className={link.phase === 'lost' ? styles.stale : undefined}>
-          <Suspense fallback={<Loading />}>
-            <Screen />
-          </Suspense>
+          <Screen />
         </div>
       </main>
       <StatusBar />

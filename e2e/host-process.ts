@@ -25,6 +25,8 @@ export interface HostProcessOptions {
   dataDir: string;
   /** The entry to run. */
   program?: string;
+  /** Beside the environment of this process. */
+  env?: Record<string, string>;
 }
 
 /** Writes a configuration that lets Python sessions be made; several with `name`s can be in one data folder. */
@@ -59,9 +61,13 @@ export async function startPrivate(options: HostProcessOptions, configFile: stri
 
 type Program = ChildProcessByStdio<Writable, Readable, null>;
 
-function startProgram({ dataDir, program = headlessSource }: HostProcessOptions, flags: string[]): Program {
+function startProgram({ dataDir, program = headlessSource, env = {} }: HostProcessOptions, flags: string[]): Program {
   const stdio: ['pipe', 'pipe', 'ignore'] = ['pipe', 'pipe', 'ignore'];
-  return spawn(process.execPath, [program, ...flags, '--data-dir', dataDir], { cwd: dataDir, stdio });
+  return spawn(process.execPath, [program, ...flags, '--data-dir', dataDir], {
+    cwd: dataDir,
+    env: { ...process.env, ...env },
+    stdio,
+  });
 }
 
 async function connected(child: Program, transport: Transport): Promise<HostProcess> {

@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { freePort } from '../../../e2e/free-port.ts';
 import { createTestDriver, testRequest } from '../../../e2e/test-driver.ts';
 import { openConnection } from '../deephaven/open-connection.ts';
 import type { HostSessions } from './create-sessions.ts';
@@ -15,16 +14,6 @@ import { bench, fakeSecrets, silentLog } from './testing/fakes.ts';
 
 const worker = inject('worker');
 const call = () => AbortSignal.timeout(150_000);
-
-/** A port that nothing listens on right now. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 describe('sessions of the configuration file', () => {
   let sessions: HostSessions;

@@ -1,11 +1,21 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+
+/** React Aria brings its few words in thirty languages; ours are English, so its are as well. */
+const oneLanguage: Plugin = {
+  name: 'one-language',
+  enforce: 'pre',
+  resolveId(source, importer) {
+    const english = source.replace(/^(\..*\/intl\/.+\/)[a-z]{2}-[A-Z]{2}\.mjs$/, '$1en-US.mjs');
+    return english === source ? undefined : this.resolve(english, importer);
+  },
+};
 
 export default defineConfig({
   root: import.meta.dirname,
   // Addresses in the page are relative to the host that serves it.
   base: '/',
-  plugins: [react()],
+  plugins: [react(), oneLanguage],
   // The host puts a fresh nonce here with every answer; React Aria's one style needs it.
   html: { cspNonce: '__CSP_NONCE__' },
   build: {

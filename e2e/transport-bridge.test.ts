@@ -1,6 +1,10 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { json } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { startBridge as startProgram, type Message } from './transport/bridge-process.ts';
@@ -60,6 +64,30 @@ it('listens again after a restart', async () => {
   const heard = bridge.next(({ method }) => method === 'notifications/tools/list_changed');
   const tell = setInterval(() => again.mcp.toolsChanged(), 50);
   await heard.finally(() => clearInterval(tell));
+});
+
+it('begins its session again later where the host refuses that for a while', async () => {
+  const seen: string[] = [];
+  const refusals = [200, 503, 200];
+  const server = createServer(async (request, response) => {
+    const { id, method = '' } = request.method === 'POST' ? ((await json(request)) as Message) : {};
+    if (method === 'initialize') {
+      response.writeHead(refusals.shift()!, { 'content-type': 'application/json', 'mcp-session-id': `${refusals.length}` });
+    } else {
+      const isLost = request.headers['mcp-session-id'] === '2' && method === 'ping';
+      response.writeHead(isLost ? 404 : request.method === 'POST' ? 200 : 405, { 'content-type': 'application/json' });
+      seen.push(`${method} ${request.headers['mcp-session-id']}`);
+    }
+    response.end(JSON.stringify({ jsonrpc: '2.0', id, result: { protocolVersion: '2025-06-18' } }));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const bridge = startBridge(await endpointFile({ url: `http://127.0.0.1:${port}/mcp`, token: 't' }));
+  await bridge.begin();
+  expect(await bridge.ask(rpc('ping', {}, 1))).toMatchObject({ error: { message: expect.stringContaining('Call again') } });
+  expect(await bridge.ask(rpc('ping', {}, 2))).toMatchObject({ id: 2, result: {} });
+  expect(seen).toContain('ping 0');
 });
 
 it('answers a call at once when the host stops during it', async () => {

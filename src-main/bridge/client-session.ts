@@ -43,16 +43,13 @@ export function createClientSession({ link, write, note, signal }: SessionParts)
   let renewing: Promise<void> | undefined;
   let isListening = false;
 
-  function begin(response: IncomingMessage, answer: string) {
-    const id = response.headers['mcp-session-id'];
-    const { result } = JSON.parse(answer) as { result?: { protocolVersion?: string } };
-    const version = result?.protocolVersion;
-    headers = typeof id === 'string' && version ? { 'mcp-session-id': id, 'mcp-protocol-version': version } : undefined;
-  }
-
   async function beginAgain(): Promise<void> {
     const response = await link.send({ method: 'POST', headers: {}, body: initialize, signal });
-    for await (const text of messagesOf(response)) if (readMessage(text)?.method === undefined) begin(response, text);
+    let begun: SessionHeaders | undefined;
+    for await (const text of messagesOf(response)) if (readMessage(text)?.method === undefined) begun = sessionIn(response, text);
+    // The lost session stays, so that the next call tries again.
+    if (response.statusCode !== 200) throw new Error(`The session could not be begun again (HTTP ${response.statusCode}).`);
+    headers = begun;
     const initialized = JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' });
     (await link.send({ method: 'POST', headers: headers ?? {}, body: initialized, signal })).resume();
     // The new host may have other tools.
@@ -81,7 +78,7 @@ export function createClientSession({ link, write, note, signal }: SessionParts)
     },
     begin(text, response, answer) {
       initialize = text;
-      begin(response, answer);
+      headers = sessionIn(response, answer);
     },
     renew,
     async listen() {
@@ -107,4 +104,11 @@ export function createClientSession({ link, write, note, signal }: SessionParts)
       await link.send({ method: 'DELETE', headers, signal: limit }).catch(() => note('the host was gone already'));
     },
   };
+}
+
+function sessionIn(response: IncomingMessage, answer: string): SessionHeaders | undefined {
+  const id = response.headers['mcp-session-id'];
+  const { result } = JSON.parse(answer) as { result?: { protocolVersion?: string } };
+  const version = result?.protocolVersion;
+  return typeof id === 'string' && version ? { 'mcp-session-id': id, 'mcp-protocol-version': version } : undefined;
 }

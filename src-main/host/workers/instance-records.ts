@@ -5,6 +5,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { processStart } from '../process-identity.ts';
 import { Turns } from '../turns.ts';
+import { notWritten } from './not-written.ts';
 
 const recordSchema = z.discriminatedUnion('kind', [
   z.object({
@@ -40,13 +41,13 @@ export const instanceFileSchema = z.object({
 export interface InstanceRecords {
   /** Unique to this run of a host. */
   readonly hostId: string;
-  /** Resolves when it is on disk; `remove` when nothing of the worker is left. */
+  /** Resolves when it is on disk; `remove` when nothing of the worker is left. @throws UserError LAUNCH_FAILED when it can't be written */
   add(record: InstanceRecord): Promise<{ remove(): Promise<void>; rename(session: string): Promise<void> }>;
 }
 
 /** The records together with the folder that workers of this host have their own ones in. */
 export interface HostInstances extends InstanceRecords {
-  /** Makes the folder; from then on a later start knows whose it was. */
+  /** Makes the folder; from then on a later start knows whose it was. @throws UserError as `add` */
   folder(): Promise<string>;
   /** Takes the host's file and folder away, unless a worker is left behind. */
   close(): Promise<void>;
@@ -65,9 +66,13 @@ export function createInstanceRecords(dataFolder: string): HostInstances {
   const write = async () => {
     host ??= await thisProcess();
     const content: z.infer<typeof instanceFileSchema> = { version: 1, host, records: [...records] };
-    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-    // Not forced onto the disk: no worker outlives a crash of the whole machine.
-    await writeFileAtomic(file, JSON.stringify(content), { mode: 0o600, fsync: false });
+    try {
+      await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+      // Not forced onto the disk: no worker outlives a crash of the whole machine.
+      await writeFileAtomic(file, JSON.stringify(content), { mode: 0o600, fsync: false });
+    } catch (cause) {
+      throw notWritten('it could not be written down', cause);
+    }
     isWritten = true;
   };
 

@@ -9,6 +9,7 @@ import type { Secret } from '../../../../src-shared/secret.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
 import { processStart } from '../../process-identity.ts';
 import type { HostInstances } from '../instance-records.ts';
+import { notWritten } from '../not-written.ts';
 import { signalGroup } from '../process-group.ts';
 import type { WorkerExit, WorkerRequest } from '../worker-driver.ts';
 import { jvmArgs } from './jvm-args.ts';
@@ -57,7 +58,12 @@ export interface WorkerProcess extends Readonly<MarkedProcess> {
 export async function startWorkerProcess(options: LaunchOptions, request: WorkerRequest): Promise<WorkerProcess> {
   const { instances } = options;
   const folder = await mkdtemp(path.join(await instances.folder(), `${request.name}-`));
-  const log = await openWorkerLog({ folder: options.logsIn, name: path.basename(folder), mask: options.mask });
+  const log = await openWorkerLog({ folder: options.logsIn, name: path.basename(folder), mask: options.mask }).catch(
+    async cause => {
+      await removeFolder(folder);
+      throw notWritten('its log could not be opened', cause);
+    },
+  );
   const startedAt = new Date();
   const mark = `${instances.hostId}/${randomUUID()}`;
   const child = await spawnLauncher(options, { folder, mark }).catch(async cause => {
@@ -80,7 +86,7 @@ export async function startWorkerProcess(options: LaunchOptions, request: Worker
   await recorded.catch(async cause => {
     child.kill('SIGKILL');
     await cleanedUp;
-    throw notRecorded(cause);
+    throw cause;
   });
   const channel = openLauncherChannel(child.stdin, child.stdout, {
     ...options.listen,
@@ -142,15 +148,10 @@ async function outputEnd(output: Readable): Promise<void> {
 }
 
 function notSpawned(python: string, cause: unknown): UserError {
-  return notStarted(`'${python}' could not be run`, cause, 'Check that this file is there and may be run, then try again.');
-}
-
-function notRecorded(cause: unknown): UserError {
-  return notStarted('it could not be written down', cause, 'Check that the data folder can be written and its disk has room.');
-}
-
-function notStarted(what: string, cause: unknown, hint: string): UserError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  const details = { exit_code: null, log_tail: [] };
-  return new UserError('LAUNCH_FAILED', `The worker did not start: ${what} (${reason}).`, { cause, hint, details });
+  return new UserError('LAUNCH_FAILED', `The worker did not start: '${python}' could not be run (${reason}).`, {
+    cause,
+    hint: 'Check that this file is there and may be run, then try again.',
+    details: { exit_code: null, log_tail: [] },
+  });
 }

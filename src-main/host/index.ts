@@ -182,6 +182,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     pause,
     approvals: isPrivate ? undefined : approvals,
     allowClient,
+    permissionOf: ({ name, permission }) => clients.list().find(client => client.name === name)?.permission ?? permission,
     appLog: async lines => {
       if (isPrivate) throw new UserError('UNSUPPORTED', 'This host writes no log file: its log is on stderr');
       return readLogTail(join(dataFolder, 'logs'), lines);

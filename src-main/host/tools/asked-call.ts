@@ -22,7 +22,7 @@ export function askedCall({
   redact: (text: string) => string;
 }): AskedCall {
   const shown = (text: string) => withoutInvisible(redact(text));
-  const { script, ...others } = recordedArguments(tool, input);
+  const { script: ownScript, initial_script: script = ownScript, ...others } = recordedArguments(tool, input);
   const session = callTarget(input);
   return {
     client: caller.name,

@@ -29,7 +29,7 @@ function toolThat(run: (context: ToolContext) => Record<string, unknown>, more: 
   };
 }
 
-function setUp(tool: Tool, file: object = {}) {
+function setUp(tool: Tool, file: object = {}, permissionOf: ToolCallParts['permissionOf'] = by => by.permission) {
   const logged: unknown[] = [];
   const note = (fields: object, message: string) => void logged.push({ ...fields, message });
   const log: Log = { debug: note, info: note, warn: note, error: note, child: () => log };
@@ -44,6 +44,7 @@ function setUp(tool: Tool, file: object = {}) {
     config: () => configSchema.parse(file),
     audit: { write: (call: AuditedCall) => void audited.push(call) },
     pause: createPause(() => {}),
+    permissionOf,
   };
   const calls = createToolCalls(parts as unknown as ToolCallParts);
   const call = async (changes: Partial<ToolCallRequest> = {}) =>
@@ -68,6 +69,14 @@ describe('a call', () => {
     expect(JSON.parse((await call()).text)).toMatchObject({ error_code: 'UNAVAILABLE', error: 'Paused by the user.' });
     pause.set(false);
     expect(await call()).toMatchObject({ isError: false });
+  });
+
+  it('is refused when its client may only read by the time a person says yes', async () => {
+    const run = vi.fn(() => ({}));
+    const { call } = setUp(toolThat(run, { readOnly: false, destructive: true }), {}, () => 'read-only');
+    const caller = { name: 'cursor', kind: 'mcp', permission: 'ask' } as const;
+    expect(JSON.parse((await call({ caller, elicit: async () => 'once' })).text)).toMatchObject({ error_code: 'READ_ONLY' });
+    expect(run).not.toHaveBeenCalled();
   });
 
   it('answers compact JSON with raw parts as they are, without absent fields', async () => {

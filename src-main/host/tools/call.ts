@@ -1,3 +1,4 @@
+import type { Permission } from '../../../src-shared/host-status.ts';
 import { toUserError, UserError } from '../../../src-shared/user-error.ts';
 import type { Approvals } from '../approvals/approvals.ts';
 import type { Caller } from '../auth/caller.ts';
@@ -69,6 +70,8 @@ export interface ToolCallParts extends Pick<
   approvals?: Pick<Approvals, 'ask'> | undefined;
   /** Gives a client the permission `full`, at a person's word. */
   allowClient: (name: string) => Promise<unknown>;
+  /** What a caller may do by now. */
+  permissionOf: (caller: Caller) => Permission;
 }
 
 /** Runs tools: finds, checks, parses, runs, shapes the answer, and notes what happened. */

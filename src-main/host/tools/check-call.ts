@@ -22,7 +22,7 @@ export async function checkCall(
   if (refused) throw refused;
   const parsed = parseArguments(tool, sent);
   const input = tool.resolve ? await tool.resolve(parsed, { sessions: parts.sessions, config }) : parsed;
-  if (!needsApproval(tool, config, caller)) return { input };
+  if (!needsApproval(tool, input, config, caller)) return { input };
   const canAllowClient = caller.permission === 'ask' && !config.security.confirm_destructive;
   const { redact } = parts.redaction;
   const answer = await approve(askedCall({ tool, input, caller, canAllowClient, redact }), {
@@ -34,5 +34,10 @@ export async function checkCall(
     progress,
     note: approval => void (facts.approval = approval),
   });
-  return answer === 'later' ? answer : { input };
+  if (answer === 'later') return answer;
+  // A person may have decided something else while the question was open.
+  parts.pause.check();
+  const refusedNow = refusal(tool, parts.config(), { ...caller, permission: parts.permissionOf(caller) });
+  if (refusedNow) throw refusedNow;
+  return { input };
 }

@@ -73,6 +73,8 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
    * shown is what runs. @throws UserError
    */
   resolve?(input: z.output<Input>, context: Pick<ToolContext, 'sessions' | 'config'>): Promise<z.output<Input>>;
+  /** Of a tool that is not destructive: whether a call with this input needs a person's yes all the same. */
+  needsYes?(input: z.output<Input>): boolean;
   /** Returns the fields of a success envelope, without `success`. @throws UserError */
   run(input: z.output<Input>, context: ToolContext): Promise<z.input<Output>>;
 }

@@ -42,12 +42,23 @@ describe('the gate', () => {
   it('asks a person before a client that must ask destroys something, not before it reads or creates', () => {
     const asking: Caller = { ...caller, permission: 'ask' };
     const names = ['session_script_run', 'session_community_delete', 'session_community_create', 'session_table_data'];
-    const asks = (by: Caller, file = {}) => names.map(name => needsApproval(tool(name), config(file), by));
+    const asks = (by: Caller, file = {}) => names.map(name => needsApproval(tool(name), {}, config(file), by));
     expect(asks(asking)).toEqual([true, true, false, false]);
     expect(asks(caller)).toEqual([false, false, false, false]);
     const strict = { security: { confirm_destructive: true } };
     expect(asks(caller, strict)).toEqual([true, true, false, false]);
     expect(asks({ ...caller, kind: 'control' }, strict)).toEqual([true, true, false, false]);
     expect(asks({ ...caller, kind: 'ui' }, strict)).toEqual([false, false, false, false]);
+  });
+
+  it.each([
+    ['mcp_reload', { restart_dynamic: true }],
+    ['session_community_create', { session_name: 'a', initial_script: 'x = 1' }],
+    ['session_community_create', { session_name: 'a', docker_volumes: ['/:/host'] }],
+    ['session_community_create', { session_name: 'a', extra_jvm_args: ['-javaagent:a.jar'] }],
+    ['session_community_create', { session_name: 'a', environment_vars: { JAVA_TOOL_OPTIONS: '-javaagent:a.jar' } }],
+  ])('asks before %s with %j, which loses data or runs code of the caller', (name, input) => {
+    expect(needsApproval(tool(name), input, config(), { ...caller, permission: 'ask' })).toBe(true);
+    expect(needsApproval(tool(name), input, config(), caller)).toBe(false);
   });
 });

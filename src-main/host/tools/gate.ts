@@ -26,8 +26,9 @@ export function refusal(tool: Tool, rules: Rules, caller: Caller): UserError | u
 }
 
 /** Whether a person has to say yes first. On our own page they did by acting; behind our own processes are assistants again. */
-export function needsApproval(tool: Tool, { security }: Rules, caller: Caller): boolean {
-  return tool.destructive === true && caller.kind !== 'ui' && (caller.permission === 'ask' || security.confirm_destructive);
+export function needsApproval(tool: Tool, input: Record<string, unknown>, { security }: Rules, caller: Caller): boolean {
+  const asks = caller.kind !== 'ui' && (caller.permission === 'ask' || security.confirm_destructive);
+  return asks && (tool.destructive === true || tool.needsYes?.(input) === true);
 }
 
 const readOnlyHint = 'Only the user can allow it, in the app. Tools that only read still work.';

@@ -28,6 +28,16 @@ const inputSchema = z.strictObject({
 });
 type Input = z.output<typeof inputSchema>;
 
+/** What lets a caller choose code that runs here, or files that it reaches. */
+const codeArguments = [
+  'initial_script',
+  'docker_image',
+  'docker_volumes',
+  'python_venv_path',
+  'extra_jvm_args',
+  'environment_vars',
+] as const satisfies (keyof Input)[];
+
 export const sessionCommunityCreate = defineTool({
   name: 'session_community_create',
   title: 'Create session',
@@ -45,8 +55,18 @@ export const sessionCommunityCreate = defineTool({
     connection_url: z.string().optional(),
   }),
 
+  needsYes: input => codeArguments.some(name => input[name] !== undefined),
+
+  async resolve({ initial_script_path: path, ...input }, { config }) {
+    if (path === undefined) return input;
+    if (input.initial_script !== undefined) {
+      throw new UserError('INVALID_ARGUMENT', 'Give either initial_script or initial_script_path, not both.');
+    }
+    return { ...input, initial_script: await readScriptFile(path, {}, config) };
+  },
+
   async run(input, context) {
-    const created = await context.sessions.create(await createRequest(input, context), {
+    const created = await context.sessions.create(createRequest(input), {
       signal: context.signal,
       onStep: step => context.progress(step),
     });
@@ -55,12 +75,8 @@ export const sessionCommunityCreate = defineTool({
   },
 });
 
-async function createRequest(input: Input, { config }: ToolContext): Promise<CreateSession> {
-  if (input.initial_script !== undefined && input.initial_script_path !== undefined) {
-    throw new UserError('INVALID_ARGUMENT', 'Give either initial_script or initial_script_path, not both.');
-  }
-  const path = input.initial_script_path;
-  const script = path === undefined ? input.initial_script : await readScriptFile(path, {}, config);
+function createRequest(input: Input): CreateSession {
+  const script = input.initial_script;
   return present({
     name: input.session_name,
     launchMethod: input.launch_method,

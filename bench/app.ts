@@ -78,11 +78,21 @@ export function startChromium(): Promise<Browser> {
   return launchBrowser(chromium);
 }
 
-/** Opens the page and waits until it shows how the host does. */
-export async function openPage(browser: Browser, app: App, screen = ''): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 960, height: 640 } });
-  await page.goto(await app.pageUrl());
-  await page.getByText('Listening on').waitFor();
-  if (screen !== '') await page.evaluate(`location.hash = '#/${screen}'`);
-  return page;
+/** An empty tab as large as the window of the app. */
+export function newTab(browser: Browser): Promise<Page> {
+  return browser.newPage({ viewport: { width: 960, height: 640 } });
+}
+
+/** Opens the app's page in a tab, and waits until it shows how the host does. */
+export async function showPage(tab: Page, app: App): Promise<void> {
+  await tab.goto(await app.pageUrl(), { waitUntil: 'commit' });
+  await tab.getByText('Listening on').waitFor();
+}
+
+/** The app's page in a tab of its own, at one of its screens. */
+export async function openPage(browser: Browser, app: App, screen = 'overview'): Promise<Page> {
+  const tab = await newTab(browser);
+  await showPage(tab, app);
+  await tab.evaluate(`location.hash = '#/${screen}'`);
+  return tab;
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react';
-import { DialogTrigger, Form } from 'react-aria-components';
+import { DialogTrigger } from 'react-aria-components';
 import { Button } from '../../components/button.tsx';
+import { Form } from '../../components/form.tsx';
 import { Dialog, DialogActions } from '../../components/dialog.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { en } from '../../text/en.ts';
@@ -27,8 +28,7 @@ function ProjectForm({ onChosen, close }: { onChosen: (folder: string) => void; 
   return (
     <Form
       className={styles.form!}
-      onSubmit={event => {
-        event.preventDefault();
+      onSubmit={() => {
         setChecked(true);
         if (!isGood) return;
         onChosen(folder.trim());

@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import { Form } from 'react-aria-components';
 import { clientNamePattern } from '../../../src-shared/host-status.ts';
 import { addClient } from '../../api/host-api.ts';
 import { Button } from '../../components/button.tsx';
+import { Form } from '../../components/form.tsx';
 import { Choice } from '../../components/choice.tsx';
 import { DialogActions } from '../../components/dialog.tsx';
 import { Problem } from '../../components/problem.tsx';
@@ -39,13 +39,7 @@ export function NewClientForm({
   }
 
   return (
-    <Form
-      className={styles.form!}
-      onSubmit={event => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <Form className={styles.form!} onSubmit={() => void submit()}>
       <TextField
         // oxlint-disable-next-line jsx-a11y/no-autofocus -- a dialog opens with the focus on its first field
         autoFocus

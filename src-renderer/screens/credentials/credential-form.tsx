@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import { Form } from 'react-aria-components';
 import { credentialNamePattern, type Credential, type Credentials } from '../../../src-shared/credentials-api.ts';
 import { setCredential } from '../../api/credentials.ts';
 import { Button } from '../../components/button.tsx';
+import { Form } from '../../components/form.tsx';
 import { DialogActions } from '../../components/dialog.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { TextField } from '../../components/text-field.tsx';
@@ -35,8 +35,7 @@ export function CredentialForm({ name: given, taken, onSaved, close }: Credentia
     close();
   });
 
-  function submit(event: React.FormEvent) {
-    event.preventDefault();
+  function submit() {
     setChecked(true);
     if (nameProblem === undefined && secretProblem === undefined) save.start();
   }

@@ -27,14 +27,14 @@ const { firstRun: texts } = en.overview;
 const slowMs = 60_000;
 
 /** From nothing to the first answer: a place to run, a session, a client. Each step shows its result live and can be left out. */
-export function FirstRun({ onSkip }: { onSkip: () => void }) {
+export function FirstRun({ isDone, onLeave }: { isDone: boolean; onLeave: () => void }) {
   const kind = useHost(({ status }) => status?.platform.kind ?? 'headless');
   return (
     <Section
       title={texts.title}
       actions={
-        <Button look="quiet" onPress={onSkip}>
-          {texts.skip}
+        <Button look={isDone ? 'filled' : 'outlined'} onPress={onLeave}>
+          {isDone ? texts.finish : texts.skip}
         </Button>
       }
     >

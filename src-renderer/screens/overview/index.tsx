@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { HostStatus } from '../../../src-shared/host-status.ts';
 import { setPaused } from '../../api/process.ts';
 import { Banner } from '../../components/banner.tsx';
 import { Button } from '../../components/button.tsx';
@@ -24,23 +25,23 @@ const shownCalls = 10;
 /** The first look: the first steps until they are done, then what needs attention and a little of everything. */
 export function Overview() {
   const status = useHost(({ status }) => status);
-  const [isSkipped, setSkipped] = useState(isFirstRunDone);
-  if (!status) return <Screen title={en.screens.overview} />;
+  return <Screen title={en.screens.overview}>{status && <Inside status={status} />}</Screen>;
+}
+
+function Inside({ status }: { status: HostStatus }) {
   const { sessions, clients, calls, server } = status;
   const hasBegun = sessions.length > 0 && clients.some(({ lastCallAt }) => lastCallAt !== undefined);
-  const skip = () => {
-    noteFirstRunDone();
-    setSkipped(true);
-  };
-  if (!isSkipped && !hasBegun) {
-    return (
-      <Screen title={en.screens.overview}>
-        <FirstRun onSkip={skip} />
-      </Screen>
-    );
+  // The steps stay when the last is done, so that it can be seen.
+  const [isPast, setPast] = useState(() => isFirstRunDone() || hasBegun);
+  if (!isPast) {
+    const leave = () => {
+      noteFirstRunDone();
+      setPast(true);
+    };
+    return <FirstRun isDone={hasBegun} onLeave={leave} />;
   }
   return (
-    <Screen title={en.screens.overview}>
+    <>
       {server.state === 'paused' && <Paused />}
       <Section title={en.sessions.list} actions={sessions.length > 0 && <NewSessionButton look="outlined" />}>
         <SessionList sessions={attentionFirst(sessions).slice(0, shownOfEach)} />
@@ -61,7 +62,7 @@ export function Overview() {
         </div>
         {calls.length > shownCalls && <More screen="activity" words={en.activity.all} />}
       </Section>
-    </Screen>
+    </>
   );
 }
 

@@ -1,9 +1,9 @@
 import { useState, type ReactNode } from 'react';
-import { Form } from 'react-aria-components';
 import { connectionSteps, type ConnectionTest, type ServerDefinition } from '../../../src-shared/servers-api.ts';
 import { sessionNamePattern } from '../../../src-shared/session-id.ts';
 import { addServer, changeServer, readServer, testServer } from '../../api/servers.ts';
 import { Button } from '../../components/button.tsx';
+import { Form } from '../../components/form.tsx';
 import { Dialog, DialogActions } from '../../components/dialog.tsx';
 import { NumberField } from '../../components/number-field.tsx';
 import { Problem } from '../../components/problem.tsx';
@@ -79,13 +79,7 @@ export function ServerForm({ known, close, children }: ServerFormProps) {
   const needsSecret = definition.auth_type !== 'Anonymous';
 
   return (
-    <Form
-      className={styles.form!}
-      onSubmit={event => {
-        event.preventDefault();
-        whenGood(() => save.start())();
-      }}
-    >
+    <Form className={styles.form!} onSubmit={whenGood(() => save.start())}>
       {!known && (
         <TextField
           // oxlint-disable-next-line jsx-a11y/no-autofocus -- a dialog opens with the focus on its first field

@@ -1,11 +1,12 @@
 import { useState, type ReactNode } from 'react';
-import { Disclosure, DisclosurePanel, Form, Heading, Button as AriaButton } from 'react-aria-components';
+import { Disclosure, DisclosurePanel, Heading, Button as AriaButton } from 'react-aria-components';
 import { sessionNamePattern } from '../../../src-shared/session-id.ts';
 import type { NewSession } from '../../../src-shared/sessions-api.ts';
 import type { LaunchMethod, SessionSummary } from '../../../src-shared/session.ts';
 import { createSession } from '../../api/sessions.ts';
 import { readSettings } from '../../api/settings.ts';
 import { Button } from '../../components/button.tsx';
+import { Form } from '../../components/form.tsx';
 import { DialogActions } from '../../components/dialog.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { NumberField } from '../../components/number-field.tsx';
@@ -58,8 +59,7 @@ export function SessionForm({ method, from, close, children }: SessionFormProps)
     close();
   });
 
-  function submit(event: React.FormEvent) {
-    event.preventDefault();
+  function submit() {
     setChecked(true);
     if (problem === undefined) create.start();
   }

@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { Form } from 'react-aria-components';
 import { Breakable } from '../../components/breakable.tsx';
 import { Button } from '../../components/button.tsx';
+import { Form } from '../../components/form.tsx';
 import { Hint } from '../../components/hint.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { TextField } from '../../components/text-field.tsx';
@@ -14,8 +14,7 @@ const { folders: texts } = en.settings;
 export function Folders({ folders, onChange }: { folders: string[]; onChange: (folders: string[]) => void }) {
   const [path, setPath] = useState('');
 
-  function add(event: React.FormEvent) {
-    event.preventDefault();
+  function add() {
     const folder = path.trim();
     if (folder === '' || folders.includes(folder)) return;
     onChange([...folders, folder]);

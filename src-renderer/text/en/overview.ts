@@ -6,6 +6,7 @@ export const overview = {
   firstRun: {
     title: 'Three steps to the first answer',
     skip: 'Skip this',
+    finish: 'Go to the overview',
     done: 'Done',
     place: {
       title: 'A place to run',

@@ -105,7 +105,7 @@ export const sessions = {
     auth: 'Login',
     auths: { PSK: 'Pre-shared key', Basic: 'User and password', Anonymous: 'None (anonymous)' },
     secret: { PSK: 'Pre-shared key', Basic: 'user:password' },
-    secretRule: 'It goes to your keychain and is not shown again.',
+    secretRule: 'It is kept among the credentials and not shown again.',
     secretKept: (from: string) => `Empty: the stored one stays (${from}).`,
     secretEmpty: 'This login needs one.',
     language: 'Language',

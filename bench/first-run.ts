@@ -27,7 +27,7 @@ await showPage(tab, app);
 await tab.getByText('Three steps to the first answer').waitFor();
 note('start to the first page', 1);
 await tab.getByRole('button', { name: 'Create "local"' }).click();
-await tab.getByRole('button', { name: 'Open in browser' }).waitFor({ timeout: longestStartMs });
+await tab.getByRole('button', { name: 'Open local in the browser' }).waitFor({ timeout: longestStartMs });
 note('a session made and ready', venv === undefined ? 120 : 30);
 await tab.getByRole('button', { name: 'Add to Cursor' }).click();
 const dialog = tab.getByRole('dialog');

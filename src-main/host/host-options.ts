@@ -62,7 +62,7 @@ export interface Host {
   wake(): void;
   /** Holds back new calls of tools, or no longer. */
   setPaused(isPaused: boolean): void;
-  readonly sessions: Pick<Sessions, 'start' | 'stop'>;
+  readonly sessions: Pick<Sessions, 'start' | 'stop' | 'restart'>;
   /** An address that opens the session signed in, once; one to copy lives longer. Never log it. */
   sessionUrl(id: string, purpose: LinkPurpose): string;
   /** Serves one client until its stdin ends. */

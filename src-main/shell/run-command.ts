@@ -39,9 +39,8 @@ async function runCommand(command: ShellCommand, parts: CommandParts): Promise<v
     case 'start-session':
       return host.sessions.start(command.id);
     case 'restart-session':
-      if (!(await isSure(command.id, 'restart', host))) return;
-      await host.sessions.stop(command.id);
-      return host.sessions.start(command.id);
+      if (await isSure(command.id, 'restart', host)) await host.sessions.restart(command.id);
+      return;
     case 'stop-session':
       if (await isSure(command.id, 'stop', host)) await host.sessions.stop(command.id);
       return;
@@ -66,11 +65,12 @@ async function runCommand(command: ShellCommand, parts: CommandParts): Promise<v
 
 /** Names the session and what is lost, and takes yes only for a yes. */
 async function isSure(id: string, action: 'stop' | 'restart', host: Pick<Host, 'status'>): Promise<boolean> {
-  const name = host.status().sessions.find(session => session.id === id)?.name ?? id;
+  const session = host.status().sessions.find(session => session.id === id);
+  const name = session?.name ?? id;
   const { response } = await dialog.showMessageBox({
     type: 'warning',
     message: action === 'stop' ? text.stopTitle(name) : text.restartTitle(name),
-    detail: text.lost,
+    detail: session?.kept ? text.lost : text.deleted,
     buttons: [text[action], text.keep],
     defaultId: 1,
     cancelId: 1,

@@ -88,6 +88,7 @@ export const shellEn = {
     stopTitle: (name: string) => `Stop "${name}"?`,
     restartTitle: (name: string) => `Restart "${name}"?`,
     lost: 'Its tables and variables in memory are lost.',
+    deleted: 'It is not kept: the session is deleted, and its tables and variables in memory are lost.',
     stop: 'Stop',
     restart: 'Restart',
     keep: 'Keep running',

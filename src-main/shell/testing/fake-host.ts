@@ -25,6 +25,7 @@ export function fakeHost(notes: readonly string[] = []) {
     sessions: {
       start: id => void asked.push(`start ${id}`),
       stop: async id => void asked.push(`stop ${id}`),
+      restart: async id => void asked.push(`restart ${id}`),
     },
     sessionUrl: (id, purpose) => `http://127.0.0.1:8741/open/${purpose}-${id}`,
     log: { info() {}, warn: (_, message) => void asked.push(message), error: (_, message) => void asked.push(message) },

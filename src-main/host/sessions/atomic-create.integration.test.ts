@@ -31,8 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 afterEach(async () => {
-  await sessions.close();
-  await driver.close();
+  await stop();
   expect(await readdir(instances()).catch(() => [])).toEqual([]);
 });
 
@@ -47,6 +46,11 @@ function open(options: Partial<PythonDriverOptions> = {}, startupSeconds = 100):
 function create(request: Partial<CreateSession> = {}, onStep: (step: string) => void = () => {}, cancel?: AbortSignal) {
   const signal = AbortSignal.any([AbortSignal.timeout(110_000), ...(cancel ? [cancel] : [])]);
   return sessions.create({ name: 'atomic', ...request }, { signal, onStep });
+}
+
+async function stop(): Promise<void> {
+  await sessions.close();
+  await driver.close();
 }
 
 async function expectNothingLeft(): Promise<void> {
@@ -170,10 +174,6 @@ describe('a create leaves nothing', { timeout: 120_000 }, () => {
   it.each(steps)('when its host stops at the step "%s"', async at => {
     open();
     let stopped: Promise<void> | undefined;
-    const stop = async () => {
-      await sessions.close();
-      await driver.close();
-    };
     await expect(create({}, step => void (step === at && (stopped = stop())))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await stopped;
     await expectNothingLeft();

@@ -2,6 +2,8 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createTestDriver, ownDataDir, testRequest } from '../../../e2e/test-driver.ts';
+import { openConnection } from '../deephaven/open-connection.ts';
+import { warmUpWorker } from '../exercise-worker.ts';
 import type { Log } from '../observe/log.ts';
 import type { WorkerDriver, WorkerRequest } from './worker-driver.ts';
 import { createWarmPool, type WarmPool } from './warm-pool.ts';
@@ -15,6 +17,7 @@ const patience = { timeout: 60_000, interval: 20 };
 let dataDir: string;
 let driver: WorkerDriver;
 let started: string[];
+let warmedUp: number[];
 let shape: WorkerRequest | undefined;
 let pool: WarmPool;
 
@@ -31,6 +34,10 @@ function openPool(size: number | 'auto', available = 8 * gib): void {
     shape: async () => shape,
     quiet: async () => {},
     available: async () => available,
+    async warmUp(worker, request, signal) {
+      await warmUpWorker(openConnection)(worker, request, signal);
+      warmedUp.push(worker.processId!);
+    },
     onChange() {},
     log: silent,
   });
@@ -44,6 +51,7 @@ beforeEach(async () => {
   dataDir = await ownDataDir();
   driver = createTestDriver({ dataDir });
   started = [];
+  warmedUp = [];
   shape = testRequest();
 });
 afterEach(async () => {
@@ -59,6 +67,7 @@ it('gives a spare to the session that fits, under its name, once', async () => {
   await vi.waitFor(() => expect(pool.spares().memoryBytes).toBeGreaterThan(100 * 1024 ** 2), patience);
   const worker = await start();
   expect(started).toEqual(['spare']);
+  expect(warmedUp).toEqual([worker.processId]);
   expect(await readdir(path.join(dataDir, 'logs'))).toContainEqual(expect.stringMatching(/^worker-mine-/));
   expect((await recordedWorkers()).map(({ session }) => session)).toContain('mine');
   expect((await worker.logTail(100)).join('\n')).toContain('Server started on port');

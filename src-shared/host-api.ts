@@ -33,3 +33,4 @@ export type StartAtLogin = z.infer<typeof startAtLoginSchema>;
 export const apiErrorSchema = z.object({
   error: z.object({ code: z.enum(errorCodes), message: z.string(), hint: z.string().optional() }),
 });
+export type ApiError = z.infer<typeof apiErrorSchema>;

@@ -109,6 +109,19 @@ describe('createApi', () => {
     expect((await send('POST', '/code')).status).toBe(400);
   });
 
+  it('says in its own way that there is no such path, or no such method', async () => {
+    const { send } = open();
+    for (const [method, path] of [
+      ['GET', '/nothing'],
+      ['DELETE', '/status'],
+    ] as const) {
+      const answer = await send(method, path);
+      expect(answer.status).toBe(404);
+      expect(await answer.json()).toEqual({ error: { code: 'UNSUPPORTED', message: `There is no ${method} /api${path} here.` } });
+    }
+    expect((await open({}, 'nobody').send('GET', '/nothing')).status).toBe(401);
+  });
+
   it('revokes a client that is there', async () => {
     const { send } = open();
     expect((await send('DELETE', '/clients/cursor')).status).toBe(204);

@@ -2,7 +2,13 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { streamSSE } from 'hono/streaming';
 import type { HostStatus, Permission } from '../../../../src-shared/host-status.ts';
-import { changedClientSchema, codeRequestSchema, newClientSchema, newLinkSchema } from '../../../../src-shared/host-api.ts';
+import {
+  type ApiError,
+  changedClientSchema,
+  codeRequestSchema,
+  newClientSchema,
+  newLinkSchema,
+} from '../../../../src-shared/host-api.ts';
 import type { Secret } from '../../../../src-shared/secret.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
 import type { Log } from '../../observe/log.ts';
@@ -123,6 +129,10 @@ export function createApi({
   });
 
   for (const { path, app } of routes) api.route(path, app);
+  api.all('/*', c => {
+    const message = `There is no ${c.req.method} ${c.req.path} here.`;
+    return c.json({ error: { code: 'UNSUPPORTED', message } } satisfies ApiError, 404);
+  });
   return api;
 }
 

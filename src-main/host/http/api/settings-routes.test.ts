@@ -29,11 +29,11 @@ afterEach(async () => {
   await rm(dir, { recursive: true });
 });
 
-function send(method: string, body?: unknown) {
+function send(method: string, body?: unknown, path = '/') {
   const app = new Hono();
   app.onError((error, c) => apiFailure(error, c, silentLog));
   app.route('/', createSettingsRoutes({ configFile, defaults: configWithoutFile }));
-  return app.request('/', { method, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  return app.request(path, { method, ...(body !== undefined && { body: JSON.stringify(body) }) });
 }
 
 const text = () => readFile(join(dir, 'config.json'), 'utf8');
@@ -55,6 +55,15 @@ describe('createSettingsRoutes', () => {
     await send('PATCH', { name: 'security.read_only' });
     expect(configFile.current.security.read_only).toBe(false);
     expect(await text()).toContain('// at night');
+  });
+
+  it('reads the file again when asked, and leaves what is in force where it is bad', async () => {
+    await writeFile(join(dir, 'config.json'), "{ app: { theme: 'light' }, server: { auto_reload: false } }");
+    const read = settingsSchema.parse(await (await send('POST', undefined, '/reload')).json());
+    expect(read).toMatchObject({ isPending: false, values: { 'app.theme': 'light' } });
+    await writeFile(join(dir, 'config.json'), '{ app: ');
+    expect(await (await send('POST', undefined, '/reload')).json()).toMatchObject({ error: { code: 'CONFIG_ERROR' } });
+    expect(configFile.current.app.theme).toBe('light');
   });
 
   it.each([

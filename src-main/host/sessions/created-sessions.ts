@@ -29,6 +29,8 @@ export class CreatedSessions {
   readonly #parts: CreatedSessionsParts;
   readonly #containers: KeptContainers;
   readonly creation: Creation;
+  /** A call that comes while one ends must not start it again. */
+  readonly #deleting = new Set<DynamicSession>();
   #isClosed = false;
 
   constructor(parts: CreatedSessionsParts) {
@@ -85,8 +87,9 @@ export class CreatedSessions {
     return session.borrow(signal, onStep);
   }
 
-  /** Starts its worker, where it has none. @throws UserError LIMIT_REACHED, NOT_CONFIGURED, DISABLED; UNAVAILABLE while it stops */
+  /** Starts its worker, where it has none. @throws UserError LIMIT_REACHED, NOT_CONFIGURED, DISABLED; UNAVAILABLE while it stops; SESSION_NOT_FOUND while it is deleted */
   start(session: DynamicSession): void {
+    if (this.#deleting.has(session)) throw new UserError('SESSION_NOT_FOUND', `Session '${session.id}' is being deleted`);
     if (session.stopping) {
       throw new UserError('UNAVAILABLE', `Session '${session.id}' is stopping`, { hint: 'Start it again when it is stopped.' });
     }
@@ -118,15 +121,12 @@ export class CreatedSessions {
   }
 
   async delete(session: DynamicSession): Promise<{ id: string; name: string; warning?: string }> {
-    const { exitedBefore } = await session.stop(new UserError('CANCELLED', `Session '${session.id}' was deleted`));
-    const { log } = this.#parts.shared;
-    await this.#containers
-      .remove(session, AbortSignal.timeout(removeLimitMs))
-      .catch((err: unknown) => log.warn({ session: session.id, err }, 'Its container could not be removed; the next start does'));
-    this.#parts.registry.forget(session);
-    await this.#parts.kept.forget(session.name);
-    const warning = exitedBefore && `Its worker had ended before: ${exitedBefore}`;
-    return { id: session.id, name: session.name, ...(warning && { warning }) };
+    this.#deleting.add(session);
+    try {
+      return await this.#delete(session);
+    } finally {
+      this.#deleting.delete(session);
+    }
   }
 
   /** Connects to the containers that ran on. */
@@ -151,6 +151,19 @@ export class CreatedSessions {
         else await session.stop(reason);
       }),
     );
+  }
+
+  async #delete(session: DynamicSession): Promise<{ id: string; name: string; warning?: string }> {
+    const { exitedBefore } = await session.stop(new UserError('CANCELLED', `Session '${session.id}' was deleted`));
+    const { log } = this.#parts.shared;
+    await this.#containers
+      .remove(session, AbortSignal.timeout(removeLimitMs))
+      .catch((err: unknown) => log.warn({ session: session.id, err }, 'Its container could not be removed; the next start does'));
+    // The name is free only when nothing is remembered of it, which would go to the next session of that name.
+    await this.#parts.kept.forget(session.name);
+    this.#parts.registry.forget(session);
+    const warning = exitedBefore && `Its worker had ended before: ${exitedBefore}`;
+    return { id: session.id, name: session.name, ...(warning && { warning }) };
   }
 
   #enter(stored: StoredSession): void {

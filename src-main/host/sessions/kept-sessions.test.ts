@@ -183,6 +183,15 @@ describe('a kept session', () => {
     expect([sessions.list(), kept.all(), held.size]).toEqual([[], [], 0]);
   });
 
+  it('is not started by a call while it is deleted', async () => {
+    const { sessions, createLab, alive } = await host();
+    await createLab();
+    const deleting = sessions.delete('lab');
+    await expect(sessions.ready(id, never)).rejects.toMatchObject({ code: 'SESSION_NOT_FOUND' });
+    await deleting;
+    expect([alive(), sessions.list()]).toEqual([0, []]);
+  });
+
   it('is gone when it is no longer kept and does not run', async () => {
     const { sessions, createLab } = await host();
     await createLab();

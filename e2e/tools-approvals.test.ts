@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -59,6 +60,31 @@ it('asks the person of the client with the script in the question', async () => 
   expect(await client.call('session_script_run', { session_id, script })).toMatchObject({ success: true });
   expect(message).toContain('print("\\u{202e}flipped")\n# more');
   expect(message).toMatch(/… \d+ more characters are not shown/);
+});
+
+it('shows all of a script that a new session would run, and makes no session after a no', async () => {
+  const client = await server.v2('ask');
+  const script = `${'# long\n'.repeat(100)}print(1)\n`;
+  await writeFile(file, script);
+  const call = client.call('session_community_create', { session_name: 'refused', initial_script_path: file });
+  const card = await server.nextCard();
+  expect(card).toMatchObject({ session: 'community:dynamic:refused', script: { text: script } });
+  await server.decide(card, 'deny');
+  expect(await call).toMatchObject({ error_code: 'PERMISSION_DENIED' });
+  expect(JSON.stringify(await client.call('sessions_list', {}))).not.toContain('refused');
+});
+
+it('lets no filter of a client that may only read run code', async () => {
+  const trusted = await server.v2('full');
+  await trusted.call('session_script_run', { session_id, script: 'from deephaven import empty_table\nread_me = empty_table(3)' });
+  const reader = await server.v2('read-only');
+  const read = (filter: string) => reader.call('session_table_data', { session_id, table_name: 'read_me', filters: [filter] });
+  expect(await read('i > 0')).toMatchObject({ success: true });
+  const made = path.join(folder, 'made-by-filter');
+  for (const run of [`java.lang.Runtime.getRuntime().exec(\`touch ${made}\`)`, `new java.io.File(\`${made}\`).createNewFile()`]) {
+    expect(await read(`${run} != null`)).toMatchObject({ error_code: 'INVALID_FILTER' });
+  }
+  expect(existsSync(made)).toBe(false);
 });
 
 it('asks for nothing that would fail anyway', async () => {

@@ -328,7 +328,7 @@ describe('over stdio', () => {
     const plain = await connect(dir);
     const startedAt = performance.now();
     expect(await plain()).toMatchObject({ ...refused, error: expect.stringContaining('no app to ask in') });
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(performance.now() - startedAt).toBeLessThan(20_000); // a card would wait 50 s
     for (const open of [connect, connectV1]) {
       const asking = await open(dir, choose('Allow this once'));
       expect(await asking()).toMatchObject(ran);

@@ -71,16 +71,22 @@ async function removeOrphans(parts: OrphanCheckParts, signal: AbortSignal) {
   const ended = others.filter(({ hasEnded }) => hasEnded);
   const records = ended.flatMap(host => host.records);
   const orphans = { records, endedHosts: ended.map(({ id }) => id), spared: () => findSpared(parts) };
-  const results = await Promise.allSettled(drivers.map(driver => driver.removeOrphans(orphans, signal)));
+  const removals = drivers.map(driver => ({ method: driver.method, removal: driver.removeOrphans(orphans, signal) }));
+  // The records of what could not be removed stay, so that the next start tries again; only those.
+  const files = ended.map(async ({ id, records: own }) => {
+    const concerned = removals.filter(({ method }) => method === 'python' || own.some(({ kind }) => kind === 'container'));
+    await Promise.all(concerned.map(({ removal }) => removal));
+    signal.throwIfAborted();
+    await rm(instanceFile(dataFolder, id), { force: true });
+  });
+  const results = await Promise.allSettled([...removals.map(({ removal }) => removal), ...files]);
   signal.throwIfAborted();
   const owners = [hostId, ...others.filter(host => !ended.includes(host)).map(({ id }) => id)];
   const unowned = folders.filter(id => !owners.includes(id)).map(id => path.join(hostFolders(dataFolder), id));
   await Promise.all(unowned.map(folder => rm(folder, { recursive: true, force: true, maxRetries: 3 })));
   await removeDrafts(instancesFolder(dataFolder));
-  const failed = results.filter(result => result.status === 'rejected');
-  // Their records stay, so that the next start tries again.
-  if (failed.length > 0) throw new AggregateError(failed.map(({ reason }) => reason as unknown));
-  await Promise.all(ended.map(({ id }) => rm(instanceFile(dataFolder, id), { force: true })));
+  const failures = new Set(results.flatMap(result => (result.status === 'rejected' ? [result.reason as unknown] : [])));
+  if (failures.size > 0) throw new AggregateError(failures);
   if (ended.length > 0) log.info({ hosts: ended.length, workers: records.length }, 'Removed what an earlier run left behind');
 }
 

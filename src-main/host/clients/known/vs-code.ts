@@ -15,9 +15,12 @@ interface Edition {
   command: string;
   /** The scheme of its links. */
   scheme?: string;
+  projectFile?: readonly string[];
 }
 
 export const vsCode = edition({
+  // Its other editions read this file too, so one row stands for all.
+  projectFile: ['.vscode', 'mcp.json'],
   id: 'vscode',
   name: 'VS Code',
   folder: 'Code',
@@ -63,7 +66,7 @@ export const rooCode = extension({
   type: 'streamable-http',
 });
 
-function edition({ id, name, folder, application, windows, command, scheme }: Edition): ClientDefinition {
+function edition({ id, name, folder, application, windows, command, scheme, projectFile }: Edition): ClientDefinition {
   const userFolder = (machine: Machine) => join(settingsFolder(machine), folder, 'User');
   return {
     id,
@@ -73,7 +76,7 @@ function edition({ id, name, folder, application, windows, command, scheme }: Ed
     parent: ['servers'],
     httpEntry: (url, authorization) => ({ type: 'http', url, headers: { Authorization: authorization } }),
     userFiles: async machine => [{ path: join(userFolder(machine), 'mcp.json') }, ...(await profileFiles(userFolder(machine)))],
-    projectFile: ['.vscode', 'mcp.json'],
+    ...(projectFile && { projectFile }),
     signs: machine => ({
       folder: userFolder(machine),
       applications: [application],

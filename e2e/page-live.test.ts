@@ -43,8 +43,8 @@ it.skipIf(chromium === undefined)(
     const ui = await context.newPage();
 
     await ui.goto(host.pageUrl());
-    await ui.getByRole('rowheader', { name: 'local' }).waitFor();
-    await ui.getByRole('button', { name: 'Connect a client' }).click();
+    await ui.getByRole('link', { name: 'Clients', exact: true }).click();
+    await ui.getByRole('button', { name: 'Another client' }).click();
     await ui.getByLabel('Name').fill('cursor');
     await ui.getByRole('button', { name: 'Create token' }).click();
     await ui.getByRole('button', { name: 'Copy entry' }).click();
@@ -57,6 +57,7 @@ it.skipIf(chromium === undefined)(
     await client.callTool({ name: 'session_tables_list', arguments: { session_id: 'community:config:local' } });
     await ui.getByText('cursor is connected.').waitFor();
     await ui.getByRole('button', { name: 'Done' }).click();
+    await ui.getByRole('link', { name: 'Overview', exact: true }).click();
     await ui.getByRole('table', { name: 'Sessions' }).getByText('Ready').waitFor();
     const calls = ui.getByRole('table', { name: 'Last calls' });
     await calls.getByRole('button', { name: 'session_tables_list' }).waitFor();

@@ -152,9 +152,10 @@ describe.skipIf(chromium === undefined)('a tour of the page', () => {
     await page.getByRole('table', { name: 'Sessions' }).waitFor();
   });
 
+  const call = (name: string, args: Record<string, unknown>) =>
+    assistant.callTool({ name, arguments: args }, { timeout: 60_000 });
+
   it('shows what goes on: sessions, clients and calls', starting, async () => {
-    const call = (name: string, args: Record<string, unknown>) =>
-      assistant.callTool({ name, arguments: args }, { timeout: 60_000 });
     const session_id = local;
     await call('session_script_run', { session_id, script: trades });
     await call('session_tables_list', { session_id });
@@ -198,7 +199,7 @@ describe.skipIf(chromium === undefined)('a tour of the page', () => {
     await page.keyboard.press('Escape');
     await expect.poll(() => focused(page)).toBe('Preview trades');
     for (const [tab, shown] of [
-      ['Variables', page.getByText('limit', { exact: true })],
+      ['Variables', page.getByRole('rowheader', { name: 'by_symbol' })],
       ['Logs', page.getByRole('region', { name: 'Log' })],
       ['Memory and processor', page.getByText('Processor', { exact: false }).first()],
       ['Environment', page.getByText('deephaven-core')],

@@ -1,68 +1,45 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { build } from 'vite';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SessionSummary } from '../src-shared/session.ts';
-import { findChromium, launchBrowser } from './browser.ts';
+import { chromium, closeTab, focused, goTo, look, sizes, startPages, tabTo, type Pages } from './page-fixture.ts';
 import { startPageHost, type PageHost } from './page-host.ts';
 
-const chromium = findChromium();
-const root = join(import.meta.dirname, '..');
-const narrow = { width: 320, height: 640 };
-/** 1280 × 800 at 200 %. */
-const zoomed = { width: 640, height: 400 };
-const wide = { width: 960, height: 640 };
-
+/** States that a real host is in only for a moment, or only on a bad day. */
 describe.skipIf(chromium === undefined)('the page', () => {
-  let browser: Browser;
-  let ui: string;
+  let pages: Pages;
   let dir: string;
   let host: PageHost;
-  let context: BrowserContext;
   let page: Page;
-  let complaints: string[];
 
   beforeAll(async () => {
-    ui = await mkdtemp(join(tmpdir(), 'page-'));
-    await build({
-      configFile: join(root, 'src-renderer/vite.config.ts'),
-      build: { outDir: ui, emptyOutDir: true },
-      logLevel: 'error',
-    });
-    browser = await launchBrowser(chromium!);
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await rm(ui, { recursive: true, force: true });
-  });
+    pages = await startPages();
+  }, 60_000);
+  afterAll(() => pages?.[Symbol.asyncDispose]());
 
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), 'page-host-'));
-    host = await startPageHost({ dir, ui });
-    context = await browser.newContext({ viewport: wide, permissions: ['clipboard-read', 'clipboard-write'] });
-    page = await context.newPage();
-    complaints = [];
-    page.on('pageerror', error => complaints.push(error.message));
-    page.on('console', message => {
-      if (/content security policy|trusted/i.test(message.text())) complaints.push(message.text());
-    });
+    host = await startPageHost({ dir, ui: pages.ui });
+    page = await pages.open('about:blank');
+    // Which assistants this computer has is of no matter here.
+    await page.route('**/api/clients', route =>
+      route.request().method() === 'GET' ? route.fulfill({ json: { clients: [], explained: [] } }) : route.continue(),
+    );
   });
 
   afterEach(async () => {
-    await context.close();
+    await closeTab(page);
     await host.stop();
     await rm(dir, { recursive: true, force: true });
-    expect(complaints).toEqual([]);
+    expect(pages.complaints()).toEqual([]);
   });
 
   it('says how to open it when it is opened without a code', async () => {
     await page.goto(host.origin);
     await page.getByRole('heading', { name: 'Open this page from Deephaven MCP' }).waitFor();
-    await look('no-code');
+    await look(page, 'no-code');
   });
 
   it('takes the code out of the address, and stays signed in over a reload', async () => {
@@ -77,11 +54,9 @@ describe.skipIf(chromium === undefined)('the page', () => {
     const link = host.link();
     await page.goto(link);
     await page.getByText('Listening on').waitFor();
-    const other = await browser.newContext();
-    const second = await other.newPage();
-    await second.goto(link);
+    const second = await pages.open(link);
     await second.getByText('The link was used already').waitFor();
-    await other.close();
+    await closeTab(second);
   });
 
   it('signs in again when a new link is opened in the same tab', async () => {
@@ -91,17 +66,9 @@ describe.skipIf(chromium === undefined)('the page', () => {
     await page.getByText('Listening on').waitFor();
   });
 
-  it('says what each list is for while it is empty', async () => {
-    await page.goto(host.link());
-    await page.getByText('No sessions yet.').waitFor();
-    await page.getByText('No client is connected yet.').waitFor();
-    await page.getByText('No calls yet.').waitFor();
-    await look('empty');
-  });
-
   it('shows every state of a session as a word, with its step, time or reason', async () => {
     host.setSessions(sessionsInEachState());
-    await page.goto(`${host.origin}/#code=${codeOf(host.link())}`);
+    await page.goto(host.link());
     await page.getByRole('link', { name: 'Sessions', exact: true }).click();
     await page.getByText('Starting Java, 4 s').waitFor();
     for (const word of ['Stopped', 'Starting', 'Ready', 'Busy', 'Stopping', 'Failed', 'Unreachable']) {
@@ -109,16 +76,24 @@ describe.skipIf(chromium === undefined)('the page', () => {
     }
     await page.getByText('2 calls running').waitFor();
     await page.getByText('Java 17 or newer was not found.').waitFor();
-    await look('sessions');
+    await look(page, 'sessions');
   });
 
   it('stays a table to a screen reader where it is too narrow to look like one', async () => {
     host.setSessions(sessionsInEachState());
-    await page.setViewportSize(narrow);
+    await page.setViewportSize(sizes.narrow);
     await page.goto(host.link());
+    await goTo(page, 'Sessions');
     const table = page.getByRole('table', { name: 'Sessions' });
     await table.getByRole('rowheader', { name: 'research' }).waitFor();
-    expect(await table.getByRole('columnheader').allTextContents()).toEqual(['Name', 'Kind', 'State', 'Last used', 'Action']);
+    expect(await table.getByRole('columnheader').allTextContents()).toEqual([
+      'Name',
+      'Kind',
+      'State',
+      'Memory',
+      'Last used',
+      'Action',
+    ]);
     expect(await table.getByRole('cell', { name: 'Docker' }).count()).toBe(1);
   });
 
@@ -126,37 +101,40 @@ describe.skipIf(chromium === undefined)('the page', () => {
     await page.goto(host.link());
     await page.getByText('Listening on').waitFor();
     await page.keyboard.press('Tab');
-    expect(await focused()).toBe('Skip to content');
+    expect(await focused(page)).toBe('Skip to content');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
-    expect(await focused()).toBe('Copy path of the configuration file');
+    expect(await focused(page)).toBe('Skip this');
   });
 
   it('warns where tokens are off, and offers the entry without one', async () => {
     await host.stop();
-    host = await startPageHost({ dir, ui, authMode: 'none' });
+    host = await startPageHost({ dir, ui: pages.ui, authMode: 'none' });
     await page.goto(host.link());
     await page.getByRole('link', { name: 'Clients', exact: true }).click();
     await page.getByText('Tokens are off').waitFor();
     expect(await page.getByRole('tabpanel').textContent()).not.toContain('Authorization');
-    await look('no-tokens');
+    await look(page, 'no-tokens');
   });
 
   it('opens a session signed in, and copies a link that does', async () => {
     host.setSessions([session('local', { phase: 'ready', since: Date.now() })]);
     await page.goto(host.link());
-    const opened = context.waitForEvent('page');
+    await goTo(page, 'Sessions');
+    const opened = page.context().waitForEvent('page');
     await page.getByRole('button', { name: 'Open local in the browser' }).click();
     await expect.poll(async () => (await opened).url()).toBe(`${host.origin}/`);
 
-    await page.getByRole('button', { name: 'Copy link to local' }).click();
-    await page.getByText('Copied').first().waitFor();
+    await page.getByRole('button', { name: 'More for local' }).click();
+    await page.getByRole('menuitem', { name: 'Copy link' }).click();
+    await page.getByRole('status').getByText('Copied').waitFor({ state: 'attached' });
     expect(await page.evaluate<string>('navigator.clipboard.readText()')).toMatch(`${host.origin}/open/`);
   });
 
   it('says why a session could not be opened', async () => {
     host.setSessions([session('local', { phase: 'ready', since: Date.now() })]);
     await page.goto(host.link());
+    await goTo(page, 'Sessions');
     const button = page.getByRole('button', { name: 'Open local in the browser' });
     await button.waitFor();
     await page.route('**/links', route =>
@@ -168,13 +146,14 @@ describe.skipIf(chromium === undefined)('the page', () => {
     await button.click();
     const dialog = page.getByRole('alertdialog', { name: '"local" cannot be opened now' });
     await dialog.getByText('Start it again.').waitFor();
-    await look('not-opened');
+    await look(page, 'not-opened');
     await page.keyboard.press('Escape');
-    await expect.poll(focused).toBe('Open local in the browser');
+    await expect.poll(() => focused(page)).toBe('Open local in the browser');
   });
 
   it('shows a call when it begins, how it ended, and what went in and out', async () => {
     await page.goto(host.link());
+    await goTo(page, 'Activity');
     await page.getByText('No calls yet.').waitFor();
     const call = host.activity.begin({
       client: 'cursor',
@@ -189,23 +168,23 @@ describe.skipIf(chromium === undefined)('the page', () => {
     await page.getByText('1.2 kB').waitFor();
 
     await page.getByRole('button', { name: 'session_script_run' }).click();
-    await page.getByRole('dialog', { name: 'Details of session_script_run' }).getByText('{"script":"x=1"}').waitFor();
-    await look('call-details');
+    await page.getByRole('dialog', { name: 'Details of session_script_run' }).getByText('"script": "x=1"').waitFor();
+    await look(page, 'call-details');
     await page.keyboard.press('Escape');
-    await expect.poll(focused).toBe('session_script_run');
+    await expect.poll(() => focused(page)).toBe('session_script_run');
   });
 
   it('filters the calls, and holds them still on demand', async () => {
     makeCalls(host);
     await page.goto(host.link());
-    await page.getByRole('link', { name: 'Activity' }).click();
+    await page.getByRole('link', { name: 'Activity', exact: true }).click();
     await page.getByRole('button', { name: 'session_table_data' }).first().waitFor();
-    await look('activity');
-    await page.getByLabel('Filter').fill('failed');
+    await look(page, 'activity');
+    await page.getByRole('searchbox').fill('failed');
     await page.getByText('1 call', { exact: true }).waitFor();
-    await page.getByLabel('Filter').fill('nothing like this');
+    await page.getByRole('searchbox').fill('nothing like this');
     await page.getByText('No call matches the filter.').waitFor();
-    await page.getByLabel('Filter').fill('');
+    await page.getByRole('searchbox').fill('');
     await page.getByRole('button', { name: 'Pause' }).click();
     host.activity.begin({ client: 'cursor', tool: 'late_tool', input: '{}' });
     await page.getByText('1 call running').waitFor();
@@ -216,27 +195,28 @@ describe.skipIf(chromium === undefined)('the page', () => {
 
   it('connects a client by keyboard alone, and shows its token once', async () => {
     await page.goto(host.link());
-    await page.getByText('No client is connected yet.').waitFor();
-    await tabTo('Connect a client');
+    await goTo(page, 'Clients');
+    await tabTo(page, 'Another client');
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').waitFor();
     await page.keyboard.type('Cursor 1');
     await page.keyboard.press('Enter');
     await dialog.getByText('Use small letters').waitFor();
-    await look('connect-wrong-name');
+    await look(page, 'connect-wrong-name');
 
     await page.keyboard.press('Control+A');
     await page.keyboard.type('cursor');
     await page.keyboard.press('Tab');
     await page.keyboard.press('ArrowDown');
-    await look('connect');
-    await tabTo('Create token');
+    await page.keyboard.press('ArrowDown');
+    await look(page, 'connect');
+    await tabTo(page, 'Create token');
     await page.keyboard.press('Enter');
     await dialog.getByText('Copy this now').waitFor();
-    await look('connected');
+    await look(page, 'connected');
 
-    await tabTo('Copy entry');
+    await tabTo(page, 'Copy entry');
     await page.keyboard.press('Enter');
     await dialog.getByText('Copied').waitFor();
     const entry = JSON.parse(await page.evaluate<string>('navigator.clipboard.readText()'));
@@ -244,25 +224,26 @@ describe.skipIf(chromium === undefined)('the page', () => {
     expect(entry.mcpServers.deephaven.url).toBe(`${host.origin}/mcp`);
     expect(await host.tokens.verify(token)).toEqual({ name: 'cursor', kind: 'mcp', permission: 'read-only' });
 
-    await tabTo('JSON', 'Shift+Tab');
+    await tabTo(page, 'JSON', 'Shift+Tab');
     for (const shown of ['"servers"', 'claude mcp add', `Authorization: Bearer ${token}`]) {
       await page.keyboard.press('ArrowRight');
       await dialog.getByRole('tabpanel').getByText(shown).first().waitFor();
     }
-    await look('connected-parts');
+    await look(page, 'connected-parts');
 
     host.activity.begin({ client: 'cursor', tool: 'sessions_list', input: '{}' }).end({ outBytes: 2, output: '{}' });
     await dialog.getByText('cursor is connected.').waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    await expect.poll(focused).toBe('Connect a client');
+    await expect.poll(() => focused(page)).toBe('Another client');
     expect(await page.content()).not.toContain(token);
   });
 
   it('does not take the name of a client that is there', async () => {
     await host.tokens.mint('cursor', 'full');
     await page.goto(host.link());
-    await page.getByRole('button', { name: 'Connect a client' }).click();
+    await goTo(page, 'Clients');
+    await page.getByRole('button', { name: 'Another client' }).click();
     await page.getByLabel('Name').fill('cursor');
     await page.getByRole('button', { name: 'Create token' }).click();
     await page.getByText('There is a client "cursor" already.').waitFor();
@@ -272,13 +253,13 @@ describe.skipIf(chromium === undefined)('the page', () => {
     const token = await host.tokens.mint('cursor', 'full');
     await host.tokens.mint('vscode', 'read-only');
     await page.goto(host.link());
-    await page.getByRole('link', { name: 'Clients' }).click();
-    await look('clients');
+    await page.getByRole('link', { name: 'Clients', exact: true }).click();
+    await look(page, 'clients');
     await page.getByRole('button', { name: 'Revoke cursor' }).click();
     const question = page.getByRole('alertdialog', { name: 'Revoke "cursor"?' });
     await question.getByText('Its token stops working at once').waitFor();
-    await expect.poll(focused).toBe('Keep');
-    await look('revoke');
+    await expect.poll(() => focused(page)).toBe('Keep');
+    await look(page, 'revoke');
     await question.getByRole('button', { name: 'Revoke' }).click();
     await page.getByRole('button', { name: 'Revoke cursor' }).waitFor({ state: 'detached' });
     await question.waitFor({ state: 'detached' });
@@ -290,11 +271,12 @@ describe.skipIf(chromium === undefined)('the page', () => {
   it('says when the app is gone, and goes on by itself when it is back', async () => {
     host.setSessions([session('local', { phase: 'ready', since: Date.now() })]);
     await page.goto(host.link());
+    await goTo(page, 'Sessions');
     await page.getByRole('table', { name: 'Sessions' }).getByText('Ready').waitFor();
     await host.stop();
     await page.getByRole('alert').getByText('The app is not running').waitFor({ timeout: 5000 });
-    await look('lost');
-    host = await startPageHost({ dir, ui, port: host.port, version: '0.2.0' });
+    await look(page, 'lost');
+    host = await startPageHost({ dir, ui: pages.ui, port: host.port, version: '0.2.0' });
     host.setSessions([session('research', { phase: 'ready', since: Date.now() })]);
     await page.getByRole('rowheader', { name: 'research' }).waitFor({ timeout: 5000 });
     expect(await page.getByRole('alert').count()).toBe(0);
@@ -303,62 +285,104 @@ describe.skipIf(chromium === undefined)('the page', () => {
 
   it('shows what is wrong with the configuration file until it is right', async () => {
     host.setSessions(sessionsInEachState());
-    makeCalls(host);
     await host.tokens.mint('cursor', 'full');
+    makeCalls(host);
     await page.goto(host.link());
     await page.getByRole('rowheader', { name: 'research' }).waitFor();
     host.setConfigProblem('Line 12: unknown key "sesions" in community. Did you mean "sessions"?');
     await page.getByText('Line 12: unknown key').waitFor({ timeout: 1000 });
-    await look('overview');
+    await look(page, 'overview');
     host.setConfigProblem(undefined);
     await page.getByText('Line 12: unknown key').waitFor({ state: 'detached' });
   });
 
-  /** Photographs the page in both themes, narrow and zoomed, and checks each with axe. */
-  async function look(name: string) {
-    await page.emulateMedia({ reducedMotion: 'reduce' });
-    for (const colorScheme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await screenshot(`${name}-${colorScheme}`);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`)).toEqual([]);
+  it('says so when its access was taken back', async () => {
+    await page.goto(host.link());
+    await page.getByText('Listening on').waitFor();
+    await host.stop();
+    await rm(dir, { recursive: true, force: true });
+    dir = await mkdtemp(join(tmpdir(), 'page-host-'));
+    host = await startPageHost({ dir, ui: pages.ui, port: host.port });
+    await look(page, 'signed-out', page.getByText('This page was signed out'));
+  });
+
+  it('shows a change of state at once', async () => {
+    host.setSessions([session('local', { phase: 'ready', since: Date.now() })]);
+    await page.goto(host.link());
+    await goTo(page, 'Sessions');
+    await page.getByRole('table').getByText('Ready').waitFor();
+    const times: number[] = [];
+    for (const [word, state] of [
+      ['Busy', { phase: 'busy', since: Date.now(), calls: 1 }],
+      ['Ready', { phase: 'ready', since: Date.now() }],
+      ['Stopped', { phase: 'stopped' }],
+    ] as const) {
+      const seen = page.evaluate<number>(`new Promise(resolve => {
+        const look = () => [...document.querySelectorAll('td span')].some(({ textContent }) => textContent === '${word}')
+          && requestAnimationFrame(() => { observer.disconnect(); resolve(Date.now()); });
+        const observer = new MutationObserver(look);
+        observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+      })`);
+      await page.evaluate('0'); // the observer is there
+      const changedAt = Date.now();
+      host.setSessions([session('local', state)]);
+      times.push((await seen) - changedAt);
     }
-    for (const [size, viewport] of Object.entries({ narrow, zoomed })) {
+    console.info(`From a change of state to its drawing: ${times.join(', ')} ms`);
+  });
+
+  it('stays in shape with 200 sessions and names of 63 characters', async () => {
+    const long = 'a_session_with_a_name_that_is_as_long_as_a_name_may_be_63_chars';
+    host.setSessions([
+      session(long, { phase: 'ready', since: Date.now() }),
+      ...Array.from({ length: 199 }, (_, at) => session(`session-${at}`, { phase: 'stopped' })),
+    ]);
+    await page.goto(host.link());
+    await goTo(page, 'Sessions');
+    await page.getByRole('rowheader', { name: 'session-198' }).waitFor();
+    for (const viewport of Object.values(sizes)) {
       await page.setViewportSize(viewport);
-      await screenshot(`${name}-${size}`);
-      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), `${name} ${size}`).toBeLessThanOrEqual(0);
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
     }
-    await page.setViewportSize(wide);
-  }
+    await page.setViewportSize(sizes.wide);
+    await page.getByRole('link', { name: long, exact: true }).click();
+    await look(page, 'session-long-name', page.getByRole('heading', { level: 1, name: long }));
+  });
 
-  /** The whole page, with a window as high as it, so that what stays in sight stands where it belongs. */
-  async function screenshot(name: string) {
-    const { width, height } = page.viewportSize()!;
-    const needed = await page.evaluate<number>('document.documentElement.scrollHeight');
-    await page.setViewportSize({ width, height: Math.max(height, needed) });
-    await page.screenshot({ path: join(root, 'test-results/screens', `${name}.png`) });
-    await page.setViewportSize({ width, height });
-  }
-
-  /** Presses Tab until the control of that name has the focus. */
-  async function tabTo(name: string, key = 'Tab') {
-    for (let presses = 0; presses < 30; presses++) {
-      if ((await focused()) === name) return;
-      await page.keyboard.press(key);
-    }
-    throw new Error(`"${name}" can't be reached with ${key}`);
-  }
-
-  function focused() {
-    return page.evaluate<string>(
-      'document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent.trim()',
+  it('follows a log of 5,000 lines, and searches it', async () => {
+    host.setSessions([session('local', { phase: 'ready', since: Date.now() })]);
+    const lines = Array.from({ length: 5_000 }, (_, at) => `2026-01-01T00:00:00.000Z INFO line ${at + 1} of the log`);
+    await page.route('**/logs/follow**', route =>
+      route.fulfill({ contentType: 'text/event-stream', body: `data: ${JSON.stringify({ lines })}\n\n` }),
     );
-  }
-});
+    await page.goto(host.link());
+    await goTo(page, 'Sessions');
+    await page.getByRole('link', { name: 'local', exact: true }).click();
+    await page.getByRole('tab', { name: 'Logs' }).click();
+    await page.getByText('5,000 lines').waitFor();
+    const log = page.getByRole('region', { name: 'Log' });
+    await expect.poll(() => log.evaluate(box => box.scrollHeight - box.scrollTop - box.clientHeight)).toBeLessThan(5);
+    await page.getByRole('searchbox').fill('line 4999');
+    await page.getByText('1 line', { exact: true }).waitFor();
+  });
 
-function codeOf(link: string): string {
-  return new URL(link).hash.replace('#code=', '');
-}
+  it('keeps up with 1,000 calls, and draws a page of them', async () => {
+    await page.goto(host.link());
+    await goTo(page, 'Activity');
+    for (let at = 0; at < 1_000; at++) {
+      const call = host.activity.begin({ client: 'cursor', tool: `tool_${at}`, input: '{}' });
+      call.end({ outBytes: 10, output: '{}' });
+    }
+    await page.getByRole('button', { name: 'tool_999', exact: true }).waitFor();
+    await page.reload();
+    await page.getByText('1,000 calls').waitFor();
+    expect(await page.getByRole('row').count()).toBe(101);
+    await page.getByRole('button', { name: 'Show 100 more' }).click();
+    await expect.poll(() => page.getByRole('row').count()).toBe(201);
+    await page.getByRole('searchbox').fill('tool_42');
+    await page.getByText('11 calls').waitFor();
+  });
+});
 
 function session(name: string, state: SessionSummary['state'], more: Partial<SessionSummary> = {}): SessionSummary {
   return {

@@ -7,6 +7,8 @@ import { receive, setLink, useHost } from './host-store.ts';
 const firstWaitMs = 300;
 /** The page shall notice within five seconds that the host is back. */
 const longestWaitMs = 4000;
+/** One that nobody sees has time: it tries at once when it is seen again. */
+const hiddenWaitMs = 30_000;
 
 /**
  * Keeps the store up to date until `signal` aborts or the host refuses this page's token. A lost connection is made
@@ -37,7 +39,7 @@ export async function keepConnected(code: string | undefined, signal: AbortSigna
     }
     if (signal.aborted) return;
     showLost();
-    await pauseOrNudge(waitMs, signal);
+    await pauseOrNudge(document.visibilityState === 'visible' ? waitMs : hiddenWaitMs, signal);
     waitMs = Math.min(waitMs * 2, longestWaitMs);
   }
 }
@@ -72,6 +74,7 @@ function pauseOrNudge(ms: number, signal: AbortSignal): Promise<void> {
     for (const [target, event] of [
       [window, 'online'],
       [window, 'focus'],
+      [document, 'visibilitychange'],
       [signal, 'abort'],
     ] as const) {
       target.addEventListener(event, end, { once: true, signal: done.signal });

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { CallRecord } from '../../../src-shared/host-status.ts';
 import { callDetails, repeatCall } from '../../api/calls.ts';
 import { Button } from '../../components/button.tsx';
@@ -6,8 +6,10 @@ import { CodeBlock } from '../../components/code-block.tsx';
 import { Confirm } from '../../components/confirm.tsx';
 import { Dialog, DialogActions } from '../../components/dialog.tsx';
 import { Icon } from '../../components/icon.tsx';
+import { Loading } from '../../components/loading.tsx';
 import { Problem } from '../../components/problem.tsx';
 import { say } from '../../store/announcer.ts';
+import { useAnswer } from '../../store/use-answer.ts';
 import { en } from '../../text/en.ts';
 
 /** What went into a call and came out of it. It can be made again; one that may destroy something asks first. */
@@ -50,24 +52,22 @@ export function CallDetails({ call, close }: { call: CallRecord; close: () => vo
 }
 
 function InputAndOutput({ id }: { id: string }) {
-  const [answer, setAnswer] = useState<{ call: CallRecord } | { error: unknown }>();
-  useEffect(() => {
-    let isCurrent = true;
-    callDetails(id).then(
-      call => isCurrent && setAnswer({ call }),
-      (error: unknown) => isCurrent && setAnswer({ error }),
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, [id]);
-
-  if (!answer) return <p>{en.loading}</p>;
-  if ('error' in answer) return <Problem error={answer.error} />;
+  const { value: call, error } = useAnswer(() => callDetails(id), id);
+  if (error !== undefined) return <Problem error={error} />;
+  if (!call) return <Loading />;
   return (
     <>
-      <CodeBlock label={en.activity.input} text={answer.call.input ?? en.activity.noText} />
-      <CodeBlock label={en.activity.output} text={answer.call.output ?? en.activity.noText} />
+      <CodeBlock label={en.activity.input} text={readable(call.input)} />
+      <CodeBlock label={en.activity.output} text={readable(call.output)} />
     </>
   );
+}
+
+/** One thing a line, where it is whole. */
+function readable(text = en.activity.noText): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text; // it was cut, or is no JSON
+  }
 }

@@ -5,7 +5,8 @@ import type { KeptContainer } from '../worker-driver.ts';
 import type { DockerParts } from './docker-parts.ts';
 import { engineFailure } from './engine-failure.ts';
 import { labels } from './labels.ts';
-import { openContainer, requestTimeout, type ContainerWorker } from './open-container.ts';
+import { requestTimeout } from './engine-request.ts';
+import { openContainer, type ContainerWorker } from './open-container.ts';
 import { removeContainer } from './watched-container.ts';
 
 const inspectAnswer = z.object({

@@ -3,7 +3,9 @@ import type { Container } from 'dockerode';
 import { once } from 'node:events';
 import { PassThrough, type Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { abortable } from '../../abortable.ts';
 import type { WorkerLog } from '../worker-log.ts';
+import { requestTimeout } from './engine-request.ts';
 
 /** Milliseconds that the last output may take to arrive. */
 const lastOutputTimeout = 1_000;
@@ -19,7 +21,8 @@ export async function readOutput(
   log: WorkerLog,
   leaving: AbortSignal,
 ): Promise<{ end(): Promise<void> }> {
-  const source = (await container.attach({ stream: true, stdout: true, stderr: true })) as unknown as Readable;
+  const attached = container.attach({ stream: true, stdout: true, stderr: true });
+  const source = (await abortable(attached, AbortSignal.timeout(requestTimeout))) as unknown as Readable;
   const text = new PassThrough();
   log.read(text);
   docker.modem.demuxStream(source, text, text);

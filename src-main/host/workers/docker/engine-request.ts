@@ -4,6 +4,9 @@ import https from 'node:https';
 import { text } from 'node:stream/consumers';
 import type { EngineAddress } from './engine-address.ts';
 
+/** Milliseconds for one request to the engine, which under load takes seconds. */
+export const requestTimeout = 60_000;
+
 /**
  * Asks an engine without loading the Docker library, which takes 20 MB and 0.1 s: most hosts only want to know whether there is one.
  * @returns the answer, whose body is still to be read

@@ -6,6 +6,7 @@ import { abortable } from '../../abortable.ts';
 import { SharedRun } from '../shared-run.ts';
 import type { ContainerRequest } from './container-options.ts';
 import { engineFailure } from './engine-failure.ts';
+import { requestTimeout } from './engine-request.ts';
 import type { ImageFacts } from './key-file.ts';
 import { pullImage } from './pull-image.ts';
 
@@ -51,7 +52,8 @@ export function createImages(closing: AbortSignal): Images {
 export async function imageFacts(docker: Docker, image: string, signal: AbortSignal): Promise<ImageFacts | undefined> {
   const what = `The image '${image}' could not be looked at`;
   const inspected = docker.getImage(image).inspect();
-  const answer = await abortable(inspected, signal).catch((error: { statusCode?: number }) => {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(requestTimeout)]);
+  const answer = await abortable(inspected, limit).catch((error: { statusCode?: number }) => {
     signal.throwIfAborted();
     if (error.statusCode === 404) return undefined;
     throw engineFailure(error, what);

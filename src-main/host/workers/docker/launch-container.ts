@@ -3,6 +3,7 @@ import type { Container } from 'dockerode';
 import { randomUUID } from 'node:crypto';
 import type { Secret } from '../../../../src-shared/secret.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
+import { abortable } from '../../abortable.ts';
 import { launchFailure } from '../python/launch-failure.ts';
 import { startTimeout } from '../start-timeout.ts';
 import { workerKey } from '../worker-key.ts';
@@ -11,7 +12,8 @@ import type { DockerParts } from './docker-parts.ts';
 import { engineFailure } from './engine-failure.ts';
 import { imageFacts } from './images.ts';
 import { putKey } from './key-file.ts';
-import { openContainer, requestTimeout, type ContainerWorker, type OpenContainer } from './open-container.ts';
+import { requestTimeout } from './engine-request.ts';
+import { openContainer, type ContainerWorker, type OpenContainer } from './open-container.ts';
 import { checkNotCovered } from './volumes.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
 import { removeContainer } from './watched-container.ts';
@@ -72,7 +74,7 @@ async function putKeyInto(
   const facts = await imageFacts(docker, image, limit);
   if (!facts) throw new Error(`No such image: ${image}`);
   checkNotCovered(facts.propertiesFile, volumes, platform);
-  await putKey(container, facts, token, limit);
+  await abortable(putKey(container, facts, token, limit), limit);
 }
 
 /** The worker once its server answers; otherwise it is gone first, and its log whole. */

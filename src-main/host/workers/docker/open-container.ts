@@ -10,10 +10,8 @@ import { serverPort } from './container-options.ts';
 import { readOutput } from './container-output.ts';
 import { createContainerUsage } from './container-usage.ts';
 import type { DockerParts } from './docker-parts.ts';
+import { requestTimeout } from './engine-request.ts';
 import { watchContainer } from './watched-container.ts';
-
-/** Milliseconds for one request to the engine, which under load takes seconds. */
-export const requestTimeout = 60_000;
 
 /** A worker that is a container. */
 export interface ContainerWorker extends Worker {

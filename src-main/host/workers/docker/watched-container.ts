@@ -1,4 +1,5 @@
 import type { Container } from 'dockerode';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Log } from '../../observe/log.ts';
 import type { WorkerExit } from '../worker-driver.ts';
@@ -6,6 +7,8 @@ import type { WorkerExit } from '../worker-driver.ts';
 /** Seconds that a worker has to end by itself, and milliseconds for the engine to do that. */
 const stopSeconds = 10;
 const stopTimeout = 13_000;
+/** Milliseconds after a lost connection. */
+const waitAgainAfter = 500;
 /** Milliseconds to look at a container. */
 const lookTimeout = 3_000;
 
@@ -79,7 +82,10 @@ async function endOf(container: Container, leaving: AbortSignal): Promise<End> {
     if (leaving.aborted) return await new Promise<never>(() => {}); // it goes on without us
     const code = waitAnswer.safeParse(answer).data?.StatusCode;
     const state = await stateOf(container);
-    if (code === undefined && state === 'running') continue; // only the connection was lost
+    if (code === undefined && state === 'running') {
+      await sleep(waitAgainAfter, undefined, { ref: false }); // only the connection was lost
+      continue;
+    }
     if (state === 'running' || state === 'unknown') return { code: code ?? null };
     return state === 'no engine' ? { code: code ?? null, reason: 'the Docker engine stopped' } : state;
   }

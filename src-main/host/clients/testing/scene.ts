@@ -74,6 +74,11 @@ export async function openScene(platform: NodeJS.Platform, env: Record<string, s
   };
 }
 
+/** What the list says of one place. */
+export async function rowOf({ clients }: Scene, id: string) {
+  return (await clients.list()).clients.find(row => row.id === id)!;
+}
+
 function keptInMemory(): BridgeEntries {
   const tokens = new Map<string, string>();
   return {

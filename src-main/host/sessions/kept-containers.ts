@@ -12,7 +12,7 @@ import { connecting } from './run-start.ts';
 export class KeptContainers {
   readonly #kept: KeptSessions;
   readonly #creation: Creation;
-  /** Workers that the driver was told to leave. */
+  /** Workers that are written down as running on. */
   readonly #left = new WeakSet<Worker>();
 
   constructor(kept: KeptSessions, creation: Creation) {
@@ -25,12 +25,13 @@ export class KeptContainers {
     const worker = session.isActive ? session.launched?.worker : undefined;
     if (!worker?.leave) return false;
     if (this.#creation.config().app.stop_workers_at_quit || !(await this.#kept.canKeepKeys())) {
+      this.#left.delete(worker);
       await this.#kept.forgetContainer(session.name);
       return false;
     }
     if (!this.#left.has(worker)) {
-      this.#left.add(worker);
       await this.#kept.saveContainer(session, worker.leave());
+      this.#left.add(worker);
     }
     return true;
   }

@@ -36,7 +36,7 @@ interface Run {
 async function host({ driver = fakeDriver(), secrets = fakeSecrets().secrets, config = {}, connections }: Run = {}) {
   const kept = await openKeptSessions({ file, secrets, log: silentLog });
   const parts = { drivers: [driver.driver], kept, ...(connections && { openConnection: connections.open }) };
-  const { sessions } = bench({ community: creation, ...config }, parts);
+  const { sessions, configure } = bench({ community: creation, ...config }, parts);
   const summary = () => sessions.list().find(({ name }) => name === 'lab');
   const phase = () => summary()?.state.phase;
   const createLab = async (request = {}) => {
@@ -47,7 +47,7 @@ async function host({ driver = fakeDriver(), secrets = fakeSecrets().secrets, co
     await sessions.close();
     await kept.close();
   };
-  return { sessions, summary, phase, createLab, close, kept, ...driver };
+  return { sessions, configure, summary, phase, createLab, close, kept, ...driver };
 }
 
 describe('a kept session', () => {
@@ -296,6 +296,19 @@ describe('a container, when workers shall go on after a quit', () => {
     expect(connections.made[0]!.options.token!.reveal()).toBe(key);
     await second.sessions.delete('lab');
     expect([driver.alive(), second.kept.all(), held.size]).toEqual([0, [], 0]);
+  });
+
+  it('follows a choice that is changed back and forth', async () => {
+    const { sessions, configure, kept, close, alive } = await host({ driver: fakeDriver({ method: 'docker' }), config });
+    await sessions.create({ name: 'lab' }, options);
+    await vi.waitFor(() => expect(kept.containers()).toEqual(['worker-45000']));
+    configure({ ...config, app: { stop_workers_at_quit: true } });
+    await sessions.reload({ restartDynamic: false });
+    expect(kept.containers()).toEqual([]);
+    configure(config);
+    await sessions.reload({ restartDynamic: false });
+    await close();
+    expect([alive(), kept.containers()]).toEqual([1, ['worker-45000']]);
   });
 
   it('that is gone takes its session along, unless that is kept', async () => {

@@ -8,7 +8,7 @@ export interface Rectangle {
   height: number;
 }
 
-export const defaultSize = { width: 960, height: 640 };
+const defaultSize = { width: 960, height: 640 };
 export const smallestSize = { width: 640, height: 480 };
 /** So much of the title bar has to be on a screen that a person can take hold of it. */
 const grip = { width: 120, height: 32 };

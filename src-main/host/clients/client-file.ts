@@ -151,7 +151,7 @@ async function followed(path: string): Promise<string> {
       stats => stats.isSymbolicLink(),
       () => false,
     );
-    return isLink ? resolve(dirname(path), await readlink(path)) : path;
+    return isLink ? followed(resolve(await realpath(dirname(path)), await readlink(path))) : path;
   }
 }
 

@@ -33,14 +33,17 @@ describe('a file that is there', () => {
     expect(await scene.read('dotfiles/mcp.json')).toBe(neighbours);
   });
 
-  it('is made where its link leads, and goes again', async () => {
+  it('is made where its links lead, and goes again', async () => {
     await using scene = await openScene('linux');
-    await mkdir(join(scene.home, '.cursor'));
-    await symlink('../mcp.json', join(scene.home, cursorFile));
+    await mkdir(join(scene.home, 'dotfiles', 'cursor'), { recursive: true });
+    await symlink('dotfiles/cursor', join(scene.home, '.cursor'));
+    await symlink('../link.json', join(scene.home, cursorFile));
+    await symlink('mcp.json', join(scene.home, 'dotfiles', 'link.json'));
     await scene.clients.apply('cursor', { action: 'add' });
-    expect(await scene.read('mcp.json')).toContain('deephaven');
+    expect(await scene.read('dotfiles/mcp.json')).toContain('deephaven');
     await scene.clients.apply('cursor', { action: 'remove' });
-    expect(await readdir(scene.home)).toEqual(['.cursor', 'data']);
+    expect(await readdir(join(scene.home, 'dotfiles'))).toEqual(['cursor', 'link.json']);
+    expect((await lstat(join(scene.home, 'dotfiles', 'link.json'))).isSymbolicLink()).toBe(true);
   });
 
   it('is never written when it is broken, and says where', async () => {

@@ -1,4 +1,5 @@
 import { UserError } from '../../../src-shared/user-error.ts';
+import { Turns } from '../turns.ts';
 import type { Worker } from '../workers/worker-driver.ts';
 import type { Creation } from './creation.ts';
 import type { DynamicSession } from './dynamic-session.ts';
@@ -14,6 +15,8 @@ export class KeptContainers {
   readonly #creation: Creation;
   /** Workers that are written down as running on. */
   readonly #left = new WeakSet<Worker>();
+  /** The choice may change while it is still written down. */
+  readonly #turns = new Turns();
 
   constructor(kept: KeptSessions, creation: Creation) {
     this.#kept = kept;
@@ -22,18 +25,8 @@ export class KeptContainers {
 
   /** Notes by the person's choice whether a session's container runs on; true when it does. At once, so that it holds whenever the host ends. */
   async note(session: DynamicSession): Promise<boolean> {
-    const worker = session.isActive ? session.launched?.worker : undefined;
-    if (!worker?.leave) return false;
-    if (this.#creation.config().app.stop_workers_at_quit || !(await this.#kept.canKeepKeys())) {
-      this.#left.delete(worker);
-      await this.#kept.forgetContainer(session.name);
-      return false;
-    }
-    if (!this.#left.has(worker)) {
-      await this.#kept.saveContainer(session, worker.leave());
-      this.#left.add(worker);
-    }
-    return true;
+    if (!session.launched?.worker.leave) return false;
+    return this.#turns.take(() => this.#note(session));
   }
 
   /** The container that an earlier host left for this session, if there is one. */
@@ -64,6 +57,21 @@ export class KeptContainers {
     if (!container || session.launched) return;
     const found = await this.#find(session, container, signal);
     await found?.worker.stop();
+  }
+
+  async #note(session: DynamicSession): Promise<boolean> {
+    const worker = session.isActive ? session.launched?.worker : undefined;
+    if (!worker?.leave) return false;
+    if (this.#creation.config().app.stop_workers_at_quit || !(await this.#kept.canKeepKeys())) {
+      this.#left.delete(worker);
+      await this.#kept.forgetContainer(session.name);
+      return false;
+    }
+    if (!this.#left.has(worker)) {
+      await this.#kept.saveContainer(session, worker.leave());
+      this.#left.add(worker);
+    }
+    return true;
   }
 
   async #find({ name, language }: DynamicSession, container: StoredContainer, signal: AbortSignal) {

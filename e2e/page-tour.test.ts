@@ -223,6 +223,7 @@ describe.skipIf(chromium === undefined)('a tour of the page', () => {
     const question = page.getByRole('alertdialog', { name: 'Stop "local"?' });
     await look(page, 'stop', question.getByText('Its 3 tables in memory are lost.'));
     await question.getByRole('button', { name: 'Stop' }).click();
+    await page.getByRole('tab', { name: 'Tables' }).click();
     await look(page, 'session-stopped', page.getByText('The session is not running.'));
     await page.getByRole('button', { name: 'More for local' }).click();
     await page.getByRole('menuitem', { name: 'Delete…' }).click();
@@ -249,12 +250,13 @@ describe.skipIf(chromium === undefined)('a tour of the page', () => {
   });
 
   it('changes a setting at once, puts it back, and says why where that fails', async () => {
+    const theme = () => page.evaluate(`document.documentElement.dataset.theme ?? ''`);
     await goTo(page, 'Settings');
     await page.getByRole('button', { name: /Theme/ }).click();
     await page.getByRole('option', { name: 'Dark' }).click();
-    await expect.poll(() => page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
-    await page.getByRole('button', { name: /Theme/ }).and(page.getByText('Back to default')).click();
-    await expect.poll(() => page.evaluate('document.documentElement.dataset.theme ?? ""')).toBe('');
+    await expect.poll(theme, { timeout: 5_000 }).toBe('dark');
+    await page.getByRole('button', { name: /Theme/ }).filter({ hasText: 'Back to default' }).click();
+    await expect.poll(theme, { timeout: 5_000 }).toBe('');
     await page.getByRole('searchbox').fill('port');
     await page.getByRole('textbox', { name: 'Port' }).fill('70000');
     await page.keyboard.press('Tab');

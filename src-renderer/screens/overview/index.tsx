@@ -38,7 +38,12 @@ function Inside({ status }: { status: HostStatus }) {
       noteFirstRunDone();
       setPast(true);
     };
-    return <FirstRun isDone={hasBegun} onLeave={leave} />;
+    return (
+      <>
+        {server.state === 'paused' && <Paused />}
+        <FirstRun isDone={hasBegun} onLeave={leave} />
+      </>
+    );
   }
   return (
     <>

@@ -89,6 +89,9 @@ describe.skipIf(chromium === undefined)('a tour of the page', () => {
     await dialog.getByRole('radio', { name: 'Docker' }).press('Space');
     await dialog.getByRole('button', { name: 'Advanced' }).click();
     await look(page, 'new-session-docker', dialog.getByText('Image', { exact: true }));
+    const memory = dialog.getByRole('textbox', { name: 'Memory, in GB' });
+    for (let step = 0; step < 4; step++) await memory.press('ArrowUp');
+    expect(await memory.inputValue()).toBe('2');
     await dialog.getByRole('textbox', { name: 'Name' }).fill('my session');
     await dialog.getByRole('button', { name: 'Create and start' }).click();
     await look(page, 'new-session-wrong', dialog.getByText('Use up to 63 letters'));

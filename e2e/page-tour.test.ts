@@ -262,7 +262,7 @@ describe.skipIf(chromium === undefined)('a tour of the page', () => {
     await expect.poll(theme, { timeout: 5_000 }).toBe('');
     await page.getByRole('searchbox').fill('port');
     await page.getByRole('textbox', { name: 'Port' }).fill('70000');
-    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
     await look(page, 'settings-search', page.getByRole('textbox', { name: 'Port' }));
   });
 

@@ -1,7 +1,26 @@
+import { isAbsolute } from 'node:path';
 import { z } from 'zod';
-import { flag, section } from './fields.ts';
+import { mentionsReference } from '../reference-syntax.ts';
+import { flag, listOf, oneOf, section, text, textList } from './fields.ts';
 
 const retrievalModes = ['none', 'dynamic_only', 'static_only', 'all'] as const;
+
+/** A folder of this computer that a container may see: read only, unless it ends in `:rw`. */
+const mountable = text.refine(value => mentionsReference(value) || isAbsolute(value.replace(/:r[ow]$/, '')), {
+  error: 'must be an absolute path, with :rw behind it where a container may write',
+});
+
+/** What the person lets workers reach, whoever asks for them. */
+const workersSchema = section({
+  /** What may be mounted into containers, besides what lies in `workspace.roots`. */
+  volumes: listOf(mountable).default([]),
+  /** Images that may run besides the default and the configured ones; `*` stands for any characters. */
+  images: textList.default([]),
+  /** Whether Python workers run apart from the person's files: where the system can, always, or never. */
+  sandbox: oneOf(['auto', 'required', 'off']).default('auto'),
+  /** Workers without a key: every program and user of this computer can run code in them. */
+  anonymous: flag.default(false),
+}).prefault({});
 
 export const securitySchema = section({
   community: section({
@@ -9,6 +28,9 @@ export const securitySchema = section({
     credential_retrieval_mode: z.enum(retrievalModes, { error: `must be one of ${retrievalModes.join(', ')}` }).default('none'),
     return_token_on_create: flag.default(false),
   }).prefault({}),
+  workers: workersSchema,
+  /** Who asks a person: the client where it can, or only the app. */
+  ask_in: oneOf(['client', 'app']).default('client'),
   read_only: flag.default(false),
   allow_scripts: flag.default(true),
   allow_any_script_path: flag.default(false),

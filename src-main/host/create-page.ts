@@ -154,6 +154,7 @@ async function settingRoutes(parts: PageParts) {
       app: createServerRoutes({
         configFile,
         credentials,
+        references: () => keychainReferences(configFile.current),
         parseReference,
         parseDefinition: sessionDefinition,
         test: (definition, signal) => testConnection(definition, { openConnection, texts }, signal),

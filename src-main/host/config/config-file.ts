@@ -30,9 +30,17 @@ export interface ConfigFile {
    * @throws UserError CONFIG_ERROR when the result would not be valid or the file can't be written; nothing is changed then
    */
   edit(path: Path, value: unknown): Promise<void>;
+  /** Several at once, as one change: all of them or none. @throws UserError CONFIG_ERROR as `edit` does */
+  editAll(edits: readonly Edit[]): Promise<void>;
   /** Returns how to stop listening. */
   onChange(listener: (change: ConfigChange) => void): () => void;
   close(): Promise<void>;
+}
+
+/** One value of the file; undefined takes it out. */
+export interface Edit {
+  path: Path;
+  value: unknown;
 }
 
 /** Another configuration is in force, or the file on disk became bad, or waits for `reload`. */
@@ -126,11 +134,15 @@ class WatchedConfigFile implements ConfigFile {
     });
   }
 
-  async edit(path: Path, value: unknown): Promise<void> {
+  edit(path: Path, value: unknown): Promise<void> {
+    return this.editAll([{ path, value }]);
+  }
+
+  async editAll(edits: readonly Edit[]): Promise<void> {
     return this.#turns.take(async () => {
       for (let attempt = 0; attempt < editAttempts; attempt++) {
         const before = await readStoredText(this.path);
-        const after = edited(before ?? '', path, value, this.#env);
+        const after = edited(before ?? '', edits, this.#env);
         const read = readEdited(before ?? '', after, this.#env);
         // Someone else may have saved the file meanwhile.
         if ((await readStoredText(this.path)) !== before) continue;
@@ -194,9 +206,9 @@ class WatchedConfigFile implements ConfigFile {
   }
 }
 
-function edited(before: string, path: Path, value: unknown, env: NodeJS.ProcessEnv): string {
+function edited(before: string, edits: readonly Edit[], env: NodeJS.ProcessEnv): string {
   try {
-    return editText(before, path, value);
+    return edits.reduce((text, { path, value }) => editText(text, path, value), before);
   } catch (error) {
     if (error instanceof Json5SyntaxError) readConfig(before, env);
     throw error;

@@ -2,12 +2,15 @@ import type { Secret } from '../../../src-shared/secret.ts';
 import type { Redaction } from '../observe/redaction.ts';
 import type { SecretStore } from './secret-store.ts';
 import type { StoredNames } from './stored-names.ts';
+import { Turns } from '../turns.ts';
 
 /** The secrets that a person stored through the app. */
 export interface Credentials {
   readonly names: ReadonlySet<string>;
   /** Keeps a secret, or replaces the one of that name. */
   store(name: string, secret: Secret): Promise<void>;
+  /** Keeps a secret beside all others. @returns its name: the wanted one, with a number behind it where that is taken */
+  storeNew(wanted: string, secret: Secret, signal: AbortSignal): Promise<string>;
   remove(name: string): Promise<void>;
   has(name: string, signal: AbortSignal): Promise<boolean>;
 }
@@ -20,21 +23,32 @@ export function createCredentials(parts: {
   onChange: (name: string) => void;
 }): Credentials {
   const { secrets, names, redaction, onChange } = parts;
+  const has = async (name: string, signal: AbortSignal) => (await secrets.get(name, signal)) !== undefined;
+  const turns = new Turns();
+
+  async function store(name: string, secret: Secret): Promise<void> {
+    redaction.add(secret);
+    await secrets.set(name, secret);
+    await names.add(name);
+    onChange(name);
+  }
+
   return {
     names: names.all,
-    async store(name, secret) {
-      redaction.add(secret);
-      await secrets.set(name, secret);
-      await names.add(name);
-      onChange(name);
-    },
+    has,
+    store: (name, secret) => turns.take(() => store(name, secret)),
+    storeNew: (wanted, secret, signal) =>
+      turns.take(async () => {
+        let name = wanted;
+        // Another program may have put one there that we have no name of.
+        for (let number = 2; names.all.has(name) || (await has(name, signal)); number++) name = `${wanted}-${number}`;
+        await store(name, secret);
+        return name;
+      }),
     async remove(name) {
       await secrets.delete(name);
       await names.remove(name);
       onChange(name);
-    },
-    async has(name, signal) {
-      return (await secrets.get(name, signal)) !== undefined;
     },
   };
 }

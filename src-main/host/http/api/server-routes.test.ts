@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Hono } from 'hono';
@@ -7,7 +7,10 @@ import { serverSchema, type ConnectionTest } from '../../../../src-shared/server
 import { openConfigFile, type ConfigFile } from '../../config/config-file.ts';
 import { parseReference } from '../../config/reference-syntax.ts';
 import type { CommunitySessionConfig } from '../../config/schema.ts';
+import { keychainReferences } from '../../config/keychain-references.ts';
 import { sessionDefinition } from '../../config/session-definition.ts';
+import { createCredentials } from '../../secrets/credentials.ts';
+import { Secret } from '../../../../src-shared/secret.ts';
 import { silentLog } from '../../observe/testing/silent-log.ts';
 import { apiFailure } from './api-failure.ts';
 import { createServerRoutes } from './server-routes.ts';
@@ -31,14 +34,14 @@ const definition = {
 };
 let dir: string;
 let configFile: ConfigFile;
-let stored: [string, string][];
+let stored: Map<string, string>;
 let tested: CommunitySessionConfig[];
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'servers-'));
   await writeFile(join(dir, 'config.json'), original);
   configFile = await openConfigFile({ file: join(dir, 'config.json'), env: {}, redaction: { add() {} } });
-  stored = [];
+  stored = new Map([['taken', 'of another server']]);
   tested = [];
 });
 
@@ -59,7 +62,17 @@ function send(method: string, path: string, body?: unknown) {
     '/',
     createServerRoutes({
       configFile,
-      credentials: { store: async (name, secret) => void stored.push([name, secret.reveal()]) },
+      credentials: createCredentials({
+        secrets: {
+          get: async name => (stored.has(name) ? new Secret(stored.get(name)!) : undefined),
+          set: async (name, secret) => void stored.set(name, secret.reveal()),
+          delete: async name => stored.delete(name),
+        },
+        names: { all: new Set(), add: async () => {}, remove: async () => {} },
+        redaction: { add() {} },
+        onChange() {},
+      }),
+      references: () => keychainReferences(configFile.current),
       parseReference,
       parseDefinition: sessionDefinition,
       test,
@@ -75,12 +88,36 @@ describe('createServerRoutes', () => {
     const answer = await send('POST', '/', { name: 'lab', definition, secret: 'hidden-words' });
     expect(answer.status).toBe(201);
     expect(await answer.json()).toEqual({ id: 'community:config:lab' });
-    expect(stored).toEqual([['lab', 'hidden-words']]);
+    expect(stored.get('lab')).toBe('hidden-words');
     expect(await text()).not.toContain('hidden-words');
     expect(await text()).toContain('// since 2019');
     expect(configFile.current.community.sessions['lab']).toMatchObject({ ...definition, auth_token: '${keychain:lab}' });
     const shown = serverSchema.parse(await (await send('GET', '/lab')).json());
     expect(shown).toEqual({ definition, secretFrom: 'keychain: lab' });
+  });
+
+  it('leaves a credential of the same name alone', async () => {
+    expect((await send('POST', '/', { name: 'taken', definition, secret: 'hidden-words' })).status).toBe(201);
+    expect(stored.get('taken')).toBe('of another server');
+    expect(stored.get('taken-2')).toBe('hidden-words');
+    expect(configFile.current.community.sessions['taken']).toMatchObject({ auth_token: '${keychain:taken-2}' });
+  });
+
+  it('changes a server and its secret as one, and keeps no old secret', async () => {
+    await send('POST', '/', { name: 'lab', definition, secret: 'first-words' });
+    const seen: unknown[] = [];
+    configFile.onChange(change => seen.push('config' in change && change.config.community.sessions['lab']));
+    expect((await send('PUT', '/lab', { definition: { ...definition, port: 444 }, secret: 'second-words' })).status).toBe(200);
+    expect(seen).toEqual([expect.objectContaining({ port: 444, auth_token: '${keychain:lab-2}' })]);
+    expect([...stored.values()]).toEqual(['of another server', 'second-words']);
+  });
+
+  it('keeps no secret of a change that cannot be written', async () => {
+    await send('POST', '/', { name: 'lab', definition, secret: 'first-words' });
+    await rm(join(dir, 'config.json'));
+    await mkdir(join(dir, 'config.json'));
+    expect((await send('PUT', '/lab', { definition, secret: 'second-words' })).status).toBe(400);
+    expect([...stored.values()]).toEqual(['of another server', 'first-words']);
   });
 
   it('changes only what is another one, and keeps the comments', async () => {
@@ -128,6 +165,6 @@ describe('createServerRoutes', () => {
   ])('refuses %s %s %j and changes nothing', async (method, path, body, status) => {
     expect((await send(method, path, body)).status).toBe(status);
     expect(await text()).toBe(original);
-    expect(stored).toEqual([]);
+    expect([...stored]).toEqual([['taken', 'of another server']]);
   });
 });

@@ -9,7 +9,7 @@ import {
 } from '../../../../src-shared/servers-api.ts';
 import { Secret } from '../../../../src-shared/secret.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
-import type { ConfigFile } from '../../config/config-file.ts';
+import type { ConfigFile, Edit } from '../../config/config-file.ts';
 import type { Reference } from '../../config/reference-syntax.ts';
 import type { CommunitySessionConfig } from '../../config/schema.ts';
 import type { Credentials } from '../../secrets/credentials.ts';
@@ -17,8 +17,10 @@ import type { GuardEnv } from '../guards.ts';
 import { parseBody } from './parse-body.ts';
 
 export interface ServerParts {
-  configFile: Pick<ConfigFile, 'current' | 'edit'>;
-  credentials: Pick<Credentials, 'store'>;
+  configFile: Pick<ConfigFile, 'current' | 'edit' | 'editAll'>;
+  credentials: Pick<Credentials, 'storeNew' | 'remove'>;
+  /** Every place in the configuration in force that refers to the keychain. */
+  references: () => readonly { name: string }[];
   parseReference: (text: string) => Reference | undefined;
   /** A definition as the configuration file would have it. */
   parseDefinition: (definition: object) => CommunitySessionConfig;
@@ -36,11 +38,27 @@ export function createServerRoutes(parts: ServerParts): Hono<GuardEnv> {
     if (definition) return definition;
     throw new UserError('SESSION_NOT_FOUND', `There is no server "${name}" in the configuration file.`);
   };
-  /** The entry for the file: a secret goes to the keychain, and the entry refers to it. */
-  const entryOf = async (name: string, definition: ServerDefinition, secret: string | undefined) => {
-    if (secret === undefined) return definition;
-    await credentials.store(name, new Secret(secret));
-    return { ...definition, auth_token: `\${keychain:${name}}` };
+  /** Removes a secret of ours that nothing refers to. One that stays is shown among the credentials, where a person can delete it. */
+  const removeUnused = async (credential: string) => {
+    if (!parts.references().some(({ name }) => name === credential)) await credentials.remove(credential).catch(() => {});
+  };
+  /**
+   * Writes the entry that `toEdits` makes; a secret goes to the keychain under a name of its own, so that the one in force is
+   * another one only together with the rest.
+   */
+  const write = async (
+    { name, definition, secret }: { name: string; definition: ServerDefinition; secret: string | undefined },
+    toEdits: (entry: Record<string, unknown>) => Edit[],
+    signal: AbortSignal,
+  ) => {
+    if (secret === undefined) return configFile.editAll(toEdits(definition));
+    const credential = await credentials.storeNew(name, new Secret(secret), signal);
+    try {
+      await configFile.editAll(toEdits({ ...definition, auth_token: `\${keychain:${credential}}` }));
+    } catch (error) {
+      await removeUnused(credential);
+      throw error;
+    }
   };
 
   routes.post('/test', async c => {
@@ -55,7 +73,8 @@ export function createServerRoutes(parts: ServerParts): Hono<GuardEnv> {
       throw new UserError('ALREADY_EXISTS', `There is a server "${name}" already.`, { hint: 'Choose another name.' });
     }
     parts.parseDefinition(definition); // before anything is stored
-    await configFile.edit(['community', 'sessions', name], await entryOf(name, definition, secret));
+    const toEdits = (entry: object) => [{ path: ['community', 'sessions', name], value: entry }];
+    await write({ name, definition, secret }, toEdits, c.req.raw.signal);
     return c.json({ id: `community:config:${name}` }, 201);
   });
 
@@ -66,16 +85,14 @@ export function createServerRoutes(parts: ServerParts): Hono<GuardEnv> {
     const before = find(name);
     const { definition, secret } = await parseBody(c, changedServerSchema);
     parts.parseDefinition(definition);
-    const entry: Record<string, unknown> = await entryOf(name, definition, secret);
-    // First, since the two exclude each other.
-    const keys = [
-      ...(secret === undefined ? [] : ['auth_token_env_var', 'auth_token']),
-      ...Object.keys(serverDefinitionSchema.shape),
-    ];
-    for (const key of keys) {
-      if (entry[key] === before[key as keyof CommunitySessionConfig]) continue;
-      await configFile.edit(['community', 'sessions', name, key], entry[key]);
-    }
+    const login = secret === undefined ? [] : ['auth_token_env_var', 'auth_token'];
+    const toEdits = (entry: Record<string, unknown>) =>
+      [...login, ...Object.keys(serverDefinitionSchema.shape)]
+        .filter(key => entry[key] !== before[key as keyof CommunitySessionConfig])
+        .map(key => ({ path: ['community', 'sessions', name, key], value: entry[key] }));
+    await write({ name, definition, secret }, toEdits, c.req.raw.signal);
+    const replaced = secret === undefined ? undefined : parts.parseReference(before.auth_token ?? '');
+    if (replaced?.kind === 'keychain') await removeUnused(replaced.name);
     return c.json(shown(find(name), parts.parseReference));
   });
 

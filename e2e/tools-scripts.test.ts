@@ -175,6 +175,27 @@ describe('an endless script', () => {
     expect(await run('print(2)')).toMatchObject({ stdout: '2\n' });
   });
 
+  it('that ran out of time behind another one says that nothing of it ran', async () => {
+    const marker = path.join(host.dir, 'before');
+    const cancel = new AbortController();
+    const before = host.call('session_script_run', { session_id: own, script: endless(marker) }, { signal: cancel.signal });
+    const ended = before.catch(() => undefined);
+    await started(marker);
+    const queued = await run(`${prefix}never = 1`, { timeout_seconds: 1 });
+    expect(queued).toMatchObject({ error_code: 'TIMEOUT', error: expect.stringContaining('Nothing of it ran') });
+    cancel.abort();
+    await ended;
+    expect(await run(`print('${prefix}never' in globals())`)).toMatchObject({ stdout: 'False\n' });
+  });
+
+  it('may not ask for a time that no timer holds', async () => {
+    expect(await run('print(1)', { timeout_seconds: 2_147_484 })).toMatchObject({
+      error_code: 'INVALID_ARGUMENT',
+      error: 'timeout_seconds must be an integer from 0 to 2147483; got 2147484',
+    });
+    expect(await run('print(1)', { timeout_seconds: 2_147_483 })).toMatchObject({ stdout: '1\n' });
+  });
+
   it('runs on where nobody can cancel it, while tables can be read', async () => {
     const script = `from deephaven import empty_table\n${prefix}read = empty_table(1)`;
     await run(script, {}, shared);

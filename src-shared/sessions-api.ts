@@ -1,3 +1,4 @@
+import { longestWaitSeconds } from './longest-wait.ts';
 import { z } from 'zod';
 import { sessionSummarySchema } from './host-status.ts';
 import { sessionNamePattern } from './session-id.ts';
@@ -6,7 +7,7 @@ const text = z.string();
 const number = z.number();
 const positive = z.number().positive();
 /** Seconds without a call after which a kept session's worker is stopped; 0 is never. */
-const idleStopSeconds = z.number().min(0);
+const idleStopSeconds = z.number().min(0).max(longestWaitSeconds);
 
 /** `POST /api/sessions`: a kept session, whose start goes on behind the answer. What is absent comes from the settings. */
 export const newSessionSchema = z.strictObject({

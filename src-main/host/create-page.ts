@@ -133,7 +133,9 @@ async function settingRoutes(parts: PageParts) {
     // Sessions read their secrets when they connect.
     onChange: credential => {
       for (const { name, path } of keychainReferences(configFile.current.community.sessions)) {
-        if (name === credential) void sessions.stop(`community:config:${path[0]}`);
+        const session = sessions.list().find(({ id }) => id === `community:config:${path[0]}`);
+        // One that is in use goes on with the login it has.
+        if (name === credential && session && session.state.phase !== 'busy') void sessions.stop(session.id);
       }
     },
   });

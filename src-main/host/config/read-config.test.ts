@@ -124,6 +124,14 @@ it.each([
   ['{ workspace: { roots: ["/a", "b"] } }', 'workspace.roots.1: must be an absolute path, got "b" (line 1)'],
   ['{ tools: { disabled: "a" } }', 'tools.disabled: must be a list, got "a" (line 1)'],
   ['{ docs: { url: "ftp://x" } }', 'docs.url: must be an http or https address (line 1)'],
+  [
+    '{ timeouts: { read: 2147484 } }',
+    'timeouts.read: must be a number greater than 0 and at most 2147483, which is 24 days (line 1)',
+  ],
+  [
+    '{ timeouts: { session_idle: 1e99 } }',
+    'timeouts.session_idle: must be a number from 0 to 2147483, which is 24 days (line 1)',
+  ],
   ['{ timeouts: { read: -1 } }', 'timeouts.read: must be a number greater than 0 (line 1)'],
   ['{\n comunity: {} }', "unknown key 'comunity'; did you mean 'community'? (line 2)"],
   ['{ server: null }', 'server: must be an object (line 1)'],

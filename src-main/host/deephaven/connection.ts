@@ -169,4 +169,6 @@ export interface ScriptFailure {
   line?: number;
   /** True when nobody could cancel it: it runs on, and the next script waits for it. */
   stillRunning?: boolean;
+  /** True when it was given up while it waited for another script: nothing of it ran. */
+  neverBegan?: boolean;
 }

@@ -104,7 +104,7 @@ describe('a failure', () => {
 it('says that a script runs on, and lets the next one wait for it', async () => {
   const first = await run('println "begun"\nsleep(2000)', { timeout: 500 });
   expect(first).toMatchObject({ stdout: 'begun\n', failure: { reason: 'timeout', stillRunning: true } });
-  expect((await run('x = 1', { timeout: 100 })).failure).toMatchObject({ reason: 'timeout', stillRunning: true });
+  expect((await run('x = 1', { timeout: 100 })).failure).toMatchObject({ reason: 'timeout', neverBegan: true });
   expect(await connection.variables(signal)).toBeInstanceOf(Array);
   expect(await run('println "after"')).toMatchObject({ stdout: 'after\n' });
 });

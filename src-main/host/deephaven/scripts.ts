@@ -34,7 +34,7 @@ export function createScripts(logins: Logins, options: ConnectionOptions): Scrip
       } catch {
         turn.give();
         clearTimeout(timer);
-        return ended({ ...nothingDone, failure: stopped(reason(), { stillRunning: true }) });
+        return ended({ ...nothingDone, failure: neverBegan(reason()) });
       }
       let console: ScriptConsole | undefined;
       const running = onConsole(async started => {
@@ -91,7 +91,7 @@ export function createScripts(logins: Logins, options: ConnectionOptions): Scrip
     console: ScriptConsole | undefined,
     reason: 'timeout' | 'cancelled',
   ): Promise<ScriptOutcome> {
-    if (!console) return { ...nothingDone, failure: { reason, headline: `${whatHappened[reason]} before it began` } };
+    if (!console) return { ...nothingDone, failure: neverBegan(reason) };
     const outcome = await cancelled(running);
     if (outcome) return { ...outcome, failure: { ...outcome.failure, ...stopped(reason, { stillRunning: false }) } };
     return { ...nothingDone, ...outputOf(console.abandon()), failure: stopped(reason, { stillRunning: true }) };
@@ -119,6 +119,10 @@ const neverAborted = new AbortController().signal;
 const nothingDone = { created: [], updated: [], removed: [], stdout: '', stderr: '' };
 
 const whatHappened = { timeout: 'The script ran out of time', cancelled: 'The script was cancelled' };
+
+function neverBegan(reason: 'timeout' | 'cancelled'): ScriptFailure {
+  return { reason, neverBegan: true, headline: `${whatHappened[reason]} before it began` };
+}
 
 function stopped(reason: 'timeout' | 'cancelled', { stillRunning }: { stillRunning: boolean }): ScriptFailure {
   if (!stillRunning) return { reason, headline: `${whatHappened[reason]} and was stopped` };

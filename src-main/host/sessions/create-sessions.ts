@@ -130,13 +130,13 @@ class CommunitySessions implements HostSessions {
   async stop(id: string): Promise<void> {
     const session = this.#registry.find(id);
     if (session.origin === 'dynamic') await this.#created.stop(session);
-    else session.disconnect();
+    else await session.disconnect();
   }
 
   async restart(id: string): Promise<void> {
     const session = this.#registry.find(id);
     if (session.origin === 'dynamic') return this.#created.restart(session);
-    session.disconnect();
+    await session.disconnect();
     void session.connectInBackground();
   }
 

@@ -47,6 +47,8 @@ export class SessionConnection {
   #connection: Connection | undefined;
   #stopListening: (() => void) | undefined;
   #attempt: Promise<Connection> | undefined;
+  /** Ends the attempt. */
+  #stop = new AbortController();
   #calls = 0;
   #attemptsSinceLoss = 0;
   #retryTimer: NodeJS.Timeout | undefined;
@@ -103,6 +105,13 @@ export class SessionConnection {
     machine.apply({ type: 'disconnected' });
   }
 
+  /** Ends whatever it does: a connection in use, an attempt, a wait for a server that is away. The next call begins anew. */
+  async stop(): Promise<void> {
+    this.#stop.abort(disconnected());
+    this.#parts.machine.apply({ type: 'disconnected' });
+    await Promise.all([this.#attempt?.catch(() => undefined), this.#drop()]); // who waits for the attempt hears of it
+  }
+
   /** After the computer slept: tries a lost server at once, and asks a connected one whether it is still there. */
   wake(): void {
     if (this.#closed.signal.aborted) return;
@@ -150,7 +159,8 @@ export class SessionConnection {
     clearTimeout(this.#retryTimer);
     if (machine.state.phase !== 'unreachable') machine.apply({ type: 'starting', step: 'connecting', limitMs: connect });
     using limit = new TimeLimit(connect, () => noAnswer(this.#parts.address(), connect));
-    const signal = AbortSignal.any([this.#closed.signal, limit.signal]);
+    const stop = (this.#stop = new AbortController());
+    const signal = AbortSignal.any([this.#closed.signal, stop.signal, limit.signal]);
     try {
       const connection = this.#connection ?? this.#listen(await this.#open(signal));
       await abortable(connection.connect(signal), signal);
@@ -158,6 +168,7 @@ export class SessionConnection {
       return connection;
     } catch (error) {
       this.#closed.signal.throwIfAborted();
+      stop.signal.throwIfAborted();
       void this.#drop(); // the next attempt reads its options anew
       this.#noteFailure(problemOf(error), retry);
       throw error;
@@ -239,6 +250,12 @@ export class SessionConnection {
     this.#connection = undefined;
     await connection?.close().catch((err: unknown) => this.#parts.log.warn({ err }, 'A connection did not close cleanly'));
   }
+}
+
+function disconnected(): UserError {
+  return new UserError('CANCELLED', 'The user disconnected this session', {
+    hint: 'Ask the user whether to go on. The next call connects again.',
+  });
 }
 
 function lossReason({ liveness }: { liveness: string }): { reason?: string } {

@@ -214,6 +214,51 @@ describe('a lost connection', () => {
   });
 });
 
+describe('a stop', () => {
+  it('ends an attempt to connect, and what comes of it later is not taken', async () => {
+    const answer = deferred();
+    const { open, made } = fakeConnections(() => answer.promise);
+    const { sessions } = bench(withLocal(), { openConnection: open });
+    const waiting = expect(sessions.ready(id, never)).rejects.toMatchObject({ code: 'CANCELLED' });
+    await vi.waitFor(() => expect(made).toHaveLength(1));
+    await sessions.stop(id);
+    await waiting;
+    answer.resolve();
+    await vi.advanceTimersByTimeAsync(100_000);
+    expect([made.length, made[0]!.closed, sessions.list()[0]!.state.phase]).toEqual([1, true, 'stopped']);
+  });
+
+  it.each(['between', 'during'])('%s attempts to reach a lost server is the last of them', async when => {
+    const answer = deferred();
+    const { open, made } = fakeConnections(async () => {
+      if (made.length === 1) return;
+      if (when === 'between') throw offline('connection refused');
+      await answer.promise;
+    });
+    const { sessions } = bench(withLocal(), { openConnection: open });
+    (await sessions.ready(id, never))[Symbol.dispose]();
+    made[0]!.lose();
+    made[0]!.connect = () => Promise.reject(offline('connection refused'));
+    await vi.advanceTimersByTimeAsync(3_000);
+    const before = made.length;
+    await sessions.stop(id);
+    answer.reject(offline('connection refused'));
+    await vi.advanceTimersByTimeAsync(100_000);
+    expect([made.length, sessions.list()[0]!.state.phase]).toEqual([before, 'stopped']);
+  });
+
+  it('disconnects a session in use', async () => {
+    const { open, made } = fakeConnections();
+    const { sessions } = bench(withLocal(), { openConnection: open });
+    const inUse = await sessions.ready(id, never);
+    await sessions.stop(id);
+    expect([made[0]!.closed, sessions.list()[0]!.state.phase]).toEqual([true, 'stopped']);
+    inUse[Symbol.dispose]();
+    await sessions.ready(id, never);
+    expect(sessions.list()[0]!.state.phase).toBe('busy');
+  });
+});
+
 describe('details', () => {
   it('do not connect by themselves', async () => {
     const { open, made } = fakeConnections();

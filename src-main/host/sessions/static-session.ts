@@ -109,9 +109,9 @@ export class StaticSession implements Session {
     return this.#connection.connectInBackground();
   }
 
-  /** Gives its connection up while no call uses it; the next call makes it again. */
-  disconnect(): void {
-    this.#connection.disconnect();
+  /** Ends its connection, or the attempt to have one; the next call makes it again. */
+  disconnect(): Promise<void> {
+    return this.#connection.stop();
   }
 
   /** Looks after its connection when the computer slept. */

@@ -32,6 +32,16 @@ export async function scriptError(
       });
     }
     case 'timeout':
+      if (failure.neverBegan) {
+        return new UserError(
+          'TIMEOUT',
+          `The script did not begin within ${seconds}: another one runs in this session. Nothing of it ran.`,
+          {
+            hint: 'Call again when the other script has ended, or give a higher timeout_seconds (0: no limit).',
+            details,
+          },
+        );
+      }
       return failure.stillRunning
         ? new UserError('TIMEOUT', `The script did not finish within ${seconds} and is still running.`, {
             hint: stillRunningHint,
@@ -42,6 +52,7 @@ export async function scriptError(
             details,
           });
     case 'cancelled':
+      if (failure.neverBegan) return new UserError('CANCELLED', 'The call was cancelled before its script began.', { details });
       return failure.stillRunning
         ? new UserError('CANCELLED', 'The call was cancelled, but the script is still running.', {
             hint: stillRunningHint,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { longestWaitSeconds } from '../../../src-shared/longest-wait.ts';
 import { Secret } from '../../../src-shared/secret.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { CreatedSession, CreateSession } from '../sessions/sessions.ts';
@@ -22,7 +23,7 @@ const inputSchema = z.strictObject({
   heap_size_gb: positive.describe('Java heap; default 4'),
   extra_jvm_args: z.array(z.string()).optional().describe('Such as -Dname=value'),
   environment_vars: z.record(z.string(), z.string()).optional().describe('Of the worker'),
-  auto_delete_timeout: z.int().min(0).optional().describe('Idle seconds; 0: never'),
+  auto_delete_timeout: z.int().min(0).max(longestWaitSeconds).optional().describe('Idle seconds; 0: never'),
   initial_script: z.string().optional().describe('Run when ready'),
   initial_script_path: z.string().optional().describe('Instead of initial_script; in a workspace root'),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../../../src-shared/user-error.ts';
+import { longestWaitSeconds } from '../../../src-shared/longest-wait.ts';
 import type { ScriptResult } from '../deephaven/connection.ts';
 import type { Session } from '../sessions/sessions.ts';
 import { defineTool, type ToolContext } from './define-tool.ts';
@@ -29,7 +30,7 @@ export const sessionScriptRun = defineTool({
     start_line: z.int().min(1).optional().describe('First line of the file to run'),
     end_line: z.int().min(1).optional().describe('Last line to run'),
     language: z.enum(['python', 'groovy']).optional().describe('Fails if the session has another'),
-    timeout_seconds: z.int().min(0).optional().describe('0: no limit'),
+    timeout_seconds: z.int().min(0).max(longestWaitSeconds).optional().describe('0: no limit'),
     preview_rows: z.int().min(0).max(50).default(0).describe('Show the first rows of each table made or changed'),
   }),
   output: z.looseObject({

@@ -82,7 +82,7 @@ function actionsFor(session: SessionSummary, { show, now }: Ways): MenuAction[] 
     return [
       details,
       ...copyLink,
-      ...(isConnected(state)
+      ...(isConnected(state) || state.phase === 'unreachable'
         ? [{ id: 'stop', name: texts.disconnect, icon: 'stopping', run: now(texts.disconnect, () => stopSession(id)) } as const]
         : []),
       { id: 'edit', name: texts.edit, icon: 'edit', run: show('edit') },

@@ -5,10 +5,11 @@ import {
   flag,
   integer,
   listOf,
-  notNegativeNumber,
   oneOf,
   oneOfAnyCase,
   positiveNumber,
+  seconds,
+  secondsOrZero,
   section,
   text,
   textList,
@@ -17,19 +18,19 @@ import {
 
 /** Seconds each. */
 export const timeoutsSchema = section({
-  connect: positiveNumber.default(60),
-  read: positiveNumber.default(60),
+  connect: seconds.default(60),
+  read: seconds.default(60),
   /** 0 is no limit. */
-  script: notNegativeNumber.default(600),
-  quick: positiveNumber.default(5),
-  approval: positiveNumber.default(50),
-  pq_state: positiveNumber.default(120),
-  worker_creation: positiveNumber.default(60),
-  saml: positiveNumber.default(120),
-  docs: positiveNumber.default(300),
+  script: secondsOrZero.default(600),
+  quick: seconds.default(5),
+  approval: seconds.default(50),
+  pq_state: seconds.default(120),
+  worker_creation: seconds.default(60),
+  saml: seconds.default(120),
+  docs: seconds.default(300),
   /** Disconnects an unused session, does not stop it; 0 is never. */
-  session_idle: notNegativeNumber.default(3600),
-  reconnect_backoff: listOf(positiveNumber)
+  session_idle: secondsOrZero.default(3600),
+  reconnect_backoff: listOf(seconds)
     .refine(steps => steps.length > 0, { error: 'must not be empty' })
     .default([1, 2, 5, 10, 30]),
 }).prefault({});

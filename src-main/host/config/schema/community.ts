@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { longestWaitSeconds } from '../../../../src-shared/longest-wait.ts';
 import { sessionNamePattern } from '../../../../src-shared/session-id.ts';
 import {
   absolutePath,
@@ -7,10 +8,11 @@ import {
   flag,
   integer,
   namedSections,
-  notNegativeNumber,
   oneOf,
   oneOfAnyCase,
   positiveNumber,
+  seconds,
+  secondsOrZero,
   section,
   text,
   textList,
@@ -66,12 +68,12 @@ const sessionDefaultsSchema = withRule(
     heap_size_gb: positiveNumber.default(4),
     extra_jvm_args: textList.default([]),
     environment_vars: textMap.default({}),
-    startup_timeout_seconds: positiveNumber.default(60),
-    startup_check_interval_seconds: positiveNumber.default(2),
+    startup_timeout_seconds: seconds.default(60),
+    startup_check_interval_seconds: seconds.default(2),
     startup_retries: integer(0).default(3),
     /** Seconds without a call or another client; 0 is never. */
-    auto_delete_timeout: integer(0).default(0),
-    idle_stop_seconds: notNegativeNumber.default(0),
+    auto_delete_timeout: integer(0, longestWaitSeconds).default(0),
+    idle_stop_seconds: secondsOrZero.default(0),
     initial_script_path: absolutePath.optional(),
     pull_policy: oneOf(['missing', 'always', 'never']).default('missing'),
     images: section({

@@ -1,3 +1,4 @@
+import { longestWaitSeconds } from '../../../../src-shared/longest-wait.ts';
 import { z } from 'zod';
 import { isReference } from '../reference-syntax.ts';
 import { nameProblem } from './community.ts';
@@ -9,6 +10,7 @@ import {
   oneOf,
   oneOfAnyCase,
   positiveNumber,
+  seconds,
   section,
   text,
   textList,
@@ -31,14 +33,14 @@ const systemSchema = withRule(
     private_key_path: absolutePath.optional(),
     operate_as: text.optional(),
     /** Seconds. */
-    connection_timeout: positiveNumber.default(10),
+    connection_timeout: seconds.default(10),
     tls_root_certs: absolutePath.optional(),
     session_creation: section({
       max_concurrent_sessions: integer(0).default(5),
       defaults: section({
         heap_size_gb: positiveNumber.optional(),
         programming_language: oneOfAnyCase(['Python', 'Groovy']).optional(),
-        auto_delete_timeout: integer(0).optional(),
+        auto_delete_timeout: integer(0, longestWaitSeconds).optional(),
         server: text.optional(),
         engine: text.optional(),
         extra_jvm_args: textList.optional(),
@@ -46,7 +48,7 @@ const systemSchema = withRule(
         extra_environment_vars: textList.optional(),
         admin_groups: textList.optional(),
         viewer_groups: textList.optional(),
-        timeout_seconds: positiveNumber.optional(),
+        timeout_seconds: seconds.optional(),
         session_arguments: z.record(z.string(), z.unknown(), { error: 'must be an object' }).optional(),
       }).prefault({}),
     }).optional(),

@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import { longestWaitSeconds } from '../../../../src-shared/longest-wait.ts';
 import { nearestNames } from '../../../../src-shared/nearest.ts';
 import { isReference, mentionsReference } from '../reference-syntax.ts';
 
@@ -75,6 +76,16 @@ export const notNegativeNumber = z
   .number({ error: 'must be a number of at least 0' })
   .refine(value => value >= 0, { error: 'must be a number of at least 0' });
 
+/** A time to wait, in seconds. */
+export const seconds = positiveNumber.refine(isWaitable, {
+  error: `must be a number greater than 0 and at most ${longestWaitSeconds}, which is 24 days`,
+});
+
+/** A time to wait, in seconds; 0 is for ever, or never. */
+export const secondsOrZero = notNegativeNumber.refine(isWaitable, {
+  error: `must be a number from 0 to ${longestWaitSeconds}, which is 24 days`,
+});
+
 export function oneOf<const Values extends readonly [string, ...string[]]>(values: Values) {
   return z.enum(values, { error: issue => `must be one of ${values.join(', ')}, got ${shown(issue.input)}` });
 }
@@ -101,6 +112,10 @@ export function namedSections<Value extends z.ZodType>(value: Value, nameProblem
   return z.record(name, value, {
     error: issue => (issue.code === 'invalid_key' ? nameProblem(String(issue.input)) : 'must be an object'),
   });
+}
+
+function isWaitable(value: number): boolean {
+  return !(value > longestWaitSeconds);
 }
 
 function unknownKey(key: string, known: readonly string[]): string {

@@ -148,11 +148,48 @@ describe('sessions', () => {
   });
 
   it('make room: the one idle longest ends', async () => {
-    await using small = await startServer({ mode: 'none', limits: { maxSessions: 2 } });
+    await using small = await startServer({ mode: 'none', limits: { maxSessionsPerClient: 2 } });
     const [first, second, third] = [await begin('', small), await begin('', small), await begin('', small)];
     expect((await first.ask({ body: rpc('ping') })).status).toBe(404);
     expect((await second.ask({ body: rpc('ping') })).status).toBe(200);
     expect((await third.ask({ body: rpc('ping') })).status).toBe(200);
+  });
+
+  it('of one client take no place of another, however many and however used', async () => {
+    await using small = await startServer({ limits: { maxSessionsPerClient: 2 } });
+    const [greedy, modest] = await Promise.all(['greedy', 'modest'].map(name => small.tokens.mint(name, 'full')));
+    const own = await begin(modest!.reveal(), small);
+    const streams = [];
+    for (let index = 0; index < 2; index++) {
+      const { id } = await begin(greedy!.reveal(), small);
+      const headers = { 'mcp-session-id': id, accept: 'text/event-stream' };
+      streams.push(await open(small.url, authorized({ method: 'GET', headers }, greedy!.reveal())));
+    }
+    const more = await send(small.url, authorized({ body: initialize() }, greedy!.reveal()));
+    expect([more.status, more.json.error?.message]).toEqual([503, 'This client has 2 MCP sessions in use.']);
+    await begin(modest!.reveal(), small);
+    expect((await own.ask({ body: rpc('ping') })).status).toBe(200);
+    for (const stream of streams) stream.destroy();
+  });
+
+  it('are not kept by a second stream that was refused', async () => {
+    await using small = await startServer({ mode: 'none', limits: { maxSessionsPerClient: 1 } });
+    const { id } = await begin('', small);
+    const listen = () => open(small.url, { method: 'GET', headers: { 'mcp-session-id': id, accept: 'text/event-stream' } });
+    const stream = await listen();
+    const second = await listen();
+    expect(second.statusCode).toBe(409);
+    second.resume();
+    const closed = new Promise(resolve => stream.once('close', resolve));
+    stream.destroy();
+    await closed;
+    await expect.poll(async () => (await send(small.url, { body: initialize() })).status).toBe(200);
+  });
+
+  it('do not begin with a request of megabytes', async () => {
+    const body = initialize();
+    const params = { ...body.params, capabilities: { experimental: { x: { y: 'z'.repeat(200_000) } } } };
+    expect((await send(server.url, authorized({ body: { ...body, params } }))).status).toBe(413);
   });
 
   it('end when they are idle too long, but not while somebody listens or a call runs', async () => {

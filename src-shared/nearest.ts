@@ -1,7 +1,10 @@
 import { distance } from 'fastest-levenshtein';
 
+const longestName = 200;
+
 /** The names of `known` that `wanted` may have meant, nearest first, at most `limit`; empty when none is near. */
 export function nearestNames(wanted: string, known: Iterable<string>, limit = 3): string[] {
+  if (wanted.length > longestName) return []; // nobody mistyped that, and to compare it takes seconds
   const lower = wanted.toLowerCase();
   return [...known]
     .map(name => ({ name, away: distanceFrom(lower, name.toLowerCase()) }))

@@ -8,6 +8,11 @@ export interface SessionId {
   name: string;
 }
 
+/** The longest id that is looked at, in characters. */
+const longestId = 500;
+/** Characters of a wrong id that an error repeats. */
+const shownCharacters = 100;
+
 /** What a Community session may be called. Enterprise names are free. */
 export const sessionNamePattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/;
 
@@ -17,13 +22,13 @@ export const sessionNamePattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/;
  * @throws UserError INVALID_SESSION_ID
  */
 export function parseSessionId(text: string, known: Iterable<string> = []): SessionId {
-  const match = /^([^:]+):([^:]+):(.+)$/s.exec(text.trim());
+  const match = text.length > longestId ? null : /^([^:]+):([^:]+):(.+)$/s.exec(text.trim());
   const type = match?.[1]?.toLowerCase();
   if (!match || (type !== 'community' && type !== 'enterprise')) {
     const ids = [...known].slice(0, 5).join(', ');
     throw new UserError(
       'INVALID_SESSION_ID',
-      `Invalid session_id '${text}'. Use {type}:{source}:{session_name}, e.g. community:config:local.`,
+      `Invalid session_id '${text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text}'. Use {type}:{source}:{session_name}, e.g. community:config:local.`,
       {
         hint: ids ? `Known sessions: ${ids}.` : 'Call sessions_list to see the ids.',
       },

@@ -2,9 +2,9 @@ import {
   CLIENT_INFO_META_KEY,
   ProtocolError,
   ProtocolErrorCode,
-  Server,
   type CallToolResult,
   type Implementation,
+  type Server,
   type ServerContext,
   type ServerOptions,
 } from '@modelcontextprotocol/server';
@@ -13,6 +13,7 @@ import type { Caller } from '../auth/caller.ts';
 import type { ToolAnswer, ToolCalls } from '../tools/call.ts';
 import type { Resources } from '../resources/create-resources.ts';
 import type { Sender } from './caller-auth.ts';
+import { CheckedServer } from './checked-server.ts';
 import type { Elicitation } from './elicitation.ts';
 import { progressReporter } from './progress.ts';
 import { serveResources } from './serve-resources.ts';
@@ -31,6 +32,9 @@ const fixedOptions = {
     'prompts/list': listHint,
   },
 } satisfies ServerOptions;
+
+/** Of what a client calls itself, in characters. */
+const longestVersion = 200;
 
 const envelopeSchema = z.object({ [CLIENT_INFO_META_KEY]: z.object({ name: z.string(), version: z.string() }) });
 
@@ -56,7 +60,7 @@ export interface Connection {
 /** Arguments reach the tools as they came: the low-level server has no schema that would turn a wrong one into a protocol error. */
 export function createConnection(parts: ConnectionParts): Connection {
   const { tools, wireTool, senderOf, elicitation } = parts;
-  const server = new Server(parts.serverInfo, {
+  const server = new CheckedServer(parts.serverInfo, {
     ...fixedOptions,
     instructions: parts.instructions(),
     requestState: { verify: elicitation.verify },
@@ -66,7 +70,7 @@ export function createConnection(parts: ConnectionParts): Connection {
   const clientVersion = (context: ServerContext): string | undefined => {
     // Only on stdio the 2026 revision leaves it to the envelope.
     const client = server.getClientVersion() ?? envelopeSchema.safeParse(context.mcpReq.envelope).data?.[CLIENT_INFO_META_KEY];
-    return client && `${client.name} ${client.version}`;
+    return client && `${client.name} ${client.version}`.slice(0, longestVersion);
   };
 
   server.setRequestHandler('tools/list', (_request, context) => {

@@ -6,10 +6,14 @@ import type { Caller } from '../auth/caller.ts';
 import type { Log } from '../observe/log.ts';
 import type { CallerAuth } from './caller-auth.ts';
 import type { Connection } from './connection.ts';
+import type { JsonBody } from './json-body.ts';
 
 /** How many sessions there may be, and how long an unused one lasts. */
 export interface SessionLimits {
-  maxSessions: number;
+  /** Of one client: no client takes the place of another. */
+  maxSessionsPerClient: number;
+  /** Characters of the first request of a session, of which the SDK keeps a part. */
+  maxInitializeLength: number;
   /** A session without an open stream or a running request ends after this time. */
   sessionIdleMs: number;
 }
@@ -21,8 +25,8 @@ const cancelledSchema = z.object({
 
 /** The sessions of the 2025 revisions, by `Mcp-Session-Id`. */
 export interface HttpSessions {
-  /** Serves one request; `body` is the parsed JSON of a POST. */
-  handle(request: Request, authInfo: CallerAuth, body: unknown): Promise<Response>;
+  /** Serves one request; `body` is that of a POST. */
+  handle(request: Request, authInfo: CallerAuth, body: JsonBody | undefined): Promise<Response>;
   /** All, or those of one client. */
   connections(clientName?: string): Connection[];
   /** Ends every session of this client. */
@@ -62,19 +66,28 @@ export function createHttpSessions({
     await session.connection.server.close();
   }
 
-  /** Ends the session that was idle longest, if there is no room for another. */
-  function makeRoom(): boolean {
-    if (sessions.size < limits.maxSessions) return true;
-    const idle = [...sessions.values()].filter(isIdle);
+  const sessionsOf = ({ kind, name }: Caller) =>
+    [...sessions.values()].filter(({ owner }) => owner.kind === kind && owner.name === name);
+
+  /** Ends the caller's session that was idle longest, if they may have no more. */
+  function makeRoom(caller: Caller): boolean {
+    const own = sessionsOf(caller);
+    if (own.length < limits.maxSessionsPerClient) return true;
+    const idle = own.filter(isIdle);
     const oldest = idle.reduce<Session | undefined>((a, b) => (a && a.lastUsedAt <= b.lastUsedAt ? a : b), undefined);
     if (oldest) void end(oldest);
     return oldest !== undefined;
   }
 
-  async function open(request: Request, authInfo: CallerAuth, body: unknown): Promise<Response> {
-    if (!makeRoom()) return rpcErrorResponse(503, rpcCodes.transport, 'Too many MCP sessions are open.');
-    const connection = connect();
+  async function open(request: Request, authInfo: CallerAuth, body: JsonBody): Promise<Response> {
     const { caller } = authInfo;
+    if (body.length > limits.maxInitializeLength) {
+      return rpcErrorResponse(413, rpcCodes.transport, `An initialize request is over ${limits.maxInitializeLength} characters.`);
+    }
+    if (!makeRoom(caller)) {
+      return rpcErrorResponse(503, rpcCodes.transport, `This client has ${limits.maxSessionsPerClient} MCP sessions in use.`);
+    }
+    const connection = connect();
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
       onsessioninitialized(id) {
@@ -84,14 +97,13 @@ export function createHttpSessions({
       onsessionclosed: id => void sessions.delete(id),
     });
     await connection.server.connect(transport);
-    const response = await transport.handleRequest(request, { parsedBody: body, authInfo });
+    const response = await transport.handleRequest(request, { parsedBody: body.json, authInfo });
     if (transport.sessionId === undefined) await connection.server.close();
     return response;
   }
 
-  function use(session: Session, request: Request): void {
-    session.lastUsedAt = performance.now();
-    if (request.method !== 'GET') return;
+  /** A stream on which the client listens keeps its session until it is closed. */
+  function noteStream(session: Session, request: Request): void {
     session.streams += 1;
     const closed = () => {
       session.streams -= 1;
@@ -105,18 +117,19 @@ export function createHttpSessions({
       const { caller } = authInfo;
       const id = request.headers.get('mcp-session-id');
       if (id === null) {
-        if (isInitialize(body)) return open(request, authInfo, body);
+        if (body && isInitialize(body.json)) return open(request, authInfo, body);
         return rpcErrorResponse(400, rpcCodes.transport, 'Send initialize first, then its Mcp-Session-Id with every request.');
       }
       const session = sessions.get(id);
       if (!session || session.owner.name !== caller.name || session.owner.kind !== caller.kind) {
         return rpcErrorResponse(404, rpcCodes.sessionNotFound, 'Session not found: send initialize again.');
       }
-      use(session, request);
-      const response = await session.transport.handleRequest(request, { parsedBody: body, authInfo });
+      session.lastUsedAt = performance.now();
+      const response = await session.transport.handleRequest(request, { parsedBody: body?.json, authInfo });
+      if (request.method === 'GET' && response.ok) noteStream(session, request);
       if (response.status !== 202) return response;
       // A cancelled request gets no answer, so the SDK would keep its stream open until the session ends.
-      const cancelled = cancelledSchema.safeParse(body).data?.params.requestId;
+      const cancelled = cancelledSchema.safeParse(body?.json).data?.params.requestId;
       if (cancelled !== undefined) session.transport.closeSSEStream(cancelled);
       return response;
     },

@@ -13,12 +13,18 @@ export function refusedHead({ headers }: Request, maxBytes: number): Response | 
   return rpcErrorResponse(406, rpcCodes.transport, 'Accept must name application/json and text/event-stream.');
 }
 
+/** What a POST sent. `length`: characters of its text. */
+export interface JsonBody {
+  json: unknown;
+  length: number;
+}
+
 /** The JSON of a POST whose head was not refused, or the answer that refuses it: 413 when it grows too large, 400 when it is not JSON. */
-export async function readJsonBody(request: Request, maxBytes: number): Promise<{ json: unknown } | { refusal: Response }> {
+export async function readJsonBody(request: Request, maxBytes: number): Promise<JsonBody | { refusal: Response }> {
   const text = await readText(request, maxBytes);
   if (text === undefined) return { refusal: tooLarge(maxBytes) };
   try {
-    return { json: JSON.parse(text) as unknown };
+    return { json: JSON.parse(text) as unknown, length: text.length };
   } catch {
     return { refusal: rpcErrorResponse(400, rpcCodes.parseError, 'Parse error: the body is not JSON.') };
   }

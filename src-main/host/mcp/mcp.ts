@@ -17,7 +17,12 @@ export interface McpLimits extends SessionLimits {
   maxBodyBytes: number;
 }
 
-const defaultLimits: McpLimits = { maxSessions: 200, sessionIdleMs: 3_600_000, maxBodyBytes: 4 * 1024 * 1024 };
+const defaultLimits: McpLimits = {
+  maxSessionsPerClient: 50,
+  maxInitializeLength: 100_000,
+  sessionIdleMs: 3_600_000,
+  maxBodyBytes: 4 * 1024 * 1024,
+};
 
 /** The MCP server: every revision of the protocol, over HTTP and stdio. */
 export interface Mcp {
@@ -83,7 +88,7 @@ export function createMcp({
       if (refusal) return refusal;
       const body = await readJsonBody(request, limits.maxBodyBytes);
       if ('refusal' in body) return body.refusal;
-      if (await isLegacyRequest(request, body.json)) return sessions.handle(request, authInfo, body.json);
+      if (await isLegacyRequest(request, body.json)) return sessions.handle(request, authInfo, body);
       return modern.fetch(request, { parsedBody: body.json, authInfo });
     },
 

@@ -22,6 +22,30 @@ function failure(tool: Tool, sent: unknown): UserError {
 describe('what is wrong with arguments is told in our own words', () => {
   it.each<[string, Tool, unknown, string]>([
     ['a negative count', sessionTableData, { ...table, max_rows: -1 }, 'max_rows must be null or an integer >= 0; got -1'],
+    [
+      'a name of megabytes',
+      sessionTableData,
+      { ...table, table_name: 'x'.repeat(2_000_000) },
+      'table_name must be a string of at most 10000 characters; got a string of 2000000 characters',
+    ],
+    [
+      'half a surrogate pair',
+      sessionTableData,
+      { ...table, table_name: '\ud800' },
+      'table_name must be text without half of a surrogate pair; got "\\ud800"',
+    ],
+    [
+      'a list of thousands',
+      sessionTableData,
+      { ...table, columns: Array.from({ length: 1_001 }, (_, index) => `c${index}`) },
+      'columns must be of at most 1000 items; got a list of 1001',
+    ],
+    [
+      'a variable whose name is a megabyte',
+      sessionCommunityCreate,
+      { session_name: 'x', environment_vars: { ['x'.repeat(1_000_000)]: '' } },
+      'environment_vars must be a string of at most 10000 characters; got something else',
+    ],
     ['a fraction', sessionTableData, { ...table, max_rows: 1.5 }, 'max_rows must be null or an integer >= 0; got 1.5'],
     ['a huge count', sessionTableData, { ...table, max_rows: 1e300 }, 'max_rows must be null or an integer >= 0; got 1e+300'],
     ['a number as text', sessionTableData, { ...table, max_rows: '10' }, 'max_rows must be null or an integer >= 0; got "10"'],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { nearestNames } from '../../../src-shared/nearest.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
+import { limitProblem } from './argument-limits.ts';
 import { ruleAt } from './argument-rules.ts';
 import type { Tool } from './define-tool.ts';
 
@@ -25,6 +26,8 @@ export function parseArguments(tool: Tool, sent: unknown): Record<string, unknow
   }
   const named = withoutAliases(tool, { ...sent });
   refuseUnknown(tool, named);
+  const tooMuch = limitProblem(named, tool.input);
+  if (tooMuch) throw mustBe(tool, tooMuch.path, tooMuch.rule, valueAt(named, tooMuch.path));
   const tidied = tidy(named, tool.input);
   const parsed = tool.input.safeParse(tidied);
   if (!parsed.success) throw invalid(tool, parsed.error.issues[0]!, tidied);
@@ -82,7 +85,7 @@ function invalid(tool: Tool, issue: z.core.$ZodIssue, given: unknown): UserError
       `Unknown key '${cut(issue.keys[0] ?? '')}' in ${where || 'the arguments'} of ${tool.name}.`,
     );
   }
-  const value = issue.path.reduce<unknown>((inner, step) => (inner as Record<PropertyKey, unknown>)?.[step], given);
+  const value = valueAt(given, issue.path);
   if (value === undefined) {
     return new UserError('INVALID_ARGUMENT', `Missing required argument '${where}' of ${tool.name}.`, {
       hint: argumentList(tool),
@@ -90,9 +93,16 @@ function invalid(tool: Tool, issue: z.core.$ZodIssue, given: unknown): UserError
   }
   // Only `regex` and `refine` carry a text of our own: what to use instead of the words the schema gives.
   const own = issue.code === 'invalid_format' || issue.code === 'custom' ? issue.message : undefined;
-  const rule = own ?? ruleAt(tool.input, issue.path) ?? 'valid';
-  const got = tool.sensitive?.includes(String(issue.path[0])) ? 'something else' : shown(value);
-  return new UserError('INVALID_ARGUMENT', `${where} must be ${rule}; got ${got}`);
+  return mustBe(tool, issue.path, own ?? ruleAt(tool.input, issue.path) ?? 'valid', value);
+}
+
+function mustBe(tool: Tool, path: readonly PropertyKey[], rule: string, value: unknown): UserError {
+  const got = tool.sensitive?.includes(String(path[0])) ? 'something else' : shown(value);
+  return new UserError('INVALID_ARGUMENT', `${pathText(path)} must be ${rule}; got ${got}`);
+}
+
+function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((inner, step) => (inner as Record<PropertyKey, unknown>)?.[step], given);
 }
 
 function argumentList(tool: Tool): string {
@@ -112,8 +122,8 @@ function pathText(path: readonly PropertyKey[]): string {
 function shown(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (isRecord(value)) return 'an object';
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > shownCharacters ? `a string of ${text.length - 2} characters` : text;
+  if (typeof value === 'string' && value.length > shownCharacters) return `a string of ${value.length} characters`;
+  return JSON.stringify(value) ?? String(value);
 }
 
 function cut(text: string): string {

@@ -162,6 +162,8 @@ describe('createServerRoutes', () => {
     ['POST', '/', { name: 'lab', definition: { ...definition, port: 70_000 }, secret: 'x' }, 400],
     ['PUT', '/local', { definition: { ...definition, port: 0 }, secret: 'x' }, 400],
     ['PUT', '/other', { definition }, 404],
+    ['GET', '/constructor', undefined, 404],
+    ['DELETE', '/__proto__', undefined, 404],
   ])('refuses %s %s %j and changes nothing', async (method, path, body, status) => {
     expect((await send(method, path, body)).status).toBe(status);
     expect(await text()).toBe(original);

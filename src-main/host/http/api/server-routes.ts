@@ -31,10 +31,11 @@ export interface ServerParts {
 export function createServerRoutes(parts: ServerParts): Hono<GuardEnv> {
   const { configFile, credentials } = parts;
   const routes = new Hono<GuardEnv>();
-  const known = () => configFile.current.community.sessions;
+  /** By own names only: `constructor` is no server. */
+  const known = () => new Map(Object.entries(configFile.current.community.sessions));
 
   const find = (name: string): CommunitySessionConfig => {
-    const definition = known()[name];
+    const definition = known().get(name);
     if (definition) return definition;
     throw new UserError('SESSION_NOT_FOUND', `There is no server "${name}" in the configuration file.`);
   };
@@ -63,13 +64,13 @@ export function createServerRoutes(parts: ServerParts): Hono<GuardEnv> {
 
   routes.post('/test', async c => {
     const { name, definition, secret } = await parseBody(c, serverTestSchema);
-    const login = secret === undefined ? loginOf(name === undefined ? undefined : known()[name]) : { auth_token: secret };
+    const login = secret === undefined ? loginOf(name === undefined ? undefined : known().get(name)) : { auth_token: secret };
     return c.json(await parts.test(parts.parseDefinition({ ...definition, ...login }), c.req.raw.signal));
   });
 
   routes.post('/', async c => {
     const { name, definition, secret } = await parseBody(c, newServerSchema);
-    if (known()[name]) {
+    if (known().has(name)) {
       throw new UserError('ALREADY_EXISTS', `There is a server "${name}" already.`, { hint: 'Choose another name.' });
     }
     parts.parseDefinition(definition); // before anything is stored

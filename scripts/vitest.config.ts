@@ -15,6 +15,8 @@ export default defineConfig({
           name: 'unit',
           include: ['src-*/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
           exclude: ['**/*.integration.test.ts', '**/*.keychain.test.ts', '**/*.docker.test.ts'],
+          // Far more than any takes: a test that hangs is found, one on a busy machine is not taken for it.
+          testTimeout: 60_000,
         },
       },
       {

@@ -9,7 +9,10 @@ const patience = { retries: 100, factor: 1.3, minTimeout: 20, maxTimeout: 200, r
  * @throws UserError UNAVAILABLE when others take too long
  */
 export async function alone<Result>(file: string, act: () => Promise<Result>): Promise<Result> {
-  const release = await lockfile.lock(file, { realpath: false, retries: patience }).catch((error: unknown) => {
+  // A process that slept, or a clock that was set, can lose the lock: what is done under it reads first and replaces whole
+  // files, so it goes on. The library's own answer is to end the process.
+  const options = { realpath: false, retries: patience, onCompromised: () => {} };
+  const release = await lockfile.lock(file, options).catch((error: unknown) => {
     throw new UserError('UNAVAILABLE', `${file} can't be locked.`, {
       cause: error,
       hint: 'Another process of this app may be writing it, or its folder is not writable. Try again in a moment.',
@@ -18,6 +21,6 @@ export async function alone<Result>(file: string, act: () => Promise<Result>): P
   try {
     return await act();
   } finally {
-    await release();
+    await release().catch(() => {}); // it was lost, or its folder is gone
   }
 }

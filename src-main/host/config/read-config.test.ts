@@ -14,7 +14,17 @@ function problems(text: string): string[] {
   return expect.unreachable('accepted');
 }
 
-it.each(['', '  \n', '{}', '// only a comment\n', '\uFEFF{}\r\n', '/* a */ {} // b'])('takes %j as the defaults', text => {
+it('says of an empty file that it is empty', () => {
+  expect(read(' \n').warnings).toEqual(['The file is empty: the built-in settings are in force.']);
+});
+
+it('says which settings do nothing yet', () => {
+  expect(read('{ server: {\n cache: { enabled: true } }, app: { theme: "dark" } }').warnings).toEqual([
+    'server.cache: is accepted, but does nothing in this version yet (line 2)',
+  ]);
+});
+
+it.each(['{}', '// only a comment\n', '\uFEFF{}\r\n', '/* a */ {} // b'])('takes %j as the defaults', text => {
   const { config, warnings } = read(text);
   expect(warnings).toEqual([]);
   expect(config.server).toMatchObject({ host: '127.0.0.1', port: 8741, path: '/mcp', auth: { mode: 'token' } });
@@ -28,7 +38,7 @@ it('fills in every default', () => {
 
 it('reads the full example', () => {
   const { config, warnings } = read(fullExample);
-  expect(warnings).toEqual([]);
+  expect(warnings.filter(warning => !warning.includes('does nothing in this version yet'))).toEqual([]);
   expect(config.community.sessions['secure']).toMatchObject({ use_tls: true, tls_root_certs: '/etc/ssl/dh-ca.pem' });
   expect(config.community.session_creation?.defaults.programming_language).toBe('Python');
   expect(config.enterprise.systems['prod']?.session_creation?.defaults.extra_environment_vars).toEqual(['LOG_LEVEL=DEBUG']);
@@ -185,9 +195,9 @@ it('takes languages and levels in any case', () => {
 
 it('warns of keys of another login', () => {
   const text = system(`{ ${url}, auth_type: "password", username: "me", password_env_var: "B",\n private_key_path: "/k" }`);
-  expect(read(text).warnings).toEqual([
+  expect(read(text).warnings).toContain(
     `enterprise.systems.prod: key 'private_key_path' is not used with auth_type "password" (line 3)`,
-  ]);
+  );
 });
 
 it.each([

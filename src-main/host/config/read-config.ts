@@ -12,6 +12,7 @@ import {
   type Problem,
 } from './json5-document.ts';
 import { keysOfAuthType } from './schema/enterprise.ts';
+import { settingsWithoutEffect } from './settings-without-effect.ts';
 import { configSchema, type Config } from './schema.ts';
 
 /** A configuration that may be used. */
@@ -38,7 +39,12 @@ export function readConfig(text: string, env: NodeJS.ProcessEnv): ReadConfig {
     ...(result.error?.issues.flatMap(issue => problemsOf(issue, document, data)) ?? []),
   ];
   if (!result.success || problems.length > 0) throw configError(problems);
-  return { config: result.data, warnings: [...environment.warnings, ...unusedLoginKeys(result.data, document)] };
+  const unheeded = settingsWithoutEffect(data).map(path => doesNothing(path, document));
+  const empty = text.trim() === '' ? ['The file is empty: the built-in settings are in force.'] : [];
+  return {
+    config: result.data,
+    warnings: [...empty, ...environment.warnings, ...unheeded, ...unusedLoginKeys(result.data, document)],
+  };
 }
 
 function parsed(text: string): Json5Document {
@@ -80,6 +86,11 @@ function problemsOf(issue: z.core.$ZodIssue, document: Json5Document, data: unkn
   if (issue.code === 'invalid_key') return [at(path, issue.message, around)];
   if (issue.code !== 'custom' && valueAt(data, path) === undefined) return [at(around, `missing required key '${path.at(-1)}'`)];
   return [at(path, issue.message)];
+}
+
+function doesNothing(path: Path, { root }: Json5Document): string {
+  const message = 'is accepted, but does nothing in this version yet';
+  return problemText({ path, message, ...(root && { line: lineAt(root, path) }) });
 }
 
 function valueAt(data: unknown, path: Path): unknown {

@@ -51,7 +51,7 @@ function noTable(name: string, type: string | undefined, cause: CallFailure, tab
   if (type && treeTypes.has(type))
     return new UserError('UNSUPPORTED', `'${name}' is a tree or rollup table, which can't be read row by row`, {
       cause,
-      hint: 'Read the table it was made from, or aggregate that with session_table_query.',
+      hint: 'Read the table it was made from, or aggregate that in a script.',
     });
   if (!type && cause.code === status.NOT_FOUND) {
     const near = nearestNames(name, tables);

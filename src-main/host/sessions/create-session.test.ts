@@ -264,12 +264,14 @@ describe('a first-time step of more than 45 s', () => {
     await vi.waitFor(() => expect(sessions.find('community:dynamic:lab').summary().liveness).toBe('ONLINE'));
   });
 
-  it('that is the initial script goes on as well', async () => {
+  it('that is the initial script goes on as well, and the next call hears how it failed', async () => {
     vi.useFakeTimers();
     const done = deferred();
     const { open } = fakeConnections();
     const openSlow: typeof open = options =>
-      Object.defineProperties(open(options), { runScript: { value: () => done.promise.then(() => ({})) } });
+      Object.defineProperties(open(options), {
+        runScript: { value: () => done.promise.then(() => ({ failure: { reason: 'error', headline: 'ValueError: no' } })) },
+      });
     const { sessions } = bench(file, { openConnection: openSlow });
     const creating = sessions.create({ name: 'lab', initialScript: 'load()' }, options);
     await vi.advanceTimersByTimeAsync(45_000);
@@ -281,6 +283,9 @@ describe('a first-time step of more than 45 s', () => {
     ]);
     done.resolve();
     await vi.waitFor(() => expect(session.summary().state.phase).toBe('ready'));
+    const heard = async () => (await sessions.ready('community:dynamic:lab', never)).warnings;
+    expect(await heard()).toEqual(['The initial script failed: ValueError: no']);
+    expect(await heard()).toEqual([]);
   });
 
   it('keeps a later failure where it can be read, and lets the next create take its place', async () => {

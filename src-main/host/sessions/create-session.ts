@@ -42,7 +42,7 @@ export async function createSession(
     await launching;
     const script = runInitialScript(session, plan, creation);
     const scriptWarnings = await abortable(Promise.race([script, patience.over]), signal);
-    if (!scriptWarnings) void logWarnings(script, session, creation);
+    if (!scriptWarnings) void oweWarnings(script, session, creation);
     return {
       ...decisions(session, plan),
       startupMs: progress.startupMs,
@@ -76,14 +76,17 @@ async function finishInBackground(
 ): Promise<void> {
   try {
     await launching;
-    await logWarnings(runInitialScript(session, plan, creation), session, creation);
+    await oweWarnings(runInitialScript(session, plan, creation), session, creation);
   } catch (err) {
     creation.parts.log.warn({ session: session.id, err }, 'A session failed to start');
   }
 }
 
-async function logWarnings(warnings: Promise<string[]>, session: DynamicSession, { parts }: Creation): Promise<void> {
-  for (const warning of await warnings) parts.log.warn({ session: session.id }, warning);
+/** What is known only behind the answer is told by the next one. */
+async function oweWarnings(warnings: Promise<string[]>, session: DynamicSession, { parts }: Creation): Promise<void> {
+  const sentences = await warnings;
+  session.owe(sentences);
+  for (const sentence of sentences) parts.log.warn({ session: session.id }, sentence);
 }
 
 function decisions(session: DynamicSession, { request, method, defaults }: LaunchPlan): CreatedSession {

@@ -230,6 +230,11 @@ export class DynamicSession implements Session {
     return await this.#life.borrow(signal);
   }
 
+  /** Adds sentences to the answer of the next call. */
+  owe(sentences: readonly string[]): void {
+    this.#owed.push(...sentences);
+  }
+
   /** Changes whether it outlives its worker, and after how many seconds without a call it is stopped (0 is never). */
   keep({ kept = this.#kept, idleStopSeconds }: { kept?: boolean; idleStopSeconds?: number }): void {
     this.#kept = kept;

@@ -28,6 +28,9 @@ export interface NeedsOptions {
   adoptiumUrl?: string;
 }
 
+/** Calls may name as many places as they like. */
+const rememberedJavas = 20;
+
 /** @param closing ends what is being made; callers that give up don't */
 export function createNeeds(
   { dataDir, env, platform, installJava = false, adoptiumUrl }: NeedsOptions,
@@ -63,12 +66,14 @@ export function createNeeds(
     },
 
     async java(environment, onStep, signal) {
-      const key = environment['JAVA_HOME'] ?? '';
+      // A call's own PATH finds a Java for that call alone.
+      const key = JSON.stringify([environment['JAVA_HOME'], environment['PATH']]);
       const known = javas.get(key);
       if (known && existsSync(known.home)) return known;
       const { java, unfit } = await findJava({ ...search, env: { ...env, ...environment } }, signal);
       if (!java && !installJava) throw javaMissing(unfit, platform);
       const found = java ?? (await downloaded.join(onStep, signal));
+      if (javas.size >= rememberedJavas) javas.clear();
       javas.set(key, found);
       return found;
     },

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { clientNamePattern, permissions } from '../../../src-shared/host-status.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import { migrate, type Migrations } from '../migrate.ts';
+import { readPrivateFile, replacePrivateFile } from '../private-file.ts';
 
 const currentVersion = 1;
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -40,13 +39,8 @@ const migrations: Migrations = {};
 
 /** Reads the file; a missing one holds nobody. @throws UserError CONFIG_ERROR when it is broken, or written by a newer version */
 export async function readClients(file: string): Promise<Clients> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { clients: [], pages: [] };
-    throw error;
-  }
+  const text = await readPrivateFile(file);
+  if (text === undefined) return { clients: [], pages: [] };
   try {
     return clientsSchema.parse(migrate(JSON.parse(text), migrations, { current: currentVersion, file: 'clients.json' }));
   } catch (error) {
@@ -58,7 +52,7 @@ export async function readClients(file: string): Promise<Clients> {
   }
 }
 
-/** Replaces the file as a whole, readable by its owner only. */
+/** Replaces the file as a whole. @throws UserError UNAVAILABLE */
 export async function writeClients(file: string, { clients, pages }: Clients): Promise<void> {
-  await writeFileAtomic(file, `${JSON.stringify({ version: currentVersion, clients, pages }, null, 2)}\n`, { mode: 0o600 });
+  await replacePrivateFile(file, `${JSON.stringify({ version: currentVersion, clients, pages }, null, 2)}\n`);
 }

@@ -1,6 +1,6 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { replacePrivateFile } from '../private-file.ts';
 
 /** Copies of clients' files as they were before our entry came in. */
 export interface Backups {
@@ -21,8 +21,7 @@ export function openBackups(dataFolder: string, now: () => number): Backups {
   return {
     nameFor: (id, file) => `${id}-${new Date(now()).toISOString().replaceAll(/[:.]/g, '-')}${extname(file)}`,
     async keep(name, text) {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      await writeFileAtomic(join(folder, name), text, { mode: 0o600 });
+      await replacePrivateFile(join(folder, name), text);
     },
     read: name => readFile(join(folder, name), 'utf8').catch(() => undefined), // a person may have cleaned up
     forget: name => rm(join(folder, name), { force: true }),

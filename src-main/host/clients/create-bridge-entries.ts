@@ -1,9 +1,9 @@
-import { copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { copyFile, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { parseBridgeFile, type StartCommand } from '../../../src-shared/bridge-file.ts';
 import { clientNamePattern } from '../../../src-shared/host-status.ts';
 import { Secret } from '../../../src-shared/secret.ts';
+import { notWritten, replacePrivateFile } from '../private-file.ts';
 import { bridgeCommand } from './bridge-command.ts';
 import type { BridgeEntries } from './bridge-entries.ts';
 import type { NodeSearch } from './node-candidates.ts';
@@ -34,10 +34,11 @@ export function createBridgeEntries(parts: BridgeParts): OwnBridgeEntries {
   }
 
   async function keepToken(name: string, token: Secret): Promise<void> {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
     const file = { version: 1, token: token.reveal(), start: await parts.start() };
-    await writeFileAtomic(fileOf(name), `${JSON.stringify(file, undefined, 2)}\n`, { mode: 0o600 });
-    await placeProgram();
+    await replacePrivateFile(fileOf(name), `${JSON.stringify(file, undefined, 2)}\n`);
+    await placeProgram().catch((error: unknown) => {
+      throw notWritten(folder, error);
+    });
   }
 
   /** A client may be starting it at this moment. */

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { clientNamePattern } from '../../../src-shared/host-status.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
+import { readPrivateFile, replacePrivateFile } from '../private-file.ts';
 import { hashOf } from './content-hash.ts';
 
 const recordSchema = z.object({
@@ -50,10 +49,7 @@ export function openEntryRecords(dataFolder: string): EntryRecords {
   const file = join(dataFolder, 'client-entries.json');
 
   async function all(): Promise<EntryRecord[]> {
-    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined;
-      throw error;
-    });
+    const text = await readPrivateFile(file);
     if (text === undefined) return [];
     try {
       return fileSchema.parse(JSON.parse(text)).entries;
@@ -71,7 +67,7 @@ export function openEntryRecords(dataFolder: string): EntryRecords {
     async set(id, record) {
       const others = (await all()).filter(known => known.id !== id);
       const entries = record ? [...others, record] : others;
-      await writeFileAtomic(file, `${JSON.stringify({ version: 1, entries }, undefined, 2)}\n`, { mode: 0o600 });
+      await replacePrivateFile(file, `${JSON.stringify({ version: 1, entries }, undefined, 2)}\n`);
     },
   };
 }

@@ -28,8 +28,14 @@ export function createCredentials(parts: {
 
   async function store(name: string, secret: Secret): Promise<void> {
     redaction.add(secret);
-    await secrets.set(name, secret);
+    const isNew = !names.all.has(name);
     await names.add(name);
+    try {
+      await secrets.set(name, secret);
+    } catch (error) {
+      if (isNew) await names.remove(name).catch(() => {}); // it is shown as one that is not stored
+      throw error;
+    }
     onChange(name);
   }
 

@@ -1,9 +1,7 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { Secret } from '../../../src-shared/secret.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
+import { readPrivateFile, replacePrivateFile } from '../private-file.ts';
 import { Turns } from '../turns.ts';
 import { keyOf, openSealed, seal, sealedTextSchema, type PassphraseKey, type SealedText } from './sealed-text.ts';
 import type { SecretStore } from './secret-store.ts';
@@ -33,8 +31,7 @@ export function openEncryptedFile(path: string, passphrase: Secret): SecretStore
     turns.take(async () => {
       const content = await read();
       if (!change(content)) return false;
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      await writeFileAtomic(path, seal(JSON.stringify(Object.fromEntries(content)), await keyFor()), { mode: 0o600 });
+      await replacePrivateFile(path, seal(JSON.stringify(Object.fromEntries(content)), await keyFor()));
       return true;
     });
 
@@ -62,15 +59,8 @@ export function openEncryptedFile(path: string, passphrase: Secret): SecretStore
 }
 
 async function readSealed(path: string): Promise<SealedText | undefined> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new UserError('CONFIG_ERROR', `The secrets file ${path} can't be read (${(error as NodeJS.ErrnoException).code}).`, {
-      cause: error,
-    });
-  }
+  const text = await readPrivateFile(path);
+  if (text === undefined) return undefined;
   try {
     return sealedTextSchema.parse(JSON.parse(text));
   } catch (error) {

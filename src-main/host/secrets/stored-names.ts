@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import type { Log } from '../observe/log.ts';
+import { replacePrivateFile } from '../private-file.ts';
 import { Turns } from '../turns.ts';
 
 const fileSchema = z.object({ version: z.literal(1), names: z.array(z.string()) });
@@ -21,20 +21,19 @@ export async function openStoredNames(file: string, log: Log): Promise<StoredNam
   const isForeign = parsed !== undefined && !parsed.success;
   if (isForeign) log.warn({ file }, 'The list of stored credentials is of another version, and is left alone');
   const turns = new Turns();
-  const save = () =>
+  /** On disk first: a name that could not be kept is not there. */
+  const change = (after: Set<string>, act: () => void) =>
     turns.take(async () => {
-      if (isForeign) return;
-      await writeFileAtomic(file, JSON.stringify({ version: 1, names: [...names].toSorted() }), { mode: 0o600 });
+      if (!isForeign) await replacePrivateFile(file, JSON.stringify({ version: 1, names: [...after].toSorted() }));
+      act();
     });
   return {
     all: names,
     async add(name) {
-      if (names.has(name)) return;
-      names.add(name);
-      await save();
+      if (!names.has(name)) await change(new Set([...names, name]), () => names.add(name));
     },
     async remove(name) {
-      if (names.delete(name)) await save();
+      if (names.has(name)) await change(new Set([...names].filter(kept => kept !== name)), () => names.delete(name));
     },
   };
 }

@@ -114,10 +114,15 @@ export class CreatedSessions {
   }
 
   async keep(session: DynamicSession, change: { kept?: boolean; idleStopSeconds?: number }): Promise<void> {
-    session.keep(change);
-    if (session.kept || this.#containers.of(session)) await this.#parts.kept.save(session);
-    else if (session.isActive || session.stopping) await this.#parts.kept.forget(session.name);
-    else await this.delete(session);
+    const undo = session.keep(change);
+    try {
+      if (session.kept || this.#containers.of(session)) await this.#parts.kept.save(session);
+      else if (session.isActive || session.stopping) await this.#parts.kept.forget(session.name);
+      else await this.delete(session);
+    } catch (error) {
+      undo();
+      throw error;
+    }
   }
 
   async delete(session: DynamicSession): Promise<{ id: string; name: string; warning?: string }> {

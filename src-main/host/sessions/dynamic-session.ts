@@ -235,12 +235,18 @@ export class DynamicSession implements Session {
     this.#owed.push(...sentences);
   }
 
-  /** Changes whether it outlives its worker, and after how many seconds without a call it is stopped (0 is never). */
-  keep({ kept = this.#kept, idleStopSeconds }: { kept?: boolean; idleStopSeconds?: number }): void {
+  /** Changes whether it outlives its worker, and after how many seconds without a call it is stopped (0 is never). Returns how to undo it. */
+  keep({ kept = this.#kept, idleStopSeconds }: { kept?: boolean; idleStopSeconds?: number }): () => void {
+    const before = { kept: this.#kept, request: this.#request };
     this.#kept = kept;
     if (idleStopSeconds !== undefined) this.#request = { ...this.#request, idleStopSeconds };
     if (this.#life?.connection) this.#unused.start();
     this.#parts.onChange();
+    return () => {
+      this.#kept = before.kept;
+      this.#request = before.request;
+      this.#parts.onChange();
+    };
   }
 
   /** Ends its start, its connection and its worker. May be called again; says whether the worker had ended before. */

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { sessionNamePattern } from '../../../src-shared/session-id.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import { migrate, type Migrations } from '../migrate.ts';
+import { readPrivateFile, replacePrivateFile } from '../private-file.ts';
 
 const currentVersion = 1;
 const migrations: Migrations = {};
@@ -50,13 +49,8 @@ const fileSchema = z.object({ version: z.literal(currentVersion), sessions: z.ar
 
 /** What `sessions.json` holds; a missing file holds nothing. @throws UserError CONFIG_ERROR when it is broken, or written by a newer version */
 export async function readKeptFile(file: string): Promise<StoredSession[]> {
-  let content: string;
-  try {
-    content = await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+  const content = await readPrivateFile(file);
+  if (content === undefined) return [];
   try {
     return fileSchema.parse(migrate(JSON.parse(content), migrations, { current: currentVersion, file: 'sessions.json' }))
       .sessions;
@@ -74,7 +68,7 @@ export async function readKeptContainers(file: string): Promise<string[]> {
   return (await readKeptFile(file)).flatMap(({ container }) => container?.name ?? []);
 }
 
-/** Replaces the file as a whole, readable by its owner only. */
+/** Replaces the file as a whole. @throws UserError UNAVAILABLE */
 export async function writeKeptFile(file: string, sessions: readonly StoredSession[]): Promise<void> {
-  await writeFileAtomic(file, `${JSON.stringify({ version: currentVersion, sessions }, null, 2)}\n`, { mode: 0o600 });
+  await replacePrivateFile(file, `${JSON.stringify({ version: currentVersion, sessions }, null, 2)}\n`);
 }

@@ -62,14 +62,17 @@ export function keptSessions(
   before: readonly StoredSession[],
   { file, secrets, log, problem }: KeptSessionsParts & { problem?: string },
 ): KeptSessions {
-  const stored = new Map(before.map(session => [session.name, session]));
+  let stored: ReadonlyMap<string, StoredSession> = new Map(before.map(session => [session.name, session]));
   const turns = new Turns();
-  const write = () => (file === undefined ? Promise.resolve() : writeKeptFile(file, [...stored.values()]));
+  /** On disk first: what could not be written is not remembered either. */
   const change = (name: string, session: StoredSession | undefined) =>
     turns.take(async () => {
-      if (session) stored.set(name, session);
-      else if (!stored.delete(name)) return;
-      await write();
+      if (!session && !stored.has(name)) return;
+      const next = new Map(stored);
+      if (session) next.set(name, session);
+      else next.delete(name);
+      if (file !== undefined) await writeKeptFile(file, [...next.values()]);
+      stored = next;
     });
   const forgetSecret = async (name: string) =>
     void (await secrets.delete(name).catch((err: unknown) => log.warn({ err }, 'A secret could not be deleted')));
@@ -90,11 +93,12 @@ export function keptSessions(
     async save(session) {
       const own = ownSecrets(session.request);
       const before = stored.get(session.name);
-      if (own && !before?.hasSecrets) await secrets.set(sessionAccount(session.name), new Secret(JSON.stringify(own)));
-      await change(session.name, {
-        ...before,
-        ...definitionOf(session),
-        hasSecrets: own !== undefined || before?.hasSecrets === true,
+      const isNew = own !== undefined && !before?.hasSecrets;
+      if (isNew) await secrets.set(sessionAccount(session.name), new Secret(JSON.stringify(own)));
+      const hasSecrets = own !== undefined || before?.hasSecrets === true;
+      await change(session.name, { ...before, ...definitionOf(session), hasSecrets }).catch(async (error: unknown) => {
+        if (isNew) await forgetSecret(sessionAccount(session.name));
+        throw error;
       });
     },
 

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import type { UserError } from '../../../src-shared/user-error.ts';
 import { processStart } from '../process-identity.ts';
 import { Turns } from '../turns.ts';
-import { notWritten } from './not-written.ts';
+import { replacePrivateFile } from '../private-file.ts';
+import { notRecorded } from './not-recorded.ts';
 
 const recordSchema = z.discriminatedUnion('kind', [
   z.object({
@@ -66,13 +67,10 @@ export function createInstanceRecords(dataFolder: string): HostInstances {
   const write = async () => {
     host ??= await thisProcess();
     const content: z.infer<typeof instanceFileSchema> = { version: 1, host, records: [...records] };
-    try {
-      await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-      // Not forced onto the disk: no worker outlives a crash of the whole machine.
-      await writeFileAtomic(file, JSON.stringify(content), { mode: 0o600, fsync: false });
-    } catch (cause) {
-      throw notWritten('it could not be written down', cause);
-    }
+    // Not forced onto the disk: no worker outlives a crash of the whole machine.
+    await replacePrivateFile(file, JSON.stringify(content), { fsync: false }).catch((cause: UserError) => {
+      throw notRecorded('it could not be written down', cause);
+    });
     isWritten = true;
   };
 

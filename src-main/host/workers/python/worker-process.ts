@@ -9,7 +9,8 @@ import type { Secret } from '../../../../src-shared/secret.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
 import { processStart } from '../../process-identity.ts';
 import type { HostInstances } from '../instance-records.ts';
-import { notWritten } from '../not-written.ts';
+import { notRecorded } from '../not-recorded.ts';
+import { notWritten } from '../../private-file.ts';
 import { signalGroup } from '../process-group.ts';
 import type { WorkerExit, WorkerRequest } from '../worker-driver.ts';
 import { jvmArgs } from './jvm-args.ts';
@@ -57,11 +58,14 @@ export interface WorkerProcess extends Readonly<MarkedProcess> {
  */
 export async function startWorkerProcess(options: LaunchOptions, request: WorkerRequest): Promise<WorkerProcess> {
   const { instances } = options;
-  const folder = await mkdtemp(path.join(await instances.folder(), `${request.name}-`));
+  const ownFolders = await instances.folder();
+  const folder = await mkdtemp(path.join(ownFolders, `${request.name}-`)).catch((cause: unknown) => {
+    throw notRecorded('its folder could not be made', notWritten(ownFolders, cause));
+  });
   const log = await openWorkerLog({ folder: options.logsIn, name: path.basename(folder), mask: options.mask }).catch(
     async cause => {
       await removeFolder(folder);
-      throw notWritten('its log could not be opened', cause);
+      throw notRecorded('its log could not be opened', notWritten(options.logsIn, cause));
     },
   );
   const startedAt = new Date();

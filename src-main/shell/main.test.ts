@@ -65,6 +65,14 @@ it('starts without a window when it is hidden, and shows it when asked', async (
   await quit();
 });
 
+it('shows the window to whoever starts it again while it still starts hidden', async () => {
+  await start('--hidden');
+  app.emit('second-instance', {}, [], '/', { isHidden: true });
+  app.emit('second-instance', {}, [], '/', { isHidden: false });
+  await vi.waitFor(() => expect(BrowserWindow.all).toHaveLength(1), 10_000);
+  await quit();
+});
+
 it('leaves at once when another one has the lock', async () => {
   world.hasLock = false;
   await start();

@@ -6,6 +6,7 @@ import { shellEn } from '../../src-shared/text/shell-en.ts';
 import { toUserError } from '../../src-shared/user-error.ts';
 import { parseCommand, WrongFlags, type ServeOptions } from '../host/command-line/flags.ts';
 import { places } from '../host/command-line/places.ts';
+import type { Desk } from './desk.ts';
 import { startDesktop } from './desktop.ts';
 import { takePlace } from './take-place.ts';
 
@@ -33,12 +34,20 @@ function main(options: ServeOptions): void {
 }
 
 async function start(options: ServeOptions, dataFolder: string, isHidden: boolean): Promise<void> {
-  if (!(await takePlace(dataFolder, isHidden))) return app.exit(0);
-  const { window } = await startDesktop(options, isHidden);
+  let desk: Desk | undefined;
+  let isAskedFor = false;
+  /** Whoever starts it again while it starts wants to see it as well. */
+  const show = () => {
+    isAskedFor = true;
+    desk?.window.show();
+  };
   app.on('second-instance', (_event, _argv, _folder, second) => {
-    if (!(second as SecondStart | undefined)?.isHidden) window.show();
+    if (!(second as SecondStart | undefined)?.isHidden) show();
   });
-  app.on('activate', () => window.show());
+  app.on('activate', show);
+  if (!(await takePlace(dataFolder, isHidden))) return app.exit(0);
+  desk = await startDesktop(options, isHidden);
+  if (isAskedFor) desk.window.show();
 }
 
 async function failToStart(error: unknown): Promise<void> {

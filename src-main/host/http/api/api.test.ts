@@ -63,6 +63,11 @@ describe('createApi', () => {
     expect(await refused.json()).toMatchObject({ error: { code: 'UNAUTHENTICATED', hint: expect.any(String) } });
   });
 
+  it.each(['/status', '/events', '/sessions/community:config:local/links'])('does nothing for HEAD %s', async path => {
+    const answer = await open().send('HEAD', path);
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET']);
+  });
+
   it.each([
     ['GET', '/status'],
     ['GET', '/events'],

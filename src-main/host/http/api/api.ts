@@ -61,6 +61,9 @@ export function createApi({
     await next();
   });
 
+  // It would do all that GET does, such as connecting to a server or following a log, for an answer without a body.
+  api.use('/*', async (c, next) => (c.req.method === 'HEAD' ? c.body(null, 405, { Allow: 'GET' }) : next()));
+
   api.post('/code', async c => {
     const { code } = await parseBody(c, codeRequestSchema);
     const token = await exchangeCode(code);

@@ -19,8 +19,9 @@ export function findChromium(): string | undefined {
   return process.env['CHROMIUM'] ?? names.flatMap(name => folders.map(folder => join(folder, name))).find(isExecutable);
 }
 
-export function launchBrowser(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, headless: true, args: quietArgs });
+/** @param args more arguments for Chromium */
+export function launchBrowser(executablePath: string, args: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath, headless: true, args: [...quietArgs, ...args] });
 }
 
 function isExecutable(path: string): boolean {

@@ -18,9 +18,11 @@ const startOptions = (changes: Partial<ContainerRequest>) =>
     .slice(11);
 
 describe('the options of a container', () => {
-  it("hold the JVM's, ours first, so that the caller's win", () => {
-    const extra = { extraJvmArgs: ['-Xmx1g'], environment: { START_OPTS: '-Dlast=1' } };
-    expect(startOptions(extra)).toBe('-Xmx2560m -DAuthHandlers=a.b.Handler -Xmx1g -Dlast=1');
+  it("hold the JVM's: ours, then the caller's, then those about web pages, which nothing undoes", () => {
+    const extra = { extraJvmArgs: ['-Xmx1g'], environment: { START_OPTS: '-Dhttp.allowedMethods=GET,POST,OPTIONS' } };
+    expect(startOptions(extra)).toMatch(
+      /^-Xmx2560m -javaagent:\S+ -DAuthHandlers=a\.b\.Handler -Xmx1g -Dhttp\.allowedMethods=GET,POST,OPTIONS -Dhttp\.allowedMethods=GET,POST .*frame-ancestors/,
+    );
   });
 
   it("escape what the image's start program would split or expand", () => {

@@ -1,7 +1,9 @@
 import type { ContainerCreateOptions } from 'dockerode';
 import { heapOption } from '../heap-option.ts';
 import type { WorkerRequest } from '../worker-driver.ts';
+import { pageOptions } from '../page-options.ts';
 import { labels } from './labels.ts';
+import { loginGuardOption } from './login-guard.ts';
 import { binds } from './volumes.ts';
 
 /** Where the server listens inside its container, as the published images document it. */
@@ -42,15 +44,17 @@ export function containerOptions(
   };
 }
 
-/** The JVM options as the image's start program reads them: ours first, so that the caller's win. */
+/** The JVM options as the image's start program reads them: the caller's win over all of ours but those about web pages. */
 function startOptions({ heapSizeGb, authType, language, extraJvmArgs, environment }: WorkerRequest): string {
   const options = [
     heapOption(heapSizeGb),
+    loginGuardOption,
     `-DAuthHandlers=${authType}`,
     ...(language === 'groovy' ? ['-Ddeephaven.console.type=groovy'] : []),
     ...extraJvmArgs,
   ].map(escaped);
-  return [...options, ...(environment['START_OPTS'] ? [environment['START_OPTS']] : [])].join(' ');
+  const own = environment['START_OPTS'] ? [environment['START_OPTS']] : [];
+  return [...options, ...own, ...pageOptions.map(escaped)].join(' ');
 }
 
 /** The start program splits at blanks and obeys quotes and backslashes. */

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../../../src-shared/secret.ts';
+import { mustRefuseStrangers } from '../strangers.ts';
 import type { Worker } from '../worker-driver.ts';
 import { labels } from './labels.ts';
 import { containerRequest, openTestDocker, type TestDocker } from './testing/test-docker.ts';
@@ -25,7 +26,7 @@ describe('a worker in a container', () => {
     const request = containerRequest({
       name: 'lab',
       token: new Secret(key),
-      extraJvmArgs: ['-Dspaced=a b', '-Dquoted=it\'s "$HOME"'],
+      extraJvmArgs: ['-Dspaced=a b', '-Dquoted=it\'s "$HOME"', '-Dhttp.allowedMethods=GET,POST,OPTIONS'],
       environment: { GREETING: 'hello' },
       docker: { memoryLimitGb: 1.5, cpuLimit: 1.5, volumes: [`${shared}:/in:ro`] },
     });
@@ -73,6 +74,15 @@ describe('a worker in a container', () => {
     await expect.poll(() => worker.logTail(5)).toContainEqual(expect.stringContaining('psk=[secret]'));
     expect(await docker.logs()).not.toContain(key);
     expect(await run('stat', '-c', '%a %u', '/opt/deephaven/config/deephaven.prop')).toContain('400 0');
+  });
+
+  it('lets nobody in without its key, and lets no page ask, whatever options it was given', async () => {
+    await mustRefuseStrangers(worker.address, { authType: 'PSK' }, never);
+    const headers = { origin: 'http://evil.example', 'access-control-request-method': 'POST' };
+    const preflight = await fetch(`http://127.0.0.1:${worker.address.port}/`, { method: 'OPTIONS', headers });
+    expect(preflight.status).toBe(405);
+    const page = await fetch(`http://127.0.0.1:${worker.address.port}/ide/`);
+    expect(page.headers.get('content-security-policy')).toMatch(/^frame-ancestors 'self' http:\/\/localhost:\*/);
   });
 
   it('tells what it uses', async () => {

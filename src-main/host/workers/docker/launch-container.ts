@@ -6,12 +6,14 @@ import { UserError } from '../../../../src-shared/user-error.ts';
 import { abortable } from '../../abortable.ts';
 import { launchFailure } from '../python/launch-failure.ts';
 import { startTimeout } from '../start-timeout.ts';
+import { mustRefuseStrangers } from '../strangers.ts';
 import { workerKey } from '../worker-key.ts';
 import { containerOptions, type ContainerRequest } from './container-options.ts';
 import type { DockerParts } from './docker-parts.ts';
 import { engineFailure } from './engine-failure.ts';
 import { imageFacts } from './images.ts';
 import { putKey } from './key-file.ts';
+import { putLoginGuard } from './login-guard.ts';
 import { requestTimeout } from './engine-request.ts';
 import { openContainer, type ContainerWorker, type OpenContainer } from './open-container.ts';
 import { checkNotCovered } from './volumes.ts';
@@ -45,6 +47,7 @@ export async function launchContainer(
     onStep('creating the container');
     // Not cut off by an abort: what the engine then made later would be overlooked by the removal below.
     const container = await docker.createContainer({ ...options, abortSignal: AbortSignal.timeout(requestTimeout) });
+    await putLoginGuard(container, signal);
     if (token) await putKeyInto(docker, container, { request, platform, token }, signal);
     const opened = await openContainer(parts, docker, { name, request, token, record }, async () => {
       signal.throwIfAborted();
@@ -85,7 +88,9 @@ async function ready(container: OpenContainer, request: ContainerRequest, signal
   const { address } = container;
   try {
     if (address) {
-      await waitUntilReady(address, AbortSignal.any([signal, timeout, ended.signal]));
+      const limit = AbortSignal.any([signal, timeout, ended.signal]);
+      await waitUntilReady(address, limit);
+      await mustRefuseStrangers(address, request, limit);
       return { ...container, address };
     }
     await container.exited;

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
+import { pageOptions } from '../page-options.ts';
 import { jvmArgs } from './jvm-args.ts';
 
-it("puts the caller's options last", () => {
-  const args = jvmArgs({ heapSizeGb: 1, authType: 'a.b.Handler', extraJvmArgs: ['-Xmx2g', '-Da=b'] }, '/folder');
-  expect(args).toContain('-DAuthHandlers=a.b.Handler');
-  expect(args.slice(-2)).toEqual(['-Xmx2g', '-Da=b']);
+it("puts the caller's options after ours, but before those about web pages", () => {
+  const extraJvmArgs = ['-Xmx2g', '-Dhttp.allowedMethods=GET,POST,OPTIONS'];
+  const args = jvmArgs({ heapSizeGb: 1, authType: 'a.b.Handler', extraJvmArgs }, '/folder');
+  expect(args.indexOf('-Xmx2g')).toBeGreaterThan(args.indexOf('-DAuthHandlers=a.b.Handler'));
+  expect(args.slice(-pageOptions.length)).toEqual(pageOptions);
 });

@@ -1,8 +1,10 @@
 import { heapOption } from '../heap-option.ts';
+import { pageOptions } from '../page-options.ts';
 import type { WorkerRequest } from '../worker-driver.ts';
 
 /**
- * The JVM options of a worker, in order: ours, then the caller's, so that the caller's win. No secret is among them.
+ * The JVM options of a worker, in order: ours, then the caller's, so that the caller's win over all but those about web pages.
+ * No secret is among them.
  * @param folder where the JVM puts its temporary files; removed with the worker
  */
 export function jvmArgs(request: Pick<WorkerRequest, 'heapSizeGb' | 'authType' | 'extraJvmArgs'>, folder: string): string[] {
@@ -13,5 +15,6 @@ export function jvmArgs(request: Pick<WorkerRequest, 'heapSizeGb' | 'authType' |
     // Without it the JVM keeps a file under the machine's temporary folder that stays behind when the worker is killed.
     '-XX:-UsePerfData',
     ...request.extraJvmArgs,
+    ...pageOptions,
   ];
 }

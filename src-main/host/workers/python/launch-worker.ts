@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startTimeout } from '../start-timeout.ts';
+import { mustRefuseStrangers } from '../strangers.ts';
 import type { Worker, WorkerRequest } from '../worker-driver.ts';
 import { workerUsage } from './worker-usage.ts';
 import { launchFailure } from './launch-failure.ts';
@@ -18,7 +19,15 @@ export async function launchWorker(options: LaunchOptions, request: WorkerReques
   const started = await startWorkerProcess(options, request);
   const timeout = AbortSignal.timeout(request.startupTimeout);
   const port = await readyPort(started, AbortSignal.any([signal, timeout]));
-  if (port !== undefined) return asWorker(started, { host: options.listen.host, port }, options);
+  if (port !== undefined) {
+    const address = { host: options.listen.host, port };
+    await mustRefuseStrangers(address, request, AbortSignal.any([signal, timeout])).catch(async (error: unknown) => {
+      await started.stop();
+      signal.throwIfAborted();
+      throw timeout.aborted ? startTimeout(request.startupTimeout, {}) : error;
+    });
+    return asWorker(started, address, options);
+  }
 
   // One that failed is ending by itself: its exit code tells more than that we killed it.
   const gaveUp = signal.aborted || timeout.aborted;

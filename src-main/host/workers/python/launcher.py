@@ -29,6 +29,7 @@ import zlib
 # Where a person has a say in these, ours are left out.
 OWN_CLASS_OPTIONS = re.compile("-Xshare|SharedArchiveFile|ArchiveClassesAtExit|RecordDynamicDumpInfo|-module-path|-patch-module")
 KEPT_ARCHIVES = 3
+OPEN_LOGIN = "io.deephaven.proto.backplane.grpc.SessionService/NewSession"
 
 
 def main():
@@ -94,8 +95,26 @@ def start_server(options):
     from deephaven_server import Server
 
     server = Server(host=options["host"], port=options["port"])
+    take_away_open_login(jpy)
     server.start()
     return server
+
+
+def take_away_open_login(jpy):
+    """The server has a call that gives a session to anybody who asks, whatever key it has; no client needs it any more.
+
+    A version that keeps its calls elsewhere stays as it is: the host asks whether it lets strangers in.
+    """
+    try:
+        fields = jpy.get_type("org.apache.commons.lang3.reflect.FieldUtils")
+        servers = jpy.get_type("io.grpc.InternalChannelz").instance().getServers(0, 100).servers
+        for index in range(servers.size()):
+            registry = fields.readField(servers.get(index), "registry", True)
+            methods = jpy.get_type("java.util.HashMap")(fields.readField(registry, "methods", True))
+            methods.remove(OPEN_LOGIN)
+            fields.writeField(registry, "methods", methods, True)
+    except Exception:
+        traceback.print_exc()
 
 
 def class_options(options):

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { on, once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { copyFile, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { copyFile, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -295,6 +295,16 @@ describe('a worker that does not start', { timeout: 120_000 }, () => {
     const failed = driverHere({ listen }).start(testRequest(), () => {}, never);
     await expect(failed).rejects.toMatchObject({ code: 'LAUNCH_FAILED', message: expect.stringContaining('port is taken') });
     taken.close();
+  });
+
+  it('ends when its server would let anybody in without the key', async () => {
+    const text = await readFile(launcherFile, 'utf8');
+    await writeFile(launcherFile, text.replace('    take_away_open_login(jpy)\n', ''));
+    const failed = driverHere().start(testRequest({ authType: psk }), () => {}, never);
+    await expect(failed).rejects.toMatchObject({
+      code: 'LAUNCH_FAILED',
+      message: expect.stringContaining('lets anybody in without the key'),
+    });
   });
 
   it('is given up when its time is over', async () => {

@@ -62,6 +62,24 @@ it('adds a client that a running host lets in at once, and removes it without a 
   await expect(countTools(token)).rejects.toThrow();
 });
 
+it('writes no secret into the file of a project, unless it is told to, and then warns', async () => {
+  const project = path.join(home, 'project');
+  await mkdir(project);
+  const added = await run('add-client', 'vscode', '--project', project);
+  expect({ code: added.code, stderr: added.stderr }).toEqual({ code: 0, stderr: '' });
+  const shared = path.join(project, '.vscode', 'mcp.json');
+  expect(await readFile(shared, 'utf8')).not.toContain('Bearer');
+
+  const warned = await run('add-client', 'vscode', '--project', project, '--with-token');
+  expect({ code: warned.code, stderr: warned.stderr }).toEqual({
+    code: 0,
+    stderr: expect.stringContaining('others may get the files of a project'),
+  });
+  const token = /Bearer ([\w-]+)/.exec(await readFile(shared, 'utf8'))![1]!;
+  expect(await countTools(token)).toBeGreaterThan(5);
+  expect((await run('remove-client', 'vscode', '--project', project)).code).toBe(0);
+});
+
 it('leaves a broken file alone and says where it is broken', async () => {
   const codex = path.join(home, '.codex', 'config.toml');
   await mkdir(path.dirname(codex));

@@ -24,6 +24,10 @@ export type EntryState = z.infer<typeof entryStateSchema>;
 export const detectionSchema = z.object({ state: z.enum(['installed', 'maybe', 'not-found']), because: text });
 export type Detection = z.infer<typeof detectionSchema>;
 
+/** How an entry leads to us: by our address with a token in it, or by the command of our bridge, which holds no secret. */
+export const entryForms = ['http', 'bridge'] as const;
+export type EntryForm = (typeof entryForms)[number];
+
 /** One place that an assistant reads its servers from. */
 export const clientRowSchema = z.object({
   /** Names the place in every request, and the token it gets: `cursor`, `vscode-profile-…`, `cursor-project-…`. */
@@ -37,8 +41,8 @@ export const clientRowSchema = z.object({
   scope: z.enum(['user', 'profile', 'project']),
   /** `certain`: read in its source or seen to work. `documented`: from documentation, until somebody confirms it. */
   sure: z.enum(['certain', 'documented']),
-  /** `bridge`: it starts only local commands, so its entry runs our bridge. */
-  transport: z.enum(['http', 'bridge']),
+  /** What a new entry may be here, the best first. */
+  forms: z.array(z.enum(entryForms)).min(1),
   file: text,
   detection: detectionSchema,
   entry: entryStateSchema,
@@ -71,12 +75,19 @@ export const clientActions = ['add', 'remove', 'update'] as const;
 export type ClientAction = (typeof clientActions)[number];
 
 /** `POST /api/clients/:id/plan`. */
-export const planRequestSchema = z.strictObject({ action: z.enum(clientActions), folder: text.exactOptional() });
+export const planRequestSchema = z.strictObject({
+  action: z.enum(clientActions),
+  folder: text.exactOptional(),
+  form: z.enum(entryForms).exactOptional(),
+});
+export type PlanRequest = z.infer<typeof planRequestSchema>;
 
 /** `POST /api/clients/:id/apply`. `replace` is a person's yes to lose an entry under our name that is not ours. */
 export const applyRequestSchema = z.strictObject({
   action: z.enum(clientActions),
   folder: text.exactOptional(),
+  /** In a project's file, `http` is a person's yes to a token there, after the plan's warning. */
+  form: z.enum(entryForms).exactOptional(),
   permission: z.enum(permissions).exactOptional(),
   replace: z.boolean().exactOptional(),
 });
@@ -142,5 +153,5 @@ export const copyRequestSchema = z.strictObject({ name: z.string().regex(clientN
 export const copyTextsSchema = z.object({ url: text, header: text, json: text, command: text.exactOptional() });
 export type CopyTexts = z.infer<typeof copyTextsSchema>;
 
-/** The answer of `POST /api/clients/:id/link`: an address of the client's own scheme, with a new token inside. Open it, show it nowhere. */
+/** The answer of `POST /api/clients/:id/link`: an address of the client's own scheme. It holds no secret. */
 export const installLinkSchema = z.object({ url: text });

@@ -3,10 +3,13 @@ import { withClients } from './open-clients.ts';
 import { printPlan } from './print-plan.ts';
 
 /** Writes our entry into a client's file, or shows what would be written. */
-export function addClient({ name, project, permission, dryRun, replace, options }: AddClient): Promise<number> {
-  const request = { action: 'add', ...(project !== undefined && { folder: project }) } as const;
+export function addClient({ name, project, permission, dryRun, replace, withToken, options }: AddClient): Promise<number> {
+  const form = withToken && ({ form: 'http' } as const);
+  const request = { action: 'add', ...(project !== undefined && { folder: project }), ...form } as const;
   return withClients(options, async clients => {
-    if (dryRun) return printPlan(await clients.plan(name, request));
+    const plan = await clients.plan(name, request);
+    if (dryRun) return printPlan(plan);
+    if (plan.warning !== undefined) process.stderr.write(`${plan.warning}\n`);
     const { row, effect } = await clients.apply(name, { ...request, replace, ...(permission && { permission }) });
     const words = effect === 'nothing' ? `${row.name} has it already, in` : `${row.name} has it now, in`;
     const may = row.permission === undefined ? '' : ` (permission: ${row.permission})`;

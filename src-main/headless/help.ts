@@ -16,8 +16,9 @@ Serve
   --transport stdio|streamable-http, --debug
 
 Connect a client
-  add-client NAME [--project FOLDER] [--permission P] [--dry-run] [--replace]
-                                write our entry into a client's file
+  add-client NAME [--project FOLDER] [--permission P] [--dry-run] [--replace] [--with-token]
+                                write our entry into a client's file; into a project's one without a secret,
+                                unless --with-token says that a token may stand there
   remove-client NAME [--project FOLDER] [--dry-run]
                                 take it out again
   list-clients [--project FOLDER]

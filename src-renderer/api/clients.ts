@@ -7,10 +7,10 @@ import {
   updatedAllSchema,
   type Applied,
   type ApplyRequest,
-  type ClientAction,
   type ClientList,
   type ClientPlan,
   type EntryCheck,
+  type PlanRequest,
   type UpdatedAll,
 } from '../../src-shared/clients-api.ts';
 import { hostFetch, request } from './request.ts';
@@ -26,8 +26,8 @@ export function readClients(folder: string | undefined, signal: AbortSignal): Pr
 }
 
 /** What an action would change; nothing is changed. */
-export function planClient(id: string, action: ClientAction, folder?: string): Promise<ClientPlan> {
-  return request(place(id, 'plan'), { method: 'POST', body: { action, ...inFolder(folder) }, answer: clientPlanSchema });
+export function planClient(id: string, change: PlanRequest): Promise<ClientPlan> {
+  return request(place(id, 'plan'), { method: 'POST', body: change, answer: clientPlanSchema });
 }
 
 /** @throws UserError ALREADY_EXISTS for an entry that is not ours without `replace`, CONFIG_ERROR for a broken file */
@@ -50,7 +50,7 @@ export function updateClients(): Promise<UpdatedAll> {
   return request('/api/clients/update-all', { method: 'POST', answer: updatedAllSchema });
 }
 
-/** The client's own install link, with a new token inside: to be opened, and shown nowhere. */
+/** The client's own install link. */
 export async function installLink(id: string): Promise<string> {
   return (await request(place(id, 'link'), { method: 'POST', answer: installLinkSchema })).url;
 }

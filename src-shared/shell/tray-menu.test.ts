@@ -29,7 +29,7 @@ function client(id: string, name: string, more: Partial<ClientRow> = {}): Client
     name,
     scope: 'user',
     sure: 'certain',
-    transport: 'http',
+    forms: ['http'],
     file: '/f',
     detection: { state: 'installed', because: '' },
     entry: { state: 'none' },

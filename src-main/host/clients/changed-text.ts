@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ClientAction } from '../../../src-shared/clients-api.ts';
+import { formOf } from './entry-form.ts';
 import type { EntryRecord } from './entry-records.ts';
 import type { Survey } from './survey.ts';
 import { addEntry, removeEntry, replaceEntry, type FileFormat } from './text/edit-entry.ts';
@@ -29,7 +30,8 @@ export function textWith(
 ): { text: string; made?: Made } {
   const text = file.text ?? '';
   if (value === undefined && state.state !== 'foreign') return addEntry(text, format, place, entry);
-  const wanted = value === undefined || state.state === 'foreign' ? entry : merged(value, entry);
+  const isOther = value === undefined || state.state === 'foreign' || formOf(value) !== formOf(entry);
+  const wanted = isOther ? entry : merged(value, entry);
   return { text: isDeepStrictEqual(value, wanted) ? text : replaceEntry(text, format, place, wanted) };
 }
 

@@ -1,4 +1,5 @@
 import type { ClientRow } from '../../../src-shared/clients-api.ts';
+import type { BridgeCommand } from './bridge-entries.ts';
 import type { FileFormat } from './text/edit-entry.ts';
 import type { EntryPlace, EntryValue } from './text/entry-text.ts';
 import type { Machine } from './machine.ts';
@@ -39,6 +40,8 @@ export interface ClientDefinition {
   kind?: EntryPlace['kind'];
   /** Its entry for our address; absent for a client that only starts commands. */
   httpEntry?: (url: string, authorization: string) => EntryValue;
+  /** Its entry for our bridge, where one in place of `httpEntry` can be had. */
+  bridgeEntry?: (command: BridgeCommand) => EntryValue;
   userFiles(machine: Machine): UserFile[] | Promise<UserFile[]>;
   /** The parts of the path below a project's folder. */
   projectFile?: readonly string[];
@@ -47,9 +50,12 @@ export interface ClientDefinition {
   afterwards: string;
   /** Whether it takes our `.mcpb` extension, which is made for its `id`. */
   takesExtension?: true;
-  /** Its own install link, of the application's scheme only: a web address would show the token to others. */
+  /** Its own install link for our bridge: a link stands in the arguments of processes, so no token may be in it. */
   link?: (name: string, entry: EntryValue) => string;
 }
+
+/** As most clients write a server that they start. */
+export const startedEntry = ({ command, args, env }: BridgeCommand): EntryValue => ({ command, args, env });
 
 /** The one name of our entry in every client. */
 export const entryName = 'deephaven';

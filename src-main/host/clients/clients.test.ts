@@ -114,10 +114,37 @@ describe('an entry of ours', () => {
       id: expect.stringMatching(/^cursor-project-my-project-[0-9a-f]{6}$/),
     });
     expect((await rowOf(scene, row.id)).entry).toEqual({ state: 'current' });
+    expect(row.forms).toEqual(['bridge', 'http']);
+    expect(await scene.read('My Project/.cursor/mcp.json')).toContain('"command"');
     await expect(scene.clients.apply('zed', { action: 'add', folder })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     await scene.clients.apply(row.id, { action: 'remove' });
     expect(await readdir(folder)).toEqual([]);
   });
+});
+
+it('puts a token into the file of a project only when that is asked for, and says what that means', async () => {
+  await using scene = await openScene('linux');
+  const folder = join(scene.home, 'project');
+  await mkdir(folder);
+  for (const client of ['claude-code', 'cursor', 'vscode', 'codex', 'gemini']) {
+    const request = { action: 'add', folder } as const;
+    expect(await scene.clients.plan(client, request)).not.toHaveProperty('warning');
+    const { row } = await scene.clients.apply(client, { ...request, permission: 'read-only' });
+    const file = row.file.slice(scene.home.length + 1);
+    expect(row).toMatchObject({ entry: { state: 'current' }, permission: 'read-only' });
+    expect(await scene.read(file)).not.toContain('Bearer');
+
+    const plan = await scene.clients.plan(client, { ...request, form: 'http' });
+    expect(plan.warning).toContain('Whoever has the token can use your sessions');
+    const changed = await scene.clients.apply(client, { ...request, form: 'http' });
+    expect(changed.row).toMatchObject({ entry: { state: 'current' }, permission: 'read-only' });
+    const text = await scene.read(file);
+    expect(text).not.toContain('bridge.mjs');
+    expect(await scene.tokens.verify(/Bearer ([\w-]+)/.exec(text)![1]!)).toMatchObject({ permission: 'read-only' });
+
+    await scene.clients.apply(client, { action: 'remove', folder });
+  }
+  expect(await readdir(folder)).toEqual([]);
 });
 
 it('says which name may have been meant', async () => {
@@ -125,16 +152,29 @@ it('says which name may have been meant', async () => {
   await expect(scene.clients.plan('curser', { action: 'add' })).rejects.toMatchObject({ hint: 'Did you mean "cursor"?' });
 });
 
-it('makes install links of the application’s own scheme', async () => {
+it('makes install links of the application’s own scheme, for the bridge and without a secret', async () => {
   await using scene = await openScene('linux');
-  const link = new URL(await scene.clients.link('cursor'));
-  expect(link.protocol).toBe('cursor:');
-  const entry: unknown = JSON.parse(Buffer.from(link.searchParams.get('config')!, 'base64').toString());
-  expect(entry).toMatchObject({
-    url: 'http://127.0.0.1:8741/mcp',
-    headers: { Authorization: expect.stringMatching(/^Bearer /) },
+  const command = { command: '/usr/bin/node', args: ['/data/bridge.mjs', '--client', 'cursor'], env: {} };
+  for (const [id, scheme] of [
+    ['cursor', 'cursor:'],
+    ['lm-studio', 'lmstudio:'],
+  ] as const) {
+    const link = new URL(await scene.clients.link(id));
+    expect(link.protocol).toBe(scheme);
+    const entry: unknown = JSON.parse(Buffer.from(link.searchParams.get('config')!, 'base64').toString());
+    expect(entry).toEqual({ ...command, args: ['/data/bridge.mjs', '--client', id] });
+  }
+  const [head, config] = (await scene.clients.link('vscode')).split('?');
+  expect(head).toBe('vscode:mcp/install');
+  expect(JSON.parse(decodeURIComponent(config!))).toEqual({
+    name: 'deephaven',
+    type: 'stdio',
+    ...command,
+    args: ['/data/bridge.mjs', '--client', 'vscode'],
   });
-  expect(await scene.clients.link('vscode')).toMatch(/^vscode:mcp\/install\?%7B%22name%22%3A%22deephaven%22/);
+  // What the client makes of it is ours, also where nothing is remembered.
+  await scene.put(cursorFile, JSON.stringify({ mcpServers: { deephaven: command } }));
+  expect(await rowOf(scene, 'cursor')).toMatchObject({ entry: { state: 'current' }, permission: 'full' });
   await expect(scene.clients.link('zed')).rejects.toMatchObject({ code: 'UNSUPPORTED' });
 });
 

@@ -1,11 +1,11 @@
 import type {
   Applied,
   ApplyRequest,
-  ClientAction,
   ClientList,
   ClientPlan,
   CopyTexts,
   EntryCheck,
+  PlanRequest,
   UpdatedAll,
 } from '../../../src-shared/clients-api.ts';
 import type { Permission } from '../../../src-shared/host-status.ts';
@@ -34,7 +34,7 @@ export interface Clients {
   /** Every place of every client on this machine, with the projects that hold an entry of ours, and `folder`'s. */
   list(folder?: string): Promise<ClientList>;
   /** What an action would do; changes nothing. @throws UserError INVALID_ARGUMENT for an unknown id */
-  plan(id: string, request: { action: ClientAction; folder?: string }): Promise<ClientPlan>;
+  plan(id: string, request: PlanRequest): Promise<ClientPlan>;
   /** @throws UserError ALREADY_EXISTS for an entry that is not ours without `replace`, CONFIG_ERROR for a broken file, UNAVAILABLE */
   apply(id: string, request: ApplyRequest): Promise<Applied>;
   /** Gives the file back as it was before; where others changed it since, takes only our entry out. */
@@ -43,7 +43,7 @@ export interface Clients {
   updateAll(): Promise<UpdatedAll>;
   /** Does what the client does first, through exactly what stands in its file. */
   test(id: string, options: { folder?: string; signal: AbortSignal }): Promise<EntryCheck>;
-  /** The client's own install link with the token of its entry inside, or a new one. @throws UserError UNSUPPORTED */
+  /** The client's own install link for our bridge, without a secret. @throws UserError UNSUPPORTED; NOT_CONFIGURED without a Node */
   link(id: string): Promise<string>;
   /**
    * Gives the client a token for our extension, and takes our entry out of its file: with both it would start two servers.
@@ -107,10 +107,10 @@ export function createClients({
     return { row: await rowOf(target, record, { machine, tokens, surveyParts }), effect };
   }
 
-  async function apply(id: string, { action, folder, permission, replace = false }: ApplyRequest): Promise<Applied> {
+  async function apply(id: string, { action, folder, form, permission, replace = false }: ApplyRequest): Promise<Applied> {
     const found = await find(id, folder);
     if (action === 'remove') return done(found, await writer.remove(found.target, found.record), 'A client lost our entry');
-    const effect = await writer.put(found.target, found.record, { mayAdd: action === 'add', replace, permission });
+    const effect = await writer.put(found.target, found.record, { mayAdd: action === 'add', replace, permission, form });
     return done(found, effect, 'A client has our entry');
   }
 
@@ -123,9 +123,15 @@ export function createClients({
   return {
     list,
 
-    async plan(id, { action, folder }) {
+    async plan(id, { action, folder, form }) {
       const { target, record } = await find(id, folder);
-      return planOf(target, record, await survey(target, record, surveyParts), action, { url: url(), bridge });
+      return planOf(
+        target,
+        record,
+        await survey(target, record, surveyParts),
+        { action, ...(form && { form }) },
+        { url: url(), bridge },
+      );
     },
 
     apply: (id, request) => inTurn(() => apply(id, request)),
@@ -163,10 +169,9 @@ export function createClients({
     link: id =>
       inTurn(async () => {
         const { target, record } = await find(id, undefined);
-        const { link, httpEntry, name } = target.definition;
-        if (!link || !httpEntry) throw new UserError('UNSUPPORTED', `${name} has no install link that could carry our token.`);
-        const { token } = await survey(target, record, surveyParts);
-        return link(entryName, httpEntry(url(), `Bearer ${token ?? (await writer.mint(target.id, undefined)).reveal()}`));
+        const { link, name } = target.definition;
+        if (!link) throw new UserError('UNSUPPORTED', `${name} has no install link that could carry our entry.`);
+        return link(entryName, await writer.bridgeEntry(target, await survey(target, record, surveyParts), undefined));
       }),
 
     extension: id =>

@@ -1,15 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ClientPlan } from '../../../src-shared/clients-api.ts';
+import type { ClientPlan, EntryForm } from '../../../src-shared/clients-api.ts';
 import type { Permission } from '../../../src-shared/host-status.ts';
-import type { Secret } from '../../../src-shared/secret.ts';
+import { Secret } from '../../../src-shared/secret.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { ClientTokens } from '../auth/client-tokens.ts';
 import type { Backups } from './backups.ts';
 import type { BridgeEntries } from './bridge-entries.ts';
 import { textWith, textWithout } from './changed-text.ts';
+import { startedEntry } from './client-definition.ts';
 import { editClientFile, privateModeOf, removeEmptyFolders, type ClientFile, type NewFile, type Written } from './client-file.ts';
 import { hashOf } from './content-hash.ts';
 import { canRestore, type EntryRecord, type EntryRecords } from './entry-records.ts';
+import { formFor, formOf } from './entry-form.ts';
 import { problemError, withFile } from './file-problem.ts';
 import type { Machine } from './machine.ts';
 import { effectOf } from './plan.ts';
@@ -26,14 +28,14 @@ export interface EntryWriter {
   put(
     target: Target,
     record: EntryRecord | undefined,
-    options: { mayAdd: boolean; replace: boolean; permission: Permission | undefined },
+    options: { mayAdd: boolean; replace: boolean; permission: Permission | undefined; form: EntryForm | undefined },
   ): Promise<Effect>;
   /** Takes our entry and its token away. */
   remove(target: Target, record: EntryRecord | undefined): Promise<Effect>;
   /** Gives the whole file back, if it is as we left it; else as `remove`. */
   undo(target: Target, record: EntryRecord | undefined): Promise<Effect>;
-  /** A new token for a target, with the permission it has if none is given. */
-  mint(id: string, permission: Permission | undefined): Promise<Secret>;
+  /** An entry for the bridge, with the target's token where the bridge finds it. */
+  bridgeEntry(target: Target, seen: Survey, permission: Permission | undefined): Promise<EntryValue>;
 }
 
 export interface EntryWriterParts {
@@ -63,16 +65,27 @@ export function createEntryWriter({
 
   /** With the token that the entry holds, or a new one. */
   async function entryFor(
+    target: Target,
+    seen: Survey,
+    form: EntryForm,
+    permission: Permission | undefined,
+  ): Promise<EntryValue> {
+    if (form === 'bridge') return bridgeEntry(target, seen, permission);
+    const { id, definition } = target;
+    return definition.httpEntry!(surveyParts.url(), `Bearer ${seen.token ?? (await mint(id, permission)).reveal()}`);
+  }
+
+  async function bridgeEntry(
     { id, definition }: Target,
     { token }: Survey,
     permission: Permission | undefined,
   ): Promise<EntryValue> {
-    if (definition.httpEntry) {
-      return definition.httpEntry(surveyParts.url(), `Bearer ${token ?? (await mint(id, permission)).reveal()}`);
-    }
     const command = await bridge.command(id);
-    if (token === undefined) await bridge.keepToken(id, await mint(id, permission));
-    return command as unknown as EntryValue;
+    const kept = await bridge.token(id);
+    if (token === undefined || kept?.reveal() !== token) {
+      await bridge.keepToken(id, token === undefined ? await mint(id, permission) : new Secret(token));
+    }
+    return (definition.bridgeEntry ?? startedEntry)(command);
   }
 
   async function forget({ id }: Target, record: EntryRecord | undefined) {
@@ -91,12 +104,15 @@ export function createEntryWriter({
     refuse(target, seen, options);
     if (seen.state.state === 'none' && !options.mayAdd) throw notThere(target);
     if (seen.token !== undefined && options.permission) await tokens.setPermission(target.id, options.permission);
-    if (seen.state.state === 'current' || seen.state.state === 'changed') return 'nothing';
+    const form = formFor(target, seen, options.form);
+    const isWhole = seen.state.state === 'current' || seen.state.state === 'changed';
+    if (isWhole && formOf(seen.value!) === form) return 'nothing';
     const isKnown = tokens.list().some(client => client.name === target.id);
-    const entry = await entryFor(target, seen, options.permission);
+    const entry = await entryFor(target, seen, form, options.permission);
     const isThere = seen.value !== undefined;
     try {
       const effect = await write(target, isThere ? record : undefined, seen, entry);
+      if (form === 'http') await bridge.forget(target.id);
       if (!isThere && record?.backup !== undefined) await backups.forget(record.backup); // of the entry that others took out
       return effect;
     } catch (error) {
@@ -113,7 +129,7 @@ export function createEntryWriter({
       mustBeAsSeen(target, seen, file);
       ({ text, made } = { made: undefined, ...textWith({ ...seen, file }, target.definition.format, entry) });
       if (backup !== undefined && file.text !== undefined) await backups.keep(backup, file.text);
-      return { text, mode: modeFor(target, file) };
+      return { text, mode: modeFor(formOf(entry), file) };
     });
     const fresh = freshRecord(target, seen, written, made, backup);
     const kept = record && withoutBackupIfChanged(record, written.before);
@@ -149,7 +165,7 @@ export function createEntryWriter({
   return {
     put,
     remove,
-    mint,
+    bridgeEntry,
     async undo(target, record) {
       const { file } = await survey(target, record, surveyParts);
       const before = record?.backup === undefined ? undefined : await backups.read(record.backup);
@@ -195,8 +211,8 @@ function changedNow({ file }: Target): UserError {
 }
 
 /** An entry with a token makes its file private, and a file of ours is private anyway. */
-function modeFor({ definition }: Target, { text, mode }: ClientFile): number | undefined {
-  return definition.httpEntry || text === undefined ? privateModeOf(mode) : mode;
+function modeFor(form: EntryForm, { text, mode }: ClientFile): number | undefined {
+  return form === 'http' || text === undefined ? privateModeOf(mode) : mode;
 }
 
 /** As it was before the token came in, unless a person changed it since. */

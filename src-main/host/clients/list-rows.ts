@@ -3,6 +3,7 @@ import type { ClientRow, Detection } from '../../../src-shared/clients-api.ts';
 import type { ClientTokens } from '../auth/client-tokens.ts';
 import type { ClientDefinition } from './client-definition.ts';
 import { detect } from './detect.ts';
+import { formsFor } from './entry-form.ts';
 import { canRestore, type EntryRecord } from './entry-records.ts';
 import type { Machine } from './machine.ts';
 import { survey, type SurveyParts } from './survey.ts';
@@ -51,7 +52,7 @@ export async function rowOf(
     ...(label !== undefined && { label }),
     scope,
     sure: definition.sure,
-    transport: definition.httpEntry ? 'http' : 'bridge',
+    forms: formsFor(target),
     file,
     detection: detection ?? (await detect(definition.signs(machine), machine)),
     entry: seen.state,

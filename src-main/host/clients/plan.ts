@@ -1,30 +1,35 @@
-import type { ClientAction, ClientPlan } from '../../../src-shared/clients-api.ts';
+import type { ClientAction, ClientPlan, EntryForm } from '../../../src-shared/clients-api.ts';
 import type { BridgeEntries } from './bridge-entries.ts';
 import type { UserError } from '../../../src-shared/user-error.ts';
 import { changedText } from './changed-text.ts';
+import { startedEntry } from './client-definition.ts';
+import { formFor } from './entry-form.ts';
 import type { EntryRecord } from './entry-records.ts';
 import { problemError, problemIn } from './file-problem.ts';
 import { diffLines, masked, maskedAuthorization } from './preview.ts';
 import type { Survey } from './survey.ts';
 import type { Target } from './targets.ts';
 import { addEntry } from './text/edit-entry.ts';
-import type { EntryValue } from './text/entry-text.ts';
 
 /** What an action would do to a file, every token masked. A broken file is left alone; its plan has the text to copy. */
 export async function planOf(
   target: Target,
   record: EntryRecord | undefined,
   seen: Survey,
-  action: ClientAction,
+  { action, form: wanted }: { action: ClientAction; form?: EntryForm },
   { url, bridge }: { url: string; bridge: BridgeEntries },
 ): Promise<ClientPlan> {
   const { definition, file, id } = target;
   const authorization = seen.token === undefined ? maskedAuthorization : `Bearer ${seen.token}`;
-  const entry = definition.httpEntry?.(url, authorization) ?? ((await bridge.command(id)) as unknown as EntryValue);
+  const form = formFor(target, seen, wanted);
+  const entry =
+    form === 'http'
+      ? definition.httpEntry!(url, authorization)
+      : (definition.bridgeEntry ?? startedEntry)(await bridge.command(id));
   const before = seen.file.text;
   const { after, problem } = outcomeOf(target, seen, () => changedText(seen, action, definition.format, entry, record));
   const asks = action === 'add' && seen.state.state === 'foreign' ? foreignQuestion(target) : undefined;
-  const warning = action === 'add' && seen.state.state === 'none' ? sharedFile(target) : undefined;
+  const warning = action === 'add' && form === 'http' ? sharedFile(target) : undefined;
   return {
     id,
     action,
@@ -65,7 +70,7 @@ function foreignQuestion({ definition }: Target): string {
 }
 
 /** People share the files of a project. */
-function sharedFile({ definition, file, scope }: Target): string | undefined {
-  if (scope !== 'project' || !definition.httpEntry) return undefined;
-  return `${file} will hold a token. Keep it out of version control.`;
+function sharedFile({ file, scope }: Target): string | undefined {
+  if (scope !== 'project') return undefined;
+  return `${file} will hold a token, and others may get the files of a project: by version control, a shared drive or an archive. Whoever has the token can use your sessions. Keep the file out of version control.`;
 }

@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { EntryState } from '../../../src-shared/clients-api.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { BridgeEntries } from './bridge-entries.ts';
-import { entryName } from './client-definition.ts';
+import { entryName, startedEntry } from './client-definition.ts';
 import { readClientFile, type ClientFile } from './client-file.ts';
+import { formOf } from './entry-form.ts';
 import type { EntryRecord } from './entry-records.ts';
 import { problemIn } from './file-problem.ts';
 import type { Target } from './targets.ts';
@@ -59,7 +60,9 @@ async function judge(
   record: EntryRecord | undefined,
   parts: SurveyParts,
 ): Promise<Pick<Survey, 'token' | 'state'>> {
-  return target.definition.httpEntry ? judgeHttp(target, value, record, parts) : judgeBridge(target, value, record, parts);
+  return target.definition.httpEntry && formOf(value) === 'http'
+    ? judgeHttp(target, value, record, parts)
+    : judgeBridge(target, value, record, parts);
 }
 
 /** Ours is what we wrote, or what carries a token of ours. */
@@ -79,11 +82,16 @@ async function judgeHttp(
   return { token, state: holdsAll(value, wanted) ? changed : stale('address') };
 }
 
-async function judgeBridge({ id }: Target, value: EntryValue, record: EntryRecord | undefined, { verify, bridge }: SurveyParts) {
+async function judgeBridge(
+  { id, definition }: Target,
+  value: EntryValue,
+  record: EntryRecord | undefined,
+  { verify, bridge }: SurveyParts,
+) {
   const found = (await bridge.token(id))?.reveal();
   const token = found !== undefined && (await verify(found))?.kind === 'mcp' ? found : undefined;
   const wanted = await bridge.command(id).then(
-    command => command as unknown as EntryValue,
+    definition.bridgeEntry ?? startedEntry,
     () => undefined, // without a Node here, what is written cannot be current
   );
   const isSame = wanted !== undefined && holdsAll(value, wanted);

@@ -27,6 +27,8 @@ export interface AddClient {
   dryRun: boolean;
   /** A person's yes to lose an entry under our name that is not ours. */
   replace: boolean;
+  /** A person's yes to a token in a file that others may get, such as one of a project. */
+  withToken: boolean;
   options: ServeOptions;
 }
 
@@ -71,6 +73,7 @@ const flags = {
   project: { type: 'string' },
   'dry-run': { type: 'boolean' },
   replace: { type: 'boolean' },
+  'with-token': { type: 'boolean' },
   'check-config': { type: 'boolean' },
   doctor: { type: 'boolean' },
   version: { type: 'boolean' },
@@ -134,13 +137,17 @@ const verbs = ['token', 'revoke', 'add-client', 'remove-client', 'list-clients']
 type Verb = (typeof verbs)[number];
 
 /** Flags that go with some commands only. */
-const flagsOfVerbs: readonly { flag: 'permission' | 'project' | 'dry-run' | 'replace'; verbs: readonly Verb[]; usage: string }[] =
-  [
-    { flag: 'permission', verbs: ['token', 'add-client'], usage: 'token NAME --permission P' },
-    { flag: 'project', verbs: ['add-client', 'remove-client', 'list-clients'], usage: 'add-client NAME --project FOLDER' },
-    { flag: 'dry-run', verbs: ['add-client', 'remove-client'], usage: 'add-client NAME --dry-run' },
-    { flag: 'replace', verbs: ['add-client'], usage: 'add-client NAME --replace' },
-  ];
+const flagsOfVerbs: readonly {
+  flag: 'permission' | 'project' | 'dry-run' | 'replace' | 'with-token';
+  verbs: readonly Verb[];
+  usage: string;
+}[] = [
+  { flag: 'permission', verbs: ['token', 'add-client'], usage: 'token NAME --permission P' },
+  { flag: 'project', verbs: ['add-client', 'remove-client', 'list-clients'], usage: 'add-client NAME --project FOLDER' },
+  { flag: 'dry-run', verbs: ['add-client', 'remove-client'], usage: 'add-client NAME --dry-run' },
+  { flag: 'replace', verbs: ['add-client'], usage: 'add-client NAME --replace' },
+  { flag: 'with-token', verbs: ['add-client'], usage: 'add-client NAME --project FOLDER --with-token' },
+];
 
 function refuseFlagsOfOthers(verb: Verb | undefined, values: Values): void {
   const stray = flagsOfVerbs.find(({ flag, verbs }) => values[flag] !== undefined && !(verb && verbs.includes(verb)));
@@ -163,7 +170,16 @@ function clientCommand(verb: Verb, names: string[], values: Values, options: Ser
     case 'revoke':
       return { do: verb, name, options };
     case 'add-client':
-      return { do: verb, name, ...project, ...(permission && { permission }), dryRun, replace: values.replace ?? false, options };
+      return {
+        do: verb,
+        name,
+        ...project,
+        ...(permission && { permission }),
+        dryRun,
+        replace: values.replace ?? false,
+        withToken: values['with-token'] ?? false,
+        options,
+      };
     case 'remove-client':
       return { do: verb, name, ...project, dryRun, options };
   }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { VisuallyHidden } from 'react-aria-components';
-import type { Applied, ClientAction, ClientPlan, ClientRow, DiffLine } from '../../../src-shared/clients-api.ts';
+import type { Applied, ClientAction, ClientPlan, ClientRow, DiffLine, EntryForm } from '../../../src-shared/clients-api.ts';
 import type { Permission } from '../../../src-shared/host-status.ts';
 import { applyClient, planClient } from '../../api/clients.ts';
 import { Banner } from '../../components/banner.tsx';
@@ -62,13 +62,15 @@ function Plan(props: {
   onApplied: (applied: Applied) => void;
 }) {
   const { row, folder, action, close, onApplied } = props;
-  const { value: plan, error } = useAnswer(() => planClient(row.id, action, folder), action);
+  const [form, setForm] = useState<EntryForm>(row.forms[0]!);
+  // An update keeps the form that the entry has.
+  const change = { action, ...(folder !== undefined && { folder }), ...(action === 'add' && { form }) };
+  const { value: plan, error } = useAnswer(() => planClient(row.id, change), `${action} ${form}`);
   const [permission, setPermission] = useState<Permission>(row.permission ?? 'full');
   const apply = useAction(async () => {
     onApplied(
       await applyClient(row.id, {
-        action,
-        ...(folder !== undefined && { folder }),
+        ...change,
         ...(action === 'add' && { permission }),
         ...(plan?.asks !== undefined && { replace: true }),
       }),
@@ -76,6 +78,9 @@ function Plan(props: {
   });
   return (
     <>
+      {action === 'add' && row.forms.length > 1 && (
+        <Choice label={texts.form} options={texts.forms} value={form} onChange={setForm} />
+      )}
       {error !== undefined && <Problem error={error} />}
       {!plan && error === undefined && <p>{texts.planning}</p>}
       {plan && <Change name={row.name} plan={plan} />}
@@ -92,7 +97,13 @@ function Plan(props: {
           isPending={apply.state.phase === 'running'}
           onPress={() => apply.start()}
         >
-          {plan?.asks !== undefined ? texts.replaceAnyway : action === 'add' ? texts.add : texts.update}
+          {action === 'update'
+            ? texts.update
+            : plan?.asks !== undefined
+              ? texts.replaceAnyway
+              : plan?.warning !== undefined
+                ? texts.addToken
+                : texts.add}
         </Button>
       </DialogActions>
     </>

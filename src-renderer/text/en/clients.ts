@@ -1,4 +1,4 @@
-import type { EntryState } from '../../../src-shared/clients-api.ts';
+import type { EntryForm, EntryState } from '../../../src-shared/clients-api.ts';
 import type { Permission } from '../../../src-shared/host-status.ts';
 import { pluralFor } from '../../../src-shared/text/plural.ts';
 
@@ -103,6 +103,12 @@ export const assistants = {
   lineAdded: 'added',
   lineRemoved: 'taken out',
   replaceAnyway: 'Replace it',
+  addToken: 'Add with the token',
+  form: 'What stands in the file',
+  forms: {
+    bridge: ['A command, no secret', 'It starts a small program of this app, which has the token in your own data folder.'],
+    http: ['The address and a token', 'Whoever gets the file can use your sessions with it.'],
+  } satisfies Record<EntryForm, [string, string]>,
   copyInstead: 'Copy instead',
   copyInsteadHint: 'Nothing is written then: a token is made, and you paste the entry yourself.',
   cancel: 'Cancel',

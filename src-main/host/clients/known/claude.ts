@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ClientDefinition, UserFile } from '../client-definition.ts';
+import { startedEntry, type ClientDefinition, type UserFile } from '../client-definition.ts';
 import { folderFrom, localFolder, roamingFolder, settingsFolder, type Machine } from '../machine.ts';
 
 const fileName = 'claude_desktop_config.json';
@@ -32,6 +32,7 @@ export const claudeCode: ClientDefinition = {
   parent: ['mcpServers'],
   // Not by its own command: `claude mcp add` takes the token as an argument, which every user of the machine can read.
   httpEntry: (url, authorization) => ({ type: 'http', url, headers: { Authorization: authorization } }),
+  bridgeEntry: command => ({ type: 'stdio', ...startedEntry(command) }),
   userFiles: ({ home, env }) => [{ path: join(folderFrom(env['CLAUDE_CONFIG_DIR'], home), '.claude.json') }],
   projectFile: ['.mcp.json'],
   signs: ({ home, env }) => ({ folder: folderFrom(env['CLAUDE_CONFIG_DIR'], join(home, '.claude')), commands: ['claude'] }),

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ClientDefinition } from '../client-definition.ts';
+import { startedEntry, type ClientDefinition } from '../client-definition.ts';
 import { folderFrom, type Machine } from '../machine.ts';
 
 /** Codex gives a tool one minute, and a first session or a long script needs more. Seconds. */
@@ -17,6 +17,7 @@ export const codex: ClientDefinition = {
     http_headers: { Authorization: authorization },
     tool_timeout_sec: toolTimeoutSec,
   }),
+  bridgeEntry: command => ({ ...startedEntry(command), tool_timeout_sec: toolTimeoutSec }),
   userFiles: machine => [{ path: join(codexFolder(machine), 'config.toml') }],
   projectFile: ['.codex', 'config.toml'],
   signs: machine => ({ folder: codexFolder(machine), applications: ['Codex'], commands: ['codex'] }),

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ClientDefinition } from '../client-definition.ts';
+import { startedEntry, type ClientDefinition } from '../client-definition.ts';
 import { localFolder } from '../machine.ts';
 
 export const cursor: ClientDefinition = {
@@ -9,6 +9,7 @@ export const cursor: ClientDefinition = {
   format: 'jsonc',
   parent: ['mcpServers'],
   httpEntry: (url, authorization) => ({ url, headers: { Authorization: authorization } }),
+  bridgeEntry: startedEntry,
   userFiles: ({ home }) => [{ path: join(home, '.cursor', 'mcp.json') }],
   projectFile: ['.cursor', 'mcp.json'],
   signs: machine => ({

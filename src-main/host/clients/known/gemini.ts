@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ClientDefinition } from '../client-definition.ts';
+import { startedEntry, type ClientDefinition } from '../client-definition.ts';
 
 export const gemini: ClientDefinition = {
   id: 'gemini',
@@ -8,6 +8,7 @@ export const gemini: ClientDefinition = {
   format: 'jsonc',
   parent: ['mcpServers'],
   httpEntry: (url, authorization) => ({ url, type: 'http', headers: { Authorization: authorization } }),
+  bridgeEntry: startedEntry,
   userFiles: ({ home }) => [{ path: join(home, '.gemini', 'settings.json') }],
   projectFile: ['.gemini', 'settings.json'],
   signs: ({ home }) => ({ folder: join(home, '.gemini'), commands: ['gemini'] }),

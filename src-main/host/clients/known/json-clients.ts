@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ClientDefinition } from '../client-definition.ts';
+import { startedEntry, type ClientDefinition } from '../client-definition.ts';
 import { xdgFolder } from '../machine.ts';
 import type { EntryValue } from '../text/entry-text.ts';
 
@@ -13,6 +13,7 @@ export const lmStudio: ClientDefinition = {
   format: 'jsonc',
   parent: ['mcpServers'],
   httpEntry: withHeaders,
+  bridgeEntry: startedEntry,
   userFiles: ({ home }) => [{ path: join(home, '.lmstudio', 'mcp.json') }],
   signs: ({ home }) => ({ folder: join(home, '.lmstudio'), applications: ['LM Studio'], commands: ['lms'] }),
   afterwards: 'LM Studio notices by itself.',

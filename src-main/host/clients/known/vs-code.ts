@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { ClientDefinition, UserFile } from '../client-definition.ts';
+import { startedEntry, type ClientDefinition, type UserFile } from '../client-definition.ts';
 import { localFolder, settingsFolder, type Machine } from '../machine.ts';
 
 interface Edition {
@@ -75,6 +75,7 @@ function edition({ id, name, folder, application, windows, command, scheme, proj
     format: 'jsonc',
     parent: ['servers'],
     httpEntry: (url, authorization) => ({ type: 'http', url, headers: { Authorization: authorization } }),
+    bridgeEntry: command => ({ type: 'stdio', ...startedEntry(command) }),
     userFiles: async machine => [{ path: join(userFolder(machine), 'mcp.json') }, ...(await profileFiles(userFolder(machine)))],
     ...(projectFile && { projectFile }),
     signs: machine => ({

@@ -119,6 +119,11 @@ export async function startTestHost({
   };
 }
 
+/** The address that a page leads to which the browser was given. */
+export async function addressIn(file: string): Promise<string> {
+  return /content="0;url=([^"]+)"/.exec(await readFile(file, 'utf8'))![1]!;
+}
+
 async function connectClient(url: string, token: string): Promise<Client> {
   const client = new Client({ name: 'e2e', version: '1' }, { versionNegotiation: { mode: 'auto' } });
   const headers = { authorization: `Bearer ${token}` };

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { sharedWorkerSession, startTestHost, testSessionCreation, type Answer, type TestHost } from './host.ts';
+import { addressIn, sharedWorkerSession, startTestHost, testSessionCreation, type Answer, type TestHost } from './host.ts';
 
 const key = 'canary-key-of-the-lifecycle-tests';
 const opened: string[] = [];
@@ -17,7 +17,7 @@ beforeAll(async () => {
         session_creation: testSessionCreation({ max_concurrent_sessions: 2 }),
       },
     },
-    platform: { kind: 'desktop', openBrowser: async url => void opened.push(url) },
+    platform: { kind: 'desktop', openBrowser: async file => void opened.push(file) },
   });
 }, 180_000);
 afterAll(() => host?.[Symbol.asyncDispose]());
@@ -105,7 +105,7 @@ describe('a created session', () => {
   it('opens signed in through the app, not through the model', async () => {
     const answer = await host.call('session_browser_url', { session_id: created['session_id'], open: true });
     expect(answer).toMatchObject({ opened: true, requires_auth: true, connection_url: created['connection_url'] });
-    const link = await fetch(opened.at(-1)!, { redirect: 'manual' });
+    const link = await fetch(await addressIn(opened.at(-1)!), { redirect: 'manual' });
     expect(link.headers.get('location')).toContain(key);
   });
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { findChromium, launchBrowser } from './browser.ts';
@@ -26,7 +27,7 @@ describe.skipIf(!chromium)('web pages and a worker of ours', () => {
     browser = await launchBrowser(chromium!, foreignArgs);
     host = await startTestHost({
       config: { community: { session_creation: testSessionCreation() } },
-      platform: { kind: 'desktop', openBrowser: async url => void opened.push(url) },
+      platform: { kind: 'desktop', openBrowser: async file => void opened.push(pathToFileURL(file).href) },
     });
     const { connection_url: url } = await host.call('session_community_create', {
       session_name: 'lab',

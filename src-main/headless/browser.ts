@@ -6,8 +6,8 @@ export function hasBrowser(env = process.env, platform = process.platform): bool
   return platform === 'darwin' || platform === 'win32' || Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY']);
 }
 
-/** Opens an address in the person's browser. */
-export async function openBrowser(url: string): Promise<void> {
-  const child = await open(url);
+/** Opens a file in the person's browser. */
+export async function openBrowser(file: string): Promise<void> {
+  const child = await open(file);
   child.unref();
 }

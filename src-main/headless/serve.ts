@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { startHost } from '../host/index.ts';
 import { runningPageUrl } from '../host/control-client.ts';
 import { findRunningHost, isListening, type RunningHost } from '../host/host-record.ts';
+import { openPrivately, privatePagesFolder } from '../host/private-pages.ts';
 import { hasBrowser, openBrowser } from './browser.ts';
 import type { ServeOptions } from '../host/command-line/flags.ts';
 import { hostFiles, places } from '../host/command-line/places.ts';
@@ -11,7 +12,7 @@ import { untilStopped } from './until-stopped.ts';
 export async function serve(options: ServeOptions): Promise<number> {
   const { dataFolder, configFile } = places(options);
   const running = await findRunningHost(dataFolder);
-  if (running && isListening(running)) return showRunning(running, options);
+  if (running && isListening(running)) return showRunning(running, dataFolder, options);
 
   const isTerminal = process.stdout.isTTY;
   const startedByBridge = process.env['DH_MCP_STARTED_BY'] === 'bridge';
@@ -37,19 +38,20 @@ export async function serve(options: ServeOptions): Promise<number> {
   );
   for (const note of host.notes) process.stderr.write(`${note}\n`);
   process.stdout.write(`MCP listening on ${host.url}\n`);
-  if (isTerminal) await showPage(host.pageUrl(), options);
+  if (isTerminal) await showPage(host.pageUrl(), dataFolder, options);
   return untilStopped(() => host.stop(), ended);
 }
 
 /** The page's address carries a one-time code, so it goes to a terminal or the browser only, never to a log. */
-async function showPage(url: string, { open }: ServeOptions): Promise<void> {
+async function showPage(url: string, dataFolder: string, { open }: ServeOptions): Promise<void> {
   if (process.stdout.isTTY) process.stdout.write(`Page: ${url}\n`);
-  if (open && hasBrowser()) await openBrowser(url).catch(() => {}); // a terminal has the address as well
+  if (!open || !hasBrowser()) return;
+  await openPrivately(url, privatePagesFolder({ dataFolder }), openBrowser).catch(() => {}); // a terminal has the address as well
 }
 
-async function showRunning(running: RunningHost, options: ServeOptions): Promise<number> {
+async function showRunning(running: RunningHost, dataFolder: string, options: ServeOptions): Promise<number> {
   process.stderr.write(`It runs already (process ${running.pid}), on ${running.url}.\n`);
   if (!process.stdout.isTTY && !(options.open && hasBrowser())) return 0;
-  await showPage(await runningPageUrl(running), options);
+  await showPage(await runningPageUrl(running), dataFolder, options);
   return 0;
 }

@@ -70,6 +70,8 @@ export interface PageParts {
   rates: CallRates;
   toolCalls: ToolCalls;
   openLinks: OpenLinks;
+  /** A code for the page was used. */
+  noteUse: (code: string) => void;
   diagnose: (signal: AbortSignal) => Promise<Finding[]>;
   redaction: Redaction;
   log: Log;
@@ -77,12 +79,15 @@ export interface PageParts {
 
 /** The page, its API, and the links that open sessions: to be mounted by the server. */
 export async function createPage(parts: PageParts): Promise<NonNullable<HttpServerParts['mounts']>> {
-  const { options, status, events, clients, openLinks, log } = parts;
+  const { options, status, events, clients, openLinks, noteUse, log } = parts;
   const api = createApi({
     status,
     events,
     clients,
-    exchangeCode: code => clients.exchangeCode(code),
+    exchangeCode: code => {
+      noteUse(code);
+      return clients.exchangeCode(code);
+    },
     createCode: () => clients.createCode(),
     openLinks,
     routes: [...callRoutes(parts), ...(await settingRoutes(parts))],

@@ -65,6 +65,8 @@ export interface Host {
   readonly sessions: Pick<Sessions, 'start' | 'stop' | 'restart'>;
   /** An address that opens the session signed in, once; one to copy lives longer. Never log it. */
   sessionUrl(id: string, purpose: LinkPurpose): string;
+  /** Opens one of these addresses in the person's browser, unseen by other users. @throws UserError UNSUPPORTED without a browser */
+  openLink(url: string): Promise<void>;
   /** Serves one client until its stdin ends. */
   serveStdio(stdin: Readable, stdout: Writable): Promise<void>;
   /** Looks at everything this machine needs, and how to fix what is missing. */

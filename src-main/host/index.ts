@@ -35,6 +35,7 @@ import { createRedaction } from './observe/redaction.ts';
 import { openWorkers } from './open-workers.ts';
 import { openAssistants } from './open-assistants.ts';
 import { createPause } from './pause.ts';
+import { codeUsed, openPrivately, privatePagesFolder } from './private-pages.ts';
 import type { Platform } from './platform.ts';
 import { followConfiguration } from './reload.ts';
 import { createResources } from './resources/create-resources.ts';
@@ -167,7 +168,13 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
   });
   const allowClient = (name: string) => clients.setPermission(name, 'full');
   const pause = createPause(() => events.publish({ type: 'server', server: serverStatus() }));
-  const openLinks = createOpenLinks({ access: (id, signal) => sessions.find(id).access(signal) });
+  const privatePages = privatePagesFolder({ dataFolder });
+  const noteUse = (code: string) => void codeUsed(code, privatePages);
+  const openLinks = createOpenLinks({ access: (id, signal) => sessions.find(id).access(signal), onUse: noteUse });
+  const openLink = async (url: string) => {
+    if (!platform.openBrowser) throw noBrowser(server?.url);
+    await openPrivately(url, privatePages, platform.openBrowser);
+  };
   let server: Listening | undefined;
   const toolCalls = createToolCalls({
     tools,
@@ -189,8 +196,8 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     },
     reload: followConfiguration(configFile, sessions, log),
     async openInBrowser({ id, panel }) {
-      if (!server || !platform.openBrowser) throw noBrowser(server?.url);
-      await platform.openBrowser(new URL(`/open/${openLinks.create(id, { ...(panel && { panel }) })}`, server.url).href);
+      if (!server) throw noBrowser(undefined);
+      await openLink(new URL(`/open/${openLinks.create(id, { ...(panel && { panel }) })}`, server.url).href);
     },
   });
   const hostResources = createResources({ resources, sessionResources, sessions, config, redaction, pause });
@@ -294,6 +301,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
       rates,
       toolCalls,
       openLinks,
+      noteUse,
       diagnose,
       redaction,
       log,
@@ -332,6 +340,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
       const code = openLinks.create(id, purpose === 'copy' ? { lifetimeMs: copiedLinkMs } : {});
       return new URL(`/open/${code}`, server.url).href;
     },
+    openLink,
     log,
     serveStdio: (stdin, stdout) => mcp.serveStdio({ name: 'local', kind: 'mcp', permission: 'full' }, { stdin, stdout }),
     diagnose,

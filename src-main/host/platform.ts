@@ -3,8 +3,8 @@ import type { StartCommand } from '../../src-shared/bridge-file.ts';
 /** What differs between the desktop app and a headless host. */
 export interface Platform {
   kind: 'headless' | 'desktop';
-  /** Opens an address in the person's browser; absent where there is none. The address may carry a one-time code: never log it. */
-  openBrowser?: (url: string) => Promise<void>;
+  /** Opens a file in the person's browser; absent where there is none. Others may read the arguments of processes, so no code is among them. */
+  openBrowser?: (file: string) => Promise<void>;
   /** How another program starts this app without its window; absent where Node runs the headless entry. */
   startHidden?: StartCommand;
   /** Ends this process in the clean way; absent where another program decides. */

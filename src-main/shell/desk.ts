@@ -35,6 +35,9 @@ export function createDesk({ host, dataFolder, hasTray, login, quit }: DeskParts
   const memory = openWindowMemory(dataFolder, error => host.log.warn({ err: error }, 'The place of the window was not saved'));
   const window = createMainWindow({
     pageUrl: () => host.pageUrl(),
+    openLink: url => {
+      host.openLink(url).catch((error: unknown) => host.log.warn({ err: error }, 'A session could not be opened in the browser'));
+    },
     memory,
     holdsOpen: closing({ host, hasTray, memory, quit }),
     log: host.log,

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { app, Menu, shell } from 'electron';
+import { app, Menu } from 'electron';
 import type { StartCommand } from '../../src-shared/bridge-file.ts';
 import { appMenu } from '../../src-shared/shell/app-menu.ts';
 import { showsWindow } from '../../src-shared/shell/shell-arguments.ts';
@@ -11,6 +11,7 @@ import type { Platform } from '../host/platform.ts';
 import { appVersion } from '../host/version.ts';
 import { noteLostProcesses } from './crashes.ts';
 import { createDesk, type Desk } from './desk.ts';
+import { openFile } from './open-file.ts';
 import { loginStart, refreshLoginStart } from './login-start.ts';
 import { buildMenu } from './menus.ts';
 import { quitAfterErrors, quitOnce } from './quit-once.ts';
@@ -33,7 +34,7 @@ export async function startDesktop(options: ServeOptions, isHidden: boolean): Pr
   });
   const platform: Platform = {
     kind: 'desktop',
-    openBrowser: url => shell.openExternal(url),
+    openBrowser: openFile,
     startHidden,
     quit,
     ...(login && { startAtLogin: login }),

@@ -1,7 +1,10 @@
 import { shell, type WebContents } from 'electron';
 
-/** Keeps a window on the host's origin: other addresses open in the person's browser, and nothing is permitted. */
-export function keepInPlace(contents: WebContents, origin: string): void {
+/**
+ * Keeps a window on the host's origin: other addresses open in the person's browser, and nothing is permitted.
+ * @param openLink opens one of the host's own, which may carry a code
+ */
+export function keepInPlace(contents: WebContents, origin: string, openLink: (url: string) => void): void {
   contents.on('will-navigate', event => {
     if (originOf(event.url) === origin) return;
     event.preventDefault();
@@ -12,7 +15,8 @@ export function keepInPlace(contents: WebContents, origin: string): void {
   });
   contents.on('will-attach-webview', event => event.preventDefault());
   contents.setWindowOpenHandler(({ url }) => {
-    openOutside(url);
+    if (originOf(url) === origin) openLink(url);
+    else openOutside(url);
     return { action: 'deny' };
   });
   const { session } = contents;

@@ -31,7 +31,7 @@ it('opens on the page with a code, closed to everything else', async () => {
 });
 
 it('goes nowhere else, opens no second window, and permits nothing but copying', async () => {
-  const { desk, window } = around.open();
+  const { desk, window, asked } = around.open();
   desk.window.show();
   const { webContents } = window();
   const goesTo = (url: string, event = 'will-navigate') => {
@@ -46,6 +46,8 @@ it('goes nowhere else, opens no second window, and permits nothing but copying',
   expect(goesTo('https://deephaven.io/', 'will-redirect')).toBe(false);
   expect(webContents.openWindow!({ url: 'https://deephaven.io/docs' })).toEqual({ action: 'deny' });
   expect(webContents.openWindow!({ url: 'smb://host/program.exe' })).toEqual({ action: 'deny' });
+  expect(webContents.openWindow!({ url: 'http://127.0.0.1:8741/open/a-code' })).toEqual({ action: 'deny' });
+  expect(asked).toContain('openLink http://127.0.0.1:8741/open/a-code');
   expect(done).toEqual([
     'shell.openExternal http://127.0.0.1:8742/',
     'shell.openExternal https://deephaven.io/',

@@ -19,13 +19,15 @@ export interface MainWindow {
 interface WindowParts {
   /** The page's address with a new one-time code. */
   pageUrl(): string;
+  /** Opens an address of the host in the browser. */
+  openLink(url: string): void;
   memory: WindowMemory;
   /** Asked before it closes: whether to hold it open for now. */
   holdsOpen(): boolean;
   log: { warn(fields: object, message: string): void };
 }
 
-export function createMainWindow({ pageUrl, memory, holdsOpen, log }: WindowParts): MainWindow {
+export function createMainWindow({ pageUrl, openLink, memory, holdsOpen, log }: WindowParts): MainWindow {
   let window: BrowserWindow | undefined;
 
   function open(path: string | undefined): BrowserWindow {
@@ -33,7 +35,7 @@ export function createMainWindow({ pageUrl, memory, holdsOpen, log }: WindowPart
     const areas = screen.getAllDisplays().map(({ workArea }) => workArea);
     const opened = new BrowserWindow(windowOptions(windowPlace(bounds, areas), nativeTheme.shouldUseDarkColors));
     if (isMaximized) opened.maximize();
-    keepInPlace(opened.webContents, new URL(pageUrl()).origin);
+    keepInPlace(opened.webContents, new URL(pageUrl()).origin, openLink);
     recoverWindow(opened, { reload: () => load(opened), log });
     opened.on('close', event => {
       memory.change({ bounds: opened.getNormalBounds(), isMaximized: opened.isMaximized() });

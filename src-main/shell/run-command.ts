@@ -10,7 +10,7 @@ import type { Quit } from './quit-once.ts';
 const { dialogs: text } = shellEn;
 
 interface CommandParts {
-  host: Pick<Host, 'status' | 'sessions' | 'sessionUrl' | 'setPaused' | 'log'>;
+  host: Pick<Host, 'status' | 'sessions' | 'sessionUrl' | 'openLink' | 'setPaused' | 'log'>;
   window: MainWindow;
   quit: Quit;
   login: LoginStart | undefined;
@@ -33,7 +33,7 @@ async function runCommand(command: ShellCommand, parts: CommandParts): Promise<v
     case 'show':
       return window.show(command.path);
     case 'open-session':
-      return shell.openExternal(host.sessionUrl(command.id, 'open'));
+      return host.openLink(host.sessionUrl(command.id, 'open'));
     case 'copy-session-link':
       return clipboard.writeText(host.sessionUrl(command.id, 'copy'));
     case 'start-session':

@@ -1,8 +1,10 @@
-import { app, dialog, shell } from 'electron';
+import { app, dialog } from 'electron';
 import { stoppedAtQuit } from '../../src-shared/shell/workers.ts';
 import { shellEn } from '../../src-shared/text/shell-en.ts';
 import { endRunningHost, runningPageUrl, runningSessions } from '../host/control-client.ts';
 import { findRunningHost, isListening } from '../host/host-record.ts';
+import { openPrivately, privatePagesFolder } from '../host/private-pages.ts';
+import { openFile } from './open-file.ts';
 
 const { dialogs: text } = shellEn;
 
@@ -23,7 +25,7 @@ export async function takePlace(dataFolder: string, isHidden: boolean): Promise<
       return true;
     }
   }
-  if (!isHidden) await shell.openExternal(await runningPageUrl(running));
+  if (!isHidden) await openPrivately(await runningPageUrl(running), privatePagesFolder({ dataFolder }), openFile);
   return false;
 }
 

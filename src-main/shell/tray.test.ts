@@ -50,9 +50,9 @@ it('does what its menu says', async () => {
   await settle();
   expect(done).toEqual([
     'clipboard.writeText http://127.0.0.1:8741/mcp',
-    'shell.openExternal http://127.0.0.1:8741/open/open-community:dynamic:research',
     'clipboard.writeText http://127.0.0.1:8741/open/copy-community:dynamic:research',
   ]);
+  expect(asked).toContain('openLink http://127.0.0.1:8741/open/open-community:dynamic:research');
   expect(asked).toContain('pause true');
 });
 

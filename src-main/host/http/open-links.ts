@@ -23,9 +23,12 @@ export interface OpenLinks {
 /** Links that open a session signed in without showing its key: it is only in the redirect's answer. */
 export function createOpenLinks({
   access,
+  onUse,
   now = Date.now,
 }: {
   access: (sessionId: string, signal: AbortSignal) => Promise<SessionAccess>;
+  /** A code was used, good or not. */
+  onUse?: (code: string) => void;
   now?: () => number;
 }): OpenLinks {
   const links = new Map<string, { sessionId: string; panel: string | undefined; expiresAt: number }>();
@@ -33,6 +36,7 @@ export function createOpenLinks({
   function use(code: string) {
     const link = links.get(code);
     links.delete(code);
+    onUse?.(code);
     return link && link.expiresAt > now() ? link : undefined;
   }
 

@@ -28,6 +28,7 @@ export function fakeHost(notes: readonly string[] = []) {
       restart: async id => void asked.push(`restart ${id}`),
     },
     sessionUrl: (id, purpose) => `http://127.0.0.1:8741/open/${purpose}-${id}`,
+    openLink: async url => void asked.push(`openLink ${url}`),
     log: { info() {}, warn: (_, message) => void asked.push(message), error: (_, message) => void asked.push(message) },
     async stop() {
       asked.push('stop');

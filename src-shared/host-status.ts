@@ -78,6 +78,7 @@ export const sessionSummarySchema: z.ZodType<SessionSummary> = z.object({
   url: text.exactOptional(),
   state: sessionStateSchema,
   liveness,
+  keyless: z.literal(true).exactOptional(),
   detail: text.exactOptional(),
   label: text.exactOptional(),
   color: text.exactOptional(),
@@ -121,6 +122,8 @@ export const hostStatusSchema = z.object({
   notes: z.array(text),
   /** Why the file on disk is not in force, when it is not. */
   configProblem: text.exactOptional(),
+  /** Set where the configuration in force lets workers run without a key. */
+  keylessAllowed: z.literal(true).exactOptional(),
   secrets,
   /** Those that have been looked at. */
   drivers: z.array(driverStatusSchema),
@@ -142,7 +145,7 @@ export const hostEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('clients'), clients: z.array(clientSummarySchema) }),
   z.object({ type: z.literal('approvals'), approvals: z.array(approvalSchema) }),
   z.object({ type: z.literal('call'), call: callRecordSchema }),
-  z.object({ type: z.literal('config'), problem: text.exactOptional() }),
+  z.object({ type: z.literal('config'), problem: text.exactOptional(), keylessAllowed: z.literal(true).exactOptional() }),
   z.object({ type: z.literal('secrets'), secrets }),
   z.object({ type: z.literal('drivers'), drivers: z.array(driverStatusSchema) }),
   z.object({ type: z.literal('server'), server: serverStatusSchema }),

@@ -39,6 +39,8 @@ export interface SessionSummary {
   url?: string;
   state: SessionState;
   liveness: Liveness;
+  /** Set where it asks for no key on this computer: every program, user and web page here can run code in it. */
+  keyless?: true;
   /** What `liveness` means here, when it isn't ONLINE. */
   detail?: string;
   label?: string;

@@ -9,6 +9,7 @@ import { openClientTokens } from './auth/client-tokens.ts';
 import { checkClientName } from './clients/verify/verify-entry.ts';
 import { openConfigFile } from './config/config-file.ts';
 import { resolveReference, type ReferenceSources } from './config/references.ts';
+import { keylessAllowed } from './config/keyless.ts';
 import type { Config } from './config/schema.ts';
 
 import { createPage } from './create-page.ts';
@@ -230,7 +231,8 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     events.publish({ type: 'clients', clients: clients.list() });
   });
   configFile.onChange(change => {
-    events.publish({ type: 'config', ...(configFile.problem && { problem: configFile.problem.message }) });
+    const problem = configFile.problem && { problem: configFile.problem.message };
+    events.publish({ type: 'config', ...problem, ...(keylessAllowed(config()) && { keylessAllowed: true }) });
     if ('problem' in change) log.warn({ problem: change.problem.message }, 'The configuration file is not in force');
     if (!('config' in change)) return;
     log.setLevel(levelOf(change.config));
@@ -252,6 +254,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     configFile: options.configFile,
     notes,
     ...(configFile.problem && { configProblem: configFile.problem.message }),
+    ...(keylessAllowed(config()) && { keylessAllowed: true }),
     secrets: { kind: secrets.kind, ...(secrets.detail && { detail: secrets.detail }) },
     drivers: workers.status.list(),
     sessions: sessions.list(),
@@ -274,7 +277,14 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
   const diagnose = async (signal: AbortSignal) =>
     runChecks(
       {
-        ...hostChecks({ dataFolder, configFile, secrets, drivers: workers.drivers }),
+        ...hostChecks({
+          dataFolder,
+          configFile,
+          secrets,
+          sessions,
+          keylessAllowed: () => keylessAllowed(config()),
+          drivers: workers.drivers,
+        }),
         ...(await clientChecks(assistants)),
       },
       signal,

@@ -25,8 +25,12 @@ export function applyEvent(status: HostStatus | undefined, event: HostEvent): Ho
     case 'call':
       return { ...status, calls: withCall(status.calls, event.call) };
     case 'config': {
-      const { configProblem: _, ...rest } = status;
-      return event.problem === undefined ? rest : { ...rest, configProblem: event.problem };
+      const { configProblem: _, keylessAllowed: __, ...rest } = status;
+      return {
+        ...rest,
+        ...(event.problem !== undefined && { configProblem: event.problem }),
+        ...(event.keylessAllowed && { keylessAllowed: true }),
+      };
     }
   }
 }

@@ -32,6 +32,7 @@ describe('create', () => {
       liveness: 'ONLINE',
     });
     expect(made[0]!.options).toMatchObject({ host: '127.0.0.1', port: 45_000, authType: created.authType });
+    expect(created.session.summary()).not.toHaveProperty('keyless');
     expect(made[0]!.options.token!.reveal()).toBe(workers[0]!.token!.reveal());
   });
 
@@ -49,6 +50,7 @@ describe('create', () => {
       python: { venvPath: null },
     });
     expect(requests[0]).not.toHaveProperty('token');
+    expect(created.session.summary()).toMatchObject({ keyless: true });
     expect(created.heapSizeGb).toBe(2.5);
   });
 

@@ -1,3 +1,4 @@
+import { authKind } from '../../../src-shared/auth-type.ts';
 import type { SessionState, SessionSummary } from '../../../src-shared/session.ts';
 import type { DynamicSession } from './dynamic-session.ts';
 import { stateFields } from './session-details.ts';
@@ -19,6 +20,7 @@ export function dynamicSummary(
     language,
     launchMethod,
     ...(launched && { url: workerAccess(launched).url }),
+    ...(launched && authKind(launched.request.authType) === 'anonymous' && { keyless: true }),
     ...stateFields(state, now),
     ...(lastUsedAt !== undefined && { lastUsedAt }),
     kept,

@@ -13,6 +13,15 @@ const withLocal = (local: object = {}) => ({ community: { sessions: { local } } 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] }));
 afterEach(() => void vi.useRealTimers());
 
+it.each([
+  [{}, true],
+  [{ host: '127.0.0.1', auth_type: 'anonymous' }, true],
+  [{ auth_type: 'PSK', auth_token: 'k' }, undefined],
+  [{ host: 'dh.example.com' }, undefined],
+] as const)('a server of %o is told to ask for no key on this computer: %s', (local, keyless) => {
+  expect(bench(withLocal(local)).sessions.list()[0]!.keyless).toBe(keyless);
+});
+
 describe('the first call', () => {
   it('connects, and parallel ones share the attempt', async () => {
     const { open, made } = fakeConnections();

@@ -1,4 +1,5 @@
-import { loginName } from '../../../src-shared/auth-type.ts';
+import { authKind, loginName } from '../../../src-shared/auth-type.ts';
+import { isLoopback } from '../../../src-shared/loopback.ts';
 import type { SessionSummary } from '../../../src-shared/session.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { CommunitySessionConfig } from '../config/schema.ts';
@@ -55,6 +56,7 @@ export class StaticSession implements Session {
       origin: 'static',
       language: this.language,
       ...(url !== undefined && { url }),
+      ...(this.#isKeyless() && { keyless: true }),
       ...stateFields(this.#machine.state, this.#parts.now()),
       ...(label !== undefined && { label }),
       ...(color !== undefined && { color }),
@@ -133,6 +135,11 @@ export class StaticSession implements Session {
     );
     this.#host = options.host;
     return options;
+  }
+
+  /** Only of this computer: who may reach another one's port is not known here. */
+  #isKeyless(): boolean {
+    return authKind(this.definition.auth_type) === 'anonymous' && this.#host !== undefined && isLoopback(this.#host);
   }
 
   #url(): string | undefined {

@@ -13,6 +13,7 @@ import { CallList } from '../activity/call-list.tsx';
 import { CallPlots } from '../activity/call-plots.tsx';
 import { ClientList } from '../clients/client-list.tsx';
 import { attentionFirst } from '../sessions/attention.ts';
+import { KeylessWorkers } from '../sessions/keyless.tsx';
 import { NewSessionButton } from '../sessions/new-session.tsx';
 import { SessionList } from '../sessions/session-list.tsx';
 import { FirstRun } from './first-run.tsx';
@@ -29,7 +30,7 @@ export function Overview() {
 }
 
 function Inside({ status }: { status: HostStatus }) {
-  const { sessions, clients, calls, server } = status;
+  const { sessions, clients, calls, server, keylessAllowed } = status;
   const hasBegun = sessions.length > 0 && clients.some(({ lastCallAt }) => lastCallAt !== undefined);
   // The steps stay when the last is done, so that it can be seen.
   const [isPast, setPast] = useState(() => isFirstRunDone() || hasBegun);
@@ -41,6 +42,7 @@ function Inside({ status }: { status: HostStatus }) {
     return (
       <>
         {server.state === 'paused' && <Paused />}
+        <KeylessWorkers sessions={sessions} isAllowed={keylessAllowed === true} />
         <FirstRun isDone={hasBegun} onLeave={leave} />
       </>
     );
@@ -48,6 +50,7 @@ function Inside({ status }: { status: HostStatus }) {
   return (
     <>
       {server.state === 'paused' && <Paused />}
+      <KeylessWorkers sessions={sessions} isAllowed={keylessAllowed === true} />
       <Section title={en.sessions.list} actions={sessions.length > 0 && <NewSessionButton look="outlined" />}>
         <SessionList sessions={attentionFirst(sessions).slice(0, shownOfEach)} />
         {sessions.length > shownOfEach && <More screen="sessions" words={en.sessions.all(sessions.length)} />}

@@ -7,6 +7,7 @@ import { linkTo } from '../../../src-shared/page-address.ts';
 import { useHost } from '../../store/host-store.ts';
 import { en } from '../../text/en.ts';
 import { SessionActions } from '../sessions/session-actions.tsx';
+import { KeylessSession } from '../sessions/keyless.tsx';
 import { SessionStateCell } from '../sessions/session-state.tsx';
 import { Facts } from './facts.tsx';
 import { Logs } from './logs.tsx';
@@ -47,6 +48,7 @@ export function SessionView({ id }: { id: string }) {
         )}
         <a href={linkTo('sessions')}>{texts.back}</a>
       </div>
+      <KeylessSession session={session} />
       <Facts session={session} />
       <Tabs label={texts.tabsLabel} items={partsOf(session)} />
     </Screen>

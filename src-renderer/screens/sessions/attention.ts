@@ -1,8 +1,8 @@
 import type { SessionSummary } from '../../../src-shared/session.ts';
 
 /** Whether a person has something to do about this session. */
-function needsAttention({ state }: SessionSummary): boolean {
-  return state.phase === 'failed' || state.phase === 'unreachable';
+function needsAttention({ state, keyless, origin }: SessionSummary): boolean {
+  return (keyless === true && origin === 'dynamic') || state.phase === 'failed' || state.phase === 'unreachable';
 }
 
 /** Those that need a person first, then those that run; each in the order given. */

@@ -14,6 +14,19 @@ export const sessions = {
     enterprise: (system: string) => `Enterprise, ${system}`,
   },
   kept: 'Kept',
+  keyless: {
+    running: (count: number) => plural(count, { one: '# session runs without a key', other: '# sessions run without a key' }),
+    allowed: 'Sessions may run without a key',
+    one: 'This session asks for no key',
+    meaning:
+      'Every program, every user of this computer and every web page that is open in a browser here can run code in such a session, and read its tables.',
+    end: {
+      dynamic: 'To end this, delete the session and create it again: sessions have a key unless they are asked for without one.',
+      static: 'To end this, start its server with a key (PSK), and set that key for this session.',
+    },
+    endAllowed:
+      'The configuration allows it. Take security.workers.anonymous and the auth_type "Anonymous" of session_creation.defaults out.',
+  },
   empty: 'No sessions yet. A session is a Deephaven worker your AI client can use.',
   emptyNext: 'Create one here, ask your client for one, or connect to a server that already runs.',
   open: 'Open',

@@ -10,7 +10,7 @@ const watchMs = 5_000;
 /** `clients.json` in memory, in step with what this and other processes write. */
 export interface ClientsStore {
   readonly current: Clients;
-  /** Takes over what another process wrote. Cheap when nothing changed. */
+  /** Resolves when `current` holds at least what was in the file at the time of this call. Cheap when nothing changed. */
   refresh(): Promise<void>;
   /** Applies `change` to what is on disk now; one after the other, whichever process it is. @throws UserError CONFIG_ERROR while the file can't be read */
   update(change: (clients: Clients) => Clients): Promise<void>;
@@ -28,10 +28,12 @@ export async function openClientsStore({
   log: Log;
   onChange: (previous: Clients, current: Clients) => void;
 }): Promise<ClientsStore> {
+  /** Of a file that is no newer than `current`. */
   let stamp = stampOf(file);
   let current = await readClients(file);
   let problem: unknown;
   const turns = new Turns();
+  const reads = new Turns();
 
   function adopt(next: Clients) {
     const previous = current;
@@ -40,9 +42,13 @@ export async function openClientsStore({
   }
 
   async function refresh() {
+    // Whoever comes while the file is read waits for that, and then looks again.
+    if (stampOf(file) !== stamp) await reads.take(read);
+  }
+
+  async function read() {
     const seen = stampOf(file);
     if (seen === stamp) return;
-    stamp = seen;
     try {
       adopt(await readClients(file));
       problem = undefined;
@@ -50,15 +56,14 @@ export async function openClientsStore({
       problem = error;
       log.warn({ err: error }, 'clients.json changed and cannot be read; the clients known before keep their access');
     }
+    stamp = seen;
   }
 
   async function write(change: (clients: Clients) => Clients) {
     await refresh();
     if (problem) throw problem; // what cannot be read may be worth keeping
-    const next = change(current);
-    await writeClients(file, next);
-    stamp = stampOf(file);
-    adopt(next);
+    await writeClients(file, change(current));
+    await refresh();
   }
 
   watchFile(file, { interval: watchMs, persistent: false }, () => void refresh());

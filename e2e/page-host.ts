@@ -101,6 +101,7 @@ export async function startPageHost(options: {
     allowedHosts: [],
     allowedOrigins: [],
     authenticator,
+    prove: () => '',
     mcp: { handle: async () => new Response(null, { status: 503 }), disconnect: () => {} },
     mounts: [
       { path: '/api', app: api },

@@ -8,7 +8,9 @@ import { json } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { startBridge as startProgram, type Message } from './transport/bridge-process.ts';
+import { challengeHeader, hostProof, proofHeader, proofPath } from '../src-main/host/host-proof.ts';
 import { endpointFile } from './transport/clients.ts';
+import { controlToken } from './transport/control-token.ts';
 import { modern, rpc } from './transport/raw.ts';
 import { startServer, type TestServer } from './transport/server.ts';
 
@@ -70,6 +72,11 @@ it('begins its session again later where the host refuses that for a while', asy
   const seen: string[] = [];
   const refusals = [200, 503, 200];
   const server = createServer(async (request, response) => {
+    if (request.url === proofPath) {
+      const { localAddress: address = '', localPort = 0 } = request.socket;
+      const asked = { challenge: String(request.headers[challengeHeader]), address, port: localPort };
+      return void response.writeHead(204, { [proofHeader]: hostProof(controlToken, asked) }).end();
+    }
     const { id, method = '' } = request.method === 'POST' ? ((await json(request)) as Message) : {};
     if (method === 'initialize') {
       response.writeHead(refusals.shift()!, { 'content-type': 'application/json', 'mcp-session-id': `${refusals.length}` });

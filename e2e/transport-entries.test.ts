@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -26,6 +26,7 @@ const { signal } = new AbortController();
 
 let dir: string;
 let host: Host;
+let controlToken: string;
 let tokens: ClientTokens;
 let bridge: OwnBridgeEntries;
 /** By the way a client is connected. */
@@ -56,6 +57,7 @@ beforeAll(async () => {
     },
     { kind: 'headless' },
   );
+  ({ controlToken } = JSON.parse(await readFile(path.join(dir, 'host.json'), 'utf8')) as { controlToken: string });
   await bridge.keepToken('claude-desktop', await tokens.mint('claude-desktop', 'full'));
   entries = {
     HTTP: await httpEntry('cursor'),
@@ -76,7 +78,6 @@ async function httpEntry(name: string): Promise<HttpEntry> {
 
 /** What Claude Desktop runs when it has unpacked the extension that the page gives a person. */
 async function extensionEntry(): Promise<StdioEntry> {
-  const { controlToken } = JSON.parse(await readFile(path.join(dir, 'host.json'), 'utf8')) as { controlToken: string };
   const given = await fetch(new URL('/api/clients/claude-desktop/extension', host.url), {
     method: 'POST',
     headers: { authorization: `Bearer ${controlToken}` },
@@ -136,12 +137,12 @@ it.each(ways)('serves a client of SDK %s through %s', async (kind, way) => {
 });
 
 it.each(['HTTP', 'the bridge', 'the extension'] as const)('checks that %s works as written', async way => {
-  expect(await verifyEntry(entries[way], signal)).toEqual({ works: true, tools: expect.any(Number) });
+  expect(await verifyEntry(entries[way], controlToken, signal)).toEqual({ works: true, tools: expect.any(Number) });
 });
 
 it('does not take our own check for a call of the client', async () => {
   const entry = await httpEntry('untouched');
-  expect(await verifyEntry(entry, signal)).toMatchObject({ works: true });
+  expect(await verifyEntry(entry, controlToken, signal)).toMatchObject({ works: true });
   expect(host.status().clients.find(({ name }) => name === 'untouched')).not.toHaveProperty('lastCallAt');
 });
 
@@ -155,23 +156,35 @@ it.each([
   ['the path is another one', () => ({ url: new URL('/other', host.url).href }), { step: 'answer', fix: /Update the entry/ }],
 ])('finds that %s', async (_, change, { step, fix }) => {
   const entry = { ...(entries.HTTP as HttpEntry), ...change() };
-  expect(await verifyEntry(entry, signal)).toMatchObject({ works: false, step, fix: expect.stringMatching(fix) });
+  expect(await verifyEntry(entry, controlToken, signal)).toMatchObject({ works: false, step, fix: expect.stringMatching(fix) });
 });
 
-it('finds that another program has the port', async () => {
-  const other = createServer((_, response) => response.end('<h1>Hello</h1>')).listen(0, '127.0.0.1');
+it('finds that another program has the port, without giving it the token', async () => {
+  let heard = '';
+  const other = createServer(socket => {
+    socket.on('data', (bytes: Buffer) => {
+      heard += bytes.toString();
+      socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
+    });
+  }).listen(0, '127.0.0.1');
   onTestFinished(() => void other.close());
   await once(other, 'listening');
   const { port } = other.address() as { port: number };
   const entry = { ...(entries.HTTP as HttpEntry), url: `http://127.0.0.1:${port}/mcp` };
-  expect(await verifyEntry(entry, signal)).toMatchObject({ works: false, step: 'answer', reason: /no MCP server/ });
+  expect(await verifyEntry(entry, controlToken, signal)).toMatchObject({
+    works: false,
+    step: 'reach',
+    reason: /Another program answers/,
+  });
+  expect(heard).not.toBe('');
+  expect(heard).not.toContain(entry.headers['Authorization']);
 });
 
 it('finds that the program of an entry is gone, or fails', async () => {
   const entry = entries['the bridge'] as StdioEntry;
-  const gone = await verifyEntry({ ...entry, command: '/nowhere/node' }, signal);
+  const gone = await verifyEntry({ ...entry, command: '/nowhere/node' }, controlToken, signal);
   expect(gone).toMatchObject({ works: false, step: 'start', fix: expect.stringMatching(/moved or removed/) });
-  const moved = await verifyEntry({ ...entry, args: ['/nowhere/bridge.mjs'] }, signal);
+  const moved = await verifyEntry({ ...entry, args: ['/nowhere/bridge.mjs'] }, controlToken, signal);
   expect(moved).toMatchObject({ works: false, step: 'start', reason: expect.stringContaining('ended with code 1') });
 });
 
@@ -179,7 +192,7 @@ it("gives the bridge's own words when its token was taken back", async () => {
   await bridge.keepToken('junie', await tokens.mint('junie', 'full'));
   await tokens.revoke('junie');
   const entry: StdioEntry = { transport: 'stdio', ...(await bridge.command('junie')) };
-  expect(await verifyEntry(entry, signal)).toMatchObject({
+  expect(await verifyEntry(entry, controlToken, signal)).toMatchObject({
     step: 'answer',
     reason: expect.stringMatching(/add this client again/),
   });
@@ -206,5 +219,5 @@ it('runs under the oldest Node that we ask for, too, where this machine has one'
   const { stdout } = await promisify(execFile)('/usr/bin/node', ['--version']).catch(() => ({ stdout: '' }));
   if (!stdout.startsWith('v20.')) return;
   const entry = { ...(entries['the bridge'] as StdioEntry), command: '/usr/bin/node' };
-  expect(await verifyEntry(entry, signal)).toMatchObject({ works: true });
+  expect(await verifyEntry(entry, controlToken, signal)).toMatchObject({ works: true });
 });

@@ -11,7 +11,7 @@ const rules: [folder: string, forbidden: RegExp, why: string][] = [
   ['src-main/shell', /^src-main\/(headless|bridge)\//, 'the entries know only the host'],
   [
     'src-main/bridge',
-    /^(?!node:|src-main\/(bridge\/|host\/(data-folder|process-identity)\.ts$)|src-shared\/)/,
+    /^(?!node:|src-main\/(bridge\/|host\/(data-folder|process-identity|proven-agent)\.ts$)|src-shared\/)/,
     'it has no dependencies',
   ],
   ['src-renderer', /^(node:|electron$|src-main\/)/, 'it runs in a browser'],

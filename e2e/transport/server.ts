@@ -5,12 +5,14 @@ import type { Hono } from 'hono';
 import { createAuthenticator } from '../../src-main/host/auth/authenticator.ts';
 import { openClientTokens } from '../../src-main/host/auth/client-tokens.ts';
 import { Disposables } from '../../src-main/host/disposables.ts';
+import { hostProof } from '../../src-main/host/host-proof.ts';
 import type { GuardEnv } from '../../src-main/host/http/guards.ts';
 import { createHttpServer } from '../../src-main/host/http/http-server.ts';
 import { createMcp, type McpLimits } from '../../src-main/host/mcp/mcp.ts';
 import type { Resources } from '../../src-main/host/resources/create-resources.ts';
 import type { Log } from '../../src-main/host/observe/log.ts';
 import { Secret } from '../../src-shared/secret.ts';
+import { controlToken as ofThisRun } from './control-token.ts';
 import { toolCalls } from './tools.ts';
 
 export const log: Log = { debug() {}, info() {}, warn() {}, error: console.error, child: () => log };
@@ -42,7 +44,7 @@ export async function startServer({ mode = 'token', port = 0, dir, limits = {}, 
     dir ?? parts.add(await mkdtemp(path.join(tmpdir(), 'transport-')), made => rm(made, { recursive: true, force: true }));
   const tokens = parts.add(await openClientTokens({ file: path.join(folder, 'clients.json'), log }), open => open.close());
   const tools = toolCalls();
-  const controlToken = new Secret('control-token-of-this-run');
+  const controlToken = new Secret(ofThisRun);
   const mcp = parts.add(
     createMcp({
       tools,
@@ -65,6 +67,7 @@ export async function startServer({ mode = 'token', port = 0, dir, limits = {}, 
       allowedOrigins: [],
       ...options,
       authenticator: createAuthenticator({ mode, tokens, controlToken }),
+      prove: request => hostProof(controlToken.reveal(), request),
       mcp,
       log,
     }),

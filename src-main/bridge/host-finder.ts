@@ -15,11 +15,21 @@ const startAgainMs = 10_000;
  */
 export function createHostFinder({ dataFolder, clientName }: { dataFolder: string; clientName: string }): FindEndpoint {
   let start: AppStart | undefined;
+  const files = { client: join(dataFolder, 'bridge', clientName), host: join(dataFolder, 'host.json') };
+  const read = async () => ({ client: await textOf(files.client), host: await textOf(files.host) });
   return async ({ mayStart }) => {
-    const [client, host] = await Promise.all([readClient(dataFolder, clientName), findHost(dataFolder)]);
+    const seen = await read();
+    const client = clientIn(seen.client, { file: files.client, name: clientName });
+    const host = await livingHost(seen.host);
     if (host) {
       start = undefined;
-      return host.url === undefined ? undefined : { url: host.url, token: client.token };
+      const { url, controlToken } = host;
+      if (url === undefined) return undefined;
+      const isCurrent = async () => {
+        const now = await read();
+        return now.client === seen.client && now.host === seen.host;
+      };
+      return { url, token: client.token, controlToken, isCurrent };
     }
     if (!mayStart) return undefined;
     if (start?.endedAt !== undefined && performance.now() - start.endedAt > startAgainMs) start = undefined;
@@ -34,9 +44,7 @@ export function createHostFinder({ dataFolder, clientName }: { dataFolder: strin
 }
 
 /** @throws UserError UNAUTHENTICATED when the app never gave this client a token, or took it back */
-async function readClient(dataFolder: string, name: string): Promise<BridgeFile> {
-  const file = join(dataFolder, 'bridge', name);
-  const text = await readFile(file, 'utf8').catch(() => undefined);
+function clientIn(text: string | undefined, { file, name }: { file: string; name: string }): BridgeFile {
   const client = text === undefined ? undefined : parseBridgeFile(text);
   if (client) return client;
   throw new UserError(
@@ -46,14 +54,20 @@ async function readClient(dataFolder: string, name: string): Promise<BridgeFile>
   );
 }
 
-/** The living host; without `url` it does not listen yet. */
-async function findHost(dataFolder: string): Promise<{ url?: string } | undefined> {
+/** The host of this record, if it lives; without `url` it does not listen yet. */
+async function livingHost(text: string | undefined): Promise<{ url?: string; controlToken: string } | undefined> {
   try {
-    const record = JSON.parse(await readFile(join(dataFolder, 'host.json'), 'utf8')) as Record<string, unknown> | null;
-    const { pid, processStart: startedAt, url } = record ?? {};
-    if (typeof pid !== 'number' || !Number.isInteger(pid) || (await processStart(pid)) !== startedAt) return undefined;
-    return typeof url === 'string' ? { url } : {};
+    const record = JSON.parse(text ?? 'null') as Record<string, unknown> | null;
+    const { pid, processStart: startedAt, url, controlToken } = record ?? {};
+    if (typeof pid !== 'number' || !Number.isInteger(pid) || typeof controlToken !== 'string') return undefined;
+    if ((await processStart(pid)) !== startedAt) return undefined;
+    return { controlToken, ...(typeof url === 'string' && { url }) };
   } catch {
-    return undefined; // no host has run here, or one died while it wrote
+    return undefined; // no JSON: one died while it wrote
   }
+}
+
+/** Undefined where there is no file, or none that may be read. */
+async function textOf(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch(() => undefined);
 }

@@ -1,12 +1,16 @@
-import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { request as httpRequest, type Agent, type IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '../../src-shared/user-error.ts';
+import { createProvenAgent, UnprovenHost } from '../host/proven-agent.ts';
 
-/** Where the host listens and what opens it; either may change when the host starts again. */
+/** Where the host listens and what opens it; all of it may change when the host starts again. */
 export interface Endpoint {
   url: string;
   token: string;
+  /** By which the host proves itself before it gets the token. */
+  controlToken: string;
+  /** Whether all of it still holds, as far as the data folder tells; asked before each connection, so cheap. */
+  isCurrent(): Promise<boolean>;
 }
 
 /**
@@ -37,17 +41,21 @@ export interface HostRequest {
 }
 
 export function createHostLink({ endpoint, patienceMs }: { endpoint: FindEndpoint; patienceMs: number }): HostLink {
-  const agent = new Agent({ keepAlive: true });
   let known: Endpoint | undefined;
+  const agent = createProvenAgent(async () => {
+    if (known && (await known.isCurrent())) return known.controlToken;
+    throw Object.assign(new Error('The host is not what it was.'), { code: 'ECONNREFUSED' });
+  });
 
-  /** @returns undefined when nobody listens */
-  async function tryOnce(request: HostRequest): Promise<IncomingMessage | undefined> {
+  /** @returns undefined when nobody listens; UnprovenHost when another program does. Nothing was sent then */
+  async function tryOnce(request: HostRequest): Promise<IncomingMessage | UnprovenHost | undefined> {
     known ??= await endpoint({ mayStart: request.method === 'POST' });
     if (!known) return undefined;
     try {
       return await exchange(known, request, agent);
     } catch (error) {
       known = undefined;
+      if (error instanceof UnprovenHost) return error;
       if (isUnsent(error)) return undefined;
       throw error;
     }
@@ -58,8 +66,8 @@ export function createHostLink({ endpoint, patienceMs }: { endpoint: FindEndpoin
       const giveUpAt = performance.now() + (request.method === 'POST' ? patienceMs : 0);
       for (;;) {
         const response = await tryOnce(request);
-        if (response) return response;
-        if (performance.now() > giveUpAt) throw notRunning();
+        if (response && !(response instanceof UnprovenHost)) return response;
+        if (performance.now() > giveUpAt) throw response ? inItsPlace(response) : notRunning();
         await delay(retryMs, undefined, { signal: request.signal });
       }
     },
@@ -74,9 +82,8 @@ function exchange(
   { method, headers, body, signal }: HostRequest,
   agent: Agent,
 ): Promise<IncomingMessage> {
-  const isTls = url.startsWith('https:');
   return new Promise((resolve, reject) => {
-    const outgoing = (isTls ? httpsRequest : httpRequest)(url, {
+    const outgoing = httpRequest(url, {
       method,
       headers: {
         ...headers,
@@ -85,7 +92,7 @@ function exchange(
         ...(body !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
       },
       signal,
-      ...(!isTls && { agent }),
+      agent,
     });
     outgoing.once('response', resolve);
     outgoing.once('error', (error: NodeJS.ErrnoException) => {
@@ -99,6 +106,13 @@ function exchange(
 
 function notRunning(): UserError {
   return new UserError('UNAVAILABLE', 'Deephaven MCP is not running.', { hint: 'Start it, then call again.' });
+}
+
+function inItsPlace(cause: UnprovenHost): UserError {
+  return new UserError('UNAVAILABLE', `Deephaven MCP does not answer. ${cause.message}`, {
+    cause,
+    hint: 'End that program, or start Deephaven MCP again if that is an older version of it. Then call again.',
+  });
 }
 
 /** Nobody listened, so nothing can have been done. */

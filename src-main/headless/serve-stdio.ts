@@ -13,7 +13,9 @@ export async function serveStdio(options: ServeOptions): Promise<number> {
   if (running?.url && running.configFile === configFile) {
     const endpoint = async () => {
       const host = await findRunningHost(dataFolder);
-      return host?.url === undefined ? undefined : { url: host.url, token: host.controlToken };
+      if (host?.url === undefined) return undefined;
+      const isCurrent = async () => (await findRunningHost(dataFolder))?.id === host.id;
+      return { url: host.url, token: host.controlToken, controlToken: host.controlToken, isCurrent };
     };
     await runBridge({ endpoint, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr });
     return 0;

@@ -4,6 +4,7 @@ import { hostStatusSchema } from '../../src-shared/host-status.ts';
 import type { SessionSummary } from '../../src-shared/session.ts';
 import { UserError } from '../../src-shared/user-error.ts';
 import { findRunningHost, type RunningHost } from './host-record.ts';
+import { askProven } from './proven-request.ts';
 
 const answerTimeoutMs = 5_000;
 /** A host stops within 15 s, or ends itself. */
@@ -23,6 +24,15 @@ export async function runningSessions(host: RunningHost): Promise<SessionSummary
   return sessionsSchema.parse(await ask(host, 'GET', '/api/status')).sessions;
 }
 
+/** Whether it answers at its address, as itself. */
+export async function isAnswering({ url, controlToken }: RunningHost, signal: AbortSignal): Promise<boolean> {
+  const answer = askProven(new URL('/health', url), controlToken, { method: 'GET', signal });
+  return answer.then(
+    ({ status }) => status === 200,
+    () => false,
+  );
+}
+
 /** Ends the host and waits until its data folder is free. @throws UserError UNAVAILABLE when it does not end */
 export async function endRunningHost(host: RunningHost, dataFolder: string): Promise<void> {
   await ask(host, 'POST', '/api/process/shutdown');
@@ -35,13 +45,13 @@ export async function endRunningHost(host: RunningHost, dataFolder: string): Pro
 
 async function ask(host: RunningHost, method: 'GET' | 'POST', path: string): Promise<unknown> {
   try {
-    const response = await fetch(new URL(path, host.url), {
+    const { status, text } = await askProven(new URL(path, host.url), host.controlToken, {
       method,
       headers: { authorization: `Bearer ${host.controlToken}` },
       signal: AbortSignal.timeout(answerTimeoutMs),
     });
-    if (!response.ok) throw new Error(`It answered with status ${response.status}.`);
-    return response.status === 202 ? undefined : await response.json();
+    if (status < 200 || status > 299) throw new Error(`It answered with status ${status}.`);
+    return status === 202 ? undefined : JSON.parse(text);
   } catch (error) {
     throw silent(host, error);
   }

@@ -6,6 +6,7 @@ import { createAuthenticator } from './auth/authenticator.ts';
 import type { ClientTokens } from './auth/client-tokens.ts';
 import type { Config } from './config/schema.ts';
 import type { HostOptions } from './host-options.ts';
+import { hostProof, type ProofRequest } from './host-proof.ts';
 import { createHttpServer, type HttpServer, type HttpServerParts } from './http/http-server.ts';
 import { portOwner } from './port-owner.ts';
 
@@ -36,8 +37,9 @@ export async function listen(options: HostOptions, { server }: Config, parts: Li
   checkExposure(host, mode, server.allowed_hosts);
   const authenticator = createAuthenticator({ mode, tokens: clients, controlToken, devUsername: server.auth.dev_username });
   const { path, allowed_hosts: allowedHosts, allowed_origins: allowedOrigins } = server;
+  const prove = (request: ProofRequest) => hostProof(controlToken.reveal(), request);
   const on = async (port: number) => {
-    const http = createHttpServer({ host, port, path, allowedHosts, allowedOrigins, authenticator, mcp, mounts, log });
+    const http = createHttpServer({ host, port, path, allowedHosts, allowedOrigins, authenticator, mcp, prove, mounts, log });
     return { http, ...(await http.listen()) };
   };
   try {

@@ -1,9 +1,13 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { hostFiles } from '../host/command-line/places.ts';
-import { findRunningHost } from '../host/host-record.ts';
+import { challengeHeader, hostProof, proofHeader, proofPath } from '../host/host-proof.ts';
+import { findRunningHost, type HostRecord } from '../host/host-record.ts';
 import { startHost, type Host } from '../host/index.ts';
 import { takePlace } from './take-place.ts';
 import { answers, boxes, done, resetElectron } from './testing/electron.ts';
@@ -69,22 +73,16 @@ it('asks before workers end, and opens the page of the other host after a no', a
     state: { phase: 'ready', since: 0 },
     liveness: 'ONLINE',
   };
-  const { fetch } = globalThis;
   // A host with a worker would need Java; only its list of sessions is put in.
-  globalThis.fetch = async (input, init) =>
-    String(input).endsWith('/api/status') ? Response.json({ sessions: [session] }) : fetch(input, init);
-  try {
-    expect(await takePlace(dataFolder, true)).toBe(false);
-    expect(done).toEqual([]);
-    expect(await takePlace(dataFolder, false)).toBe(false);
-    expect(boxes[0]!.detail).toContain('stops 1 worker');
-    expect(done).toHaveLength(1);
-    expect(await pageShown()).toContain(`url=${new URL('/', running.url).href}#code=`);
-    answers.push(0);
-    expect(await takePlace(dataFolder, false)).toBe(true);
-  } finally {
-    globalThis.fetch = fetch;
-  }
+  const origin = await inFrontOf(running, path => (path === '/api/status' ? { sessions: [session] } : undefined));
+  expect(await takePlace(dataFolder, true)).toBe(false);
+  expect(done).toEqual([]);
+  expect(await takePlace(dataFolder, false)).toBe(false);
+  expect(boxes[0]!.detail).toContain('stops 1 worker');
+  expect(done).toHaveLength(1);
+  expect(await pageShown()).toContain(`url=${origin}/#code=`);
+  answers.push(0);
+  expect(await takePlace(dataFolder, false)).toBe(true);
   expect(await findRunningHost(dataFolder)).toBeUndefined();
 });
 
@@ -101,3 +99,25 @@ it('opens the page of a host that a person started, and leaves it alone', async 
   expect(await pageShown()).toContain('#code=');
   expect(await findRunningHost(dataFolder)).toBeDefined();
 });
+
+/** Stands at another address of this host, with some answers of its own. @returns its origin */
+async function inFrontOf(running: HostRecord, own: (path: string) => object | undefined): Promise<string> {
+  const server = createServer(async ({ url: path = '', method = '', headers, socket }, response) => {
+    const { localAddress: address = '', localPort: port = 0 } = socket;
+    const challenge = String(headers[challengeHeader]);
+    if (path === proofPath) {
+      response.writeHead(204, { [proofHeader]: hostProof(running.controlToken, { challenge, address, port }) }).end();
+      return;
+    }
+    const { authorization = '' } = headers;
+    const answer = own(path)
+      ? Response.json(own(path))
+      : await fetch(new URL(path, running.url), { method, headers: { authorization } });
+    response.writeHead(answer.status).end(await answer.text());
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await writeFile(join(dataFolder, 'host.json'), JSON.stringify({ ...running, url: `${origin}/mcp` }));
+  return origin;
+}

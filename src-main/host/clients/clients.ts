@@ -13,6 +13,7 @@ import { toUserError, UserError } from '../../../src-shared/user-error.ts';
 import type { ClientTokens } from '../auth/client-tokens.ts';
 import type { Log } from '../observe/log.ts';
 import { alone } from '../alone.ts';
+import { findRunningHost } from '../host-record.ts';
 import { Turns } from '../turns.ts';
 import { openBackups } from './backups.ts';
 import type { BridgeEntries } from './bridge-entries.ts';
@@ -162,7 +163,9 @@ export function createClients({
       const { target, record } = await find(id, folder);
       const { value } = await survey(target, record, surveyParts);
       const entry = value && writtenEntry(value);
-      if (entry) return verifyEntry(entry, signal);
+      const host = await findRunningHost(dataFolder);
+      if (entry && host) return verifyEntry(entry, host.controlToken, signal);
+      if (entry) return { works: false, step: 'reach', reason: 'The app does not run.', fix: 'Start the app.' };
       return { works: false, step: 'file', reason: `No entry of ours is in ${target.file}.`, fix: 'Add it again.' };
     },
 

@@ -1,14 +1,15 @@
-import type { HostRecord } from '../host-record.ts';
+import { isAnswering } from '../control-client.ts';
+import { isListening, type HostRecord } from '../host-record.ts';
 import type { Check } from './check.ts';
 
 /** Whether a host runs on this data folder and answers. */
 export function checkRunningHost(find: () => Promise<HostRecord | undefined>): Check {
   return async signal => {
     const record = await find();
-    if (!record?.url) return { result: 'note', detail: 'None runs on this data folder now.', fix: 'npm start' };
+    if (!record || !isListening(record))
+      return { result: 'note', detail: 'None runs on this data folder now.', fix: 'npm start' };
     const detail = `Process ${record.pid} on ${record.url}`;
-    const answer = await fetch(new URL('/health', record.url), { signal }).catch(() => undefined);
-    if (answer?.ok) return { result: 'good', detail };
+    if (await isAnswering(record, signal)) return { result: 'good', detail };
     return {
       result: 'problem',
       detail: `${detail} does not answer.`,

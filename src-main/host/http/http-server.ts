@@ -7,6 +7,7 @@ import { UserError } from '../../../src-shared/user-error.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Log } from '../observe/log.ts';
 import type { Mcp } from '../mcp/mcp.ts';
+import { challengeHeader, proofHeader, proofPath, type ProofRequest } from '../host-proof.ts';
 import { allowedMethods, authenticated, identified, knownHost, knownOrigin, loopbackOnly, type GuardEnv } from './guards.ts';
 
 const mcpMethods = ['POST', 'GET', 'DELETE'];
@@ -30,6 +31,8 @@ export interface HttpServerParts {
   allowedOrigins: readonly string[];
   authenticator: Pick<Authenticator, 'authenticate'>;
   mcp: Pick<Mcp, 'handle' | 'disconnect'>;
+  /** Proves to our own processes that this is the host which they look for. */
+  prove: (request: ProofRequest) => string;
   /** Answer to loopback names only, in this order, after MCP and `/health`; the caller is in `c.var.caller` where it is known. */
   mounts?: readonly { path: string; app: Hono<Env> | Hono<GuardEnv> | Hono }[];
   log: Log;
@@ -102,7 +105,7 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
 }
 
 function createApp(
-  { path, allowedHosts, allowedOrigins, authenticator, mcp, mounts = [], log }: HttpServerParts,
+  { path, allowedHosts, allowedOrigins, authenticator, mcp, prove, mounts = [], log }: HttpServerParts,
   port: () => number,
   track: (clientName: string, response: ServerResponse) => void,
 ): Hono<Env> {
@@ -115,6 +118,13 @@ function createApp(
     track(caller.name, c.env.outgoing);
     if (c.req.method === 'POST') holdHead(c.env.outgoing);
     return mcp.handle(c.req.raw, caller, c.env.outgoing);
+  });
+
+  app.get(proofPath, c => {
+    const challenge = c.req.header(challengeHeader);
+    if (!challenge) return rpcErrorResponse(400, rpcCodes.transport, `Send ${challengeHeader}.`);
+    const { localAddress: address = '', localPort = 0 } = c.env.incoming.socket;
+    return c.body(null, 204, { [proofHeader]: prove({ challenge, address, port: localPort }) });
   });
 
   app.use('/health', allowedMethods(['GET', 'HEAD']));

@@ -1,44 +1,48 @@
+import { UnprovenHost } from '../../proven-agent.ts';
+import { askProven, type ProvenAnswer, type ProvenRequest } from '../../proven-request.ts';
 import { EntryProblem, type EntryChannel, type HttpEntry } from './entry-channel.ts';
 import { resultIn } from './rpc-answer.ts';
 
-/** Requests to the address in an entry, with the headers that stand there. */
-export function openHttpChannel({ url, headers }: HttpEntry, signal: AbortSignal): EntryChannel {
+/** Requests to the address in an entry, with the headers that stand there: they hold a token, so only to the host itself. */
+export function openHttpChannel({ url, headers }: HttpEntry, controlToken: string, signal: AbortSignal): EntryChannel {
   let session: Record<string, string> = {};
+  const send = (request: Omit<ProvenRequest, 'signal'>) => sendTo(url, controlToken, { ...request, signal });
 
-  async function post(message: object): Promise<Response> {
+  async function post(message: object): Promise<ProvenAnswer> {
     const own = { accept: 'application/json, text/event-stream', 'content-type': 'application/json' };
     const body = JSON.stringify({ jsonrpc: '2.0', ...message });
-    const response = await send(url, { method: 'POST', headers: { ...own, ...session, ...headers }, body, signal });
-    if (response.ok) return response;
-    if (response.status !== 401) throw new EntryProblem('answer', `It answers HTTP ${response.status}.`, 'Update the entry.');
+    const answer = await send({ method: 'POST', headers: { ...own, ...session, ...headers }, body });
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    if (answer.status !== 401) throw new EntryProblem('answer', `It answers HTTP ${answer.status}.`, 'Update the entry.');
     throw new EntryProblem('token', 'The token in the entry is not accepted.', 'Update the entry, or add the client again.');
   }
 
   return {
     async ask(method, params) {
-      const response = await post({ id: method, method, params });
-      const id = response.headers.get('mcp-session-id');
-      if (id !== null) session = { 'mcp-session-id': id };
-      return resultIn(lastMessage(await response.text()));
+      const answer = await post({ id: method, method, params });
+      const id = answer.headers['mcp-session-id'];
+      if (typeof id === 'string') session = { 'mcp-session-id': id };
+      return resultIn(lastMessage(answer.text));
     },
     async tell(method) {
-      await (await post({ method })).body?.cancel();
+      await post({ method });
     },
     async [Symbol.asyncDispose]() {
       if (session['mcp-session-id'] === undefined) return;
-      const goodbye = send(url, { method: 'DELETE', headers: { ...session, ...headers }, signal });
+      const goodbye = send({ method: 'DELETE', headers: { ...session, ...headers } });
       await goodbye.catch(() => {}); // the session ends by itself later
     },
   };
 }
 
-async function send(url: string, request: RequestInit & { signal: AbortSignal }): Promise<Response> {
+async function sendTo(url: string, controlToken: string, request: ProvenRequest): Promise<ProvenAnswer> {
   try {
-    return await fetch(url, request);
+    return await askProven(new URL(url), controlToken, request);
   } catch (cause) {
     request.signal.throwIfAborted();
     const fix = 'Start the app. If it listens on another port now, update the entry.';
-    throw new EntryProblem('reach', `Nothing answers at ${url}.`, fix, { cause });
+    const who = cause instanceof UnprovenHost ? 'Another program' : 'Nothing';
+    throw new EntryProblem('reach', `${who} answers at ${url}.`, fix, { cause });
   }
 }
 

@@ -9,11 +9,14 @@ export const checkClientName = 'deephaven-mcp-check';
 
 const checkMs = 15_000;
 
-/** Does what a client does first: initialize and tools/list, through exactly what the entry says. Takes 15 seconds at most. */
-export async function verifyEntry(entry: WrittenEntry, signal: AbortSignal): Promise<EntryCheck> {
+/**
+ * Does what a client does first: initialize and tools/list, through exactly what the entry says. Takes 15 seconds at most.
+ * @param controlToken of the host that should answer
+ */
+export async function verifyEntry(entry: WrittenEntry, controlToken: string, signal: AbortSignal): Promise<EntryCheck> {
   const limit = AbortSignal.timeout(checkMs);
   try {
-    return { works: true, tools: await countTools(entry, AbortSignal.any([signal, limit])) };
+    return { works: true, tools: await countTools(entry, controlToken, AbortSignal.any([signal, limit])) };
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof EntryProblem) {
@@ -25,8 +28,9 @@ export async function verifyEntry(entry: WrittenEntry, signal: AbortSignal): Pro
   }
 }
 
-async function countTools(entry: WrittenEntry, signal: AbortSignal): Promise<number> {
-  await using channel = entry.transport === 'http' ? openHttpChannel(entry, signal) : openStdioChannel(entry, signal);
+async function countTools(entry: WrittenEntry, controlToken: string, signal: AbortSignal): Promise<number> {
+  await using channel =
+    entry.transport === 'http' ? openHttpChannel(entry, controlToken, signal) : openStdioChannel(entry, signal);
   const clientInfo = { name: checkClientName, version: appVersion };
   await channel.ask('initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo });
   await channel.tell('notifications/initialized');

@@ -122,6 +122,8 @@ export const hostStatusSchema = z.object({
   notes: z.array(text),
   /** Why the file on disk is not in force, when it is not. */
   configProblem: text.exactOptional(),
+  /** The same, with what is forbidden because of that. */
+  configCaution: text.exactOptional(),
   /** Set where the configuration in force lets workers run without a key. */
   keylessAllowed: z.literal(true).exactOptional(),
   secrets,
@@ -145,7 +147,12 @@ export const hostEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('clients'), clients: z.array(clientSummarySchema) }),
   z.object({ type: z.literal('approvals'), approvals: z.array(approvalSchema) }),
   z.object({ type: z.literal('call'), call: callRecordSchema }),
-  z.object({ type: z.literal('config'), problem: text.exactOptional(), keylessAllowed: z.literal(true).exactOptional() }),
+  z.object({
+    type: z.literal('config'),
+    problem: text.exactOptional(),
+    caution: text.exactOptional(),
+    keylessAllowed: z.literal(true).exactOptional(),
+  }),
   z.object({ type: z.literal('secrets'), secrets }),
   z.object({ type: z.literal('drivers'), drivers: z.array(driverStatusSchema) }),
   z.object({ type: z.literal('server'), server: serverStatusSchema }),

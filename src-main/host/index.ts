@@ -7,7 +7,7 @@ import { approvalNotice } from './approvals/approval-notice.ts';
 import { createApprovals } from './approvals/approvals.ts';
 import { openClientTokens } from './auth/client-tokens.ts';
 import { checkClientName } from './clients/verify/verify-entry.ts';
-import { openConfigFile } from './config/config-file.ts';
+import { openConfigFile, type ConfigFile } from './config/config-file.ts';
 import { resolveReference, type ReferenceSources } from './config/references.ts';
 import { keylessAllowed } from './config/keyless.ts';
 import type { Config } from './config/schema.ts';
@@ -77,7 +77,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     }),
     log => log.close(),
   );
-  if (configFile.problem) log.warn({ problem: configFile.problem.message }, 'The configuration file is not in force');
+  if (configFile.problem) log.warn(...notInForce(configFile.problem, config()));
   for (const warning of configFile.warnings) log.warn({ file: options.configFile }, warning);
   const claim = isPrivate
     ? undefined
@@ -231,9 +231,8 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     events.publish({ type: 'clients', clients: clients.list() });
   });
   configFile.onChange(change => {
-    const problem = configFile.problem && { problem: configFile.problem.message };
-    events.publish({ type: 'config', ...problem, ...(keylessAllowed(config()) && { keylessAllowed: true }) });
-    if ('problem' in change) log.warn({ problem: change.problem.message }, 'The configuration file is not in force');
+    events.publish({ type: 'config', ...configTrouble(configFile), ...(keylessAllowed(config()) && { keylessAllowed: true }) });
+    if ('problem' in change) log.warn(...notInForce(change.problem, config()));
     if (!('config' in change)) return;
     log.setLevel(levelOf(change.config));
     workers.refresh();
@@ -246,23 +245,27 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     authMode: mode,
   });
   const notes = keptSessions.problem ? [keptSessions.problem] : [];
-  const status = (): HostStatus => ({
-    version: appVersion,
-    startedAt,
-    platform: { kind: platform.kind, canOpenBrowser: platform.openBrowser !== undefined },
-    server: serverStatus(),
-    configFile: options.configFile,
-    notes,
-    ...(configFile.problem && { configProblem: configFile.problem.message }),
-    ...(keylessAllowed(config()) && { keylessAllowed: true }),
-    secrets: { kind: secrets.kind, ...(secrets.detail && { detail: secrets.detail }) },
-    drivers: workers.status.list(),
-    sessions: sessions.list(),
-    spare: workers.spares(),
-    clients: clients.list(),
-    approvals: approvals.list(),
-    calls: activity.recent(50),
-  });
+  const status = (): HostStatus => {
+    const { problem, caution } = configTrouble(configFile);
+    return {
+      version: appVersion,
+      startedAt,
+      platform: { kind: platform.kind, canOpenBrowser: platform.openBrowser !== undefined },
+      server: serverStatus(),
+      configFile: options.configFile,
+      notes,
+      ...(problem !== undefined && { configProblem: problem }),
+      ...(caution !== undefined && { configCaution: caution }),
+      ...(keylessAllowed(config()) && { keylessAllowed: true }),
+      secrets: { kind: secrets.kind, ...(secrets.detail && { detail: secrets.detail }) },
+      drivers: workers.status.list(),
+      sessions: sessions.list(),
+      spare: workers.spares(),
+      clients: clients.list(),
+      approvals: approvals.list(),
+      calls: activity.recent(50),
+    };
+  };
   const assistants = await openAssistants({
     options,
     platform,
@@ -333,7 +336,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
   const kept = parts.move();
   return {
     url: server?.url,
-    notes: configFile.problem ? [...notes, configFile.problem.message] : notes,
+    notes: configFile.problem ? [...notes, config().caution ?? configFile.problem.message] : notes,
     pageUrl() {
       if (!server) throw new Error('A private host has no page.');
       return new URL(`/#code=${clients.createCode().reveal()}`, server.url).href;
@@ -366,6 +369,16 @@ function ownRecord({ configFile, startedByBridge }: HostOptions, { kind }: Platf
 function encryptedFile(dataFolder: string, env: NodeJS.ProcessEnv) {
   const passphrase = env['DH_MCP_SECRETS_PASSPHRASE'];
   return passphrase ? { encryptedFile: { path: join(dataFolder, 'secrets.json'), passphrase: new Secret(passphrase) } } : {};
+}
+
+/** What is wrong with the file on disk, and what is forbidden because of that. */
+function configTrouble({ problem, current: { caution } }: ConfigFile): { problem?: string; caution?: string } {
+  return { ...(problem && { problem: problem.message }), ...(caution !== undefined && { caution }) };
+}
+
+/** For the log. */
+function notInForce({ message }: UserError, { caution }: Config): [fields: object, message: string] {
+  return [{ problem: message }, `The configuration file is not in force. ${caution ?? 'The last good configuration stays.'}`];
 }
 
 /** What of the configuration decides which tools a client sees. */

@@ -12,7 +12,7 @@ const groups: Record<ToolGroup, string> = {
 };
 
 /** The one text that a model always gets: what this server is for, the order of calls, what is off. At most 1,500 characters. */
-export function instructions({ tools, security, community }: Config): string {
+export function instructions({ tools, security, community, caution }: Config): string {
   const off = Object.entries(groups).filter(([name]) => !tools.groups[name as ToolGroup]);
   const offers = (tool: string, group: ToolGroup) => tools.groups[group] && !tools.disabled.includes(tool) && !security.read_only;
   return [
@@ -26,7 +26,9 @@ export function instructions({ tools, security, community }: Config): string {
     security.allow_scripts && offers('session_script_run', 'core')
       ? 'session_script_run runs code in the session; every table it assigns to a global name can be read afterwards.'
       : undefined,
-    security.read_only ? 'This server is read-only (security.read_only): nothing can be started, changed or deleted.' : undefined,
+    security.read_only
+      ? `This server is read-only${caution === undefined ? ' (security.read_only)' : ' until the user corrects the configuration file'}: nothing can be started, changed or deleted.`
+      : undefined,
     off.length > 0
       ? `Switched off by the user: ${off.map(([name, what]) => `${what} (tools.groups.${name})`).join(', ')}.`
       : undefined,

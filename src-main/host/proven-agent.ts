@@ -68,7 +68,7 @@ async function prove(socket: Socket, { host, port, controlToken }: { host: strin
   throw new UnprovenHost(`Another program answers on ${place}.`);
 }
 
-/** An answer that is a head only; undefined for any other, and for none. @throws Error of the connection */
+/** An answer that is a head only; undefined for any other, and for none in time. @throws Error of the connection */
 function readHead(socket: Socket): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     let head = '';
@@ -80,11 +80,13 @@ function readHead(socket: Socket): Promise<string | undefined> {
       if (head.length > longestHead || (end >= 0 && end + 4 < head.length)) refuse();
       else if (end >= 0) settle(() => resolve(head));
     };
+    const limit = setTimeout(refuse, proofTimeoutMs);
     function settle(act: () => void) {
-      socket.setTimeout(0).off('data', take).off('error', fail).off('close', refuse).off('timeout', refuse);
+      clearTimeout(limit);
+      socket.off('data', take).off('error', fail).off('close', refuse);
       act();
     }
-    socket.setTimeout(proofTimeoutMs).on('data', take).once('error', fail).once('close', refuse).once('timeout', refuse);
+    socket.on('data', take).once('error', fail).once('close', refuse);
   });
 }
 

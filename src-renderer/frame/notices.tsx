@@ -10,6 +10,7 @@ export function Notices() {
   const link = useHost(({ link }) => link);
   const hasStatus = useHost(({ status }) => status !== undefined);
   const problem = useHost(({ status }) => status?.configProblem);
+  const caution = useHost(({ status }) => status?.configCaution);
   const notes = useHost(({ status }) => status?.notes);
   const file = useHost(({ status }) => status?.configFile ?? '');
   return (
@@ -24,8 +25,8 @@ export function Notices() {
         <Banner key={note} tone="warning" title={note} />
       ))}
       {problem !== undefined && (
-        <Banner urgent tone="warning" title={en.config.problem}>
-          <p>{problem}</p>
+        <Banner urgent tone="warning" title={caution === undefined ? en.config.problem : en.config.caution}>
+          <p>{caution ?? problem}</p>
           <p>
             {en.config.fix(file)} <CopyButton iconOnly value={file} what={en.config.copyPath} />
           </p>

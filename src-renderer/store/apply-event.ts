@@ -25,10 +25,12 @@ export function applyEvent(status: HostStatus | undefined, event: HostEvent): Ho
     case 'call':
       return { ...status, calls: withCall(status.calls, event.call) };
     case 'config': {
-      const { configProblem: _, keylessAllowed: __, ...rest } = status;
+      const { configProblem: _, configCaution: __, keylessAllowed: ___, ...rest } = status;
+      const { problem, caution } = event;
       return {
         ...rest,
-        ...(event.problem !== undefined && { configProblem: event.problem }),
+        ...(problem !== undefined && { configProblem: problem }),
+        ...(caution !== undefined && { configCaution: caution }),
         ...(event.keylessAllowed && { keylessAllowed: true }),
       };
     }

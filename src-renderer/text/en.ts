@@ -65,6 +65,7 @@ export const en = {
 
   config: {
     problem: 'The configuration file has an error, so its last good version stays in force',
+    caution: 'The configuration file has an error, so less is allowed',
     fix: (file: string) => `Correct ${file}. The app reads it again when you save it.`,
     copyPath: 'path of the configuration file',
   },

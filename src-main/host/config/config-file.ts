@@ -3,6 +3,7 @@ import { Secret } from '../../../src-shared/secret.ts';
 import { UserError, toUserError } from '../../../src-shared/user-error.ts';
 import type { Redaction } from '../observe/redaction.ts';
 import { Turns } from '../turns.ts';
+import { cautiousConfig } from './cautious-config.ts';
 import { editText } from './edit-text.ts';
 import { firstFile } from './first-file.ts';
 import { Json5SyntaxError, type Path } from './json5-document.ts';
@@ -15,7 +16,7 @@ import { watchFile } from './watch-file.ts';
 /** The configuration file: what is in force, what is wrong with the one on disk, and the ways to change it. */
 export interface ConfigFile {
   readonly path: string;
-  /** The last good configuration; the built-in defaults when there was none yet. */
+  /** What is in force: the last good configuration; while the file on disk is bad also what that one forbids (see `cautiousConfig`). */
   readonly current: Config;
   /** Of the configuration in force. */
   readonly warnings: readonly string[];
@@ -43,7 +44,7 @@ export interface Edit {
   value: unknown;
 }
 
-/** Another configuration is in force, or the file on disk became bad, or waits for `reload`. */
+/** Another configuration is in force, or the file on disk became bad (both where a bad one forbids more), or waits for `reload`. */
 export type ConfigChange = { config: Config; previous: Config } | { problem: UserError } | { pending: true };
 
 export interface ConfigFileOptions {
@@ -82,7 +83,8 @@ class WatchedConfigFile implements ConfigFile {
   readonly #env: NodeJS.ProcessEnv;
   readonly #redaction: Pick<Redaction, 'add'>;
   readonly #listeners = new Set<(change: ConfigChange) => void>();
-  /** The text on disk when it was last looked at. */
+  #lastGood: Config | undefined;
+  /** The text on disk when it was last looked at; undefined when there was none that could be read. */
   #seen: string | undefined;
   /** Reading, editing and reloading never overlap. */
   readonly #turns = new Turns();
@@ -112,7 +114,7 @@ class WatchedConfigFile implements ConfigFile {
         await this.#adopt(text, readConfig(text, this.#env));
         return this.current;
       } catch (error) {
-        this.#refuse(error);
+        this.#refuse(error, { adopts: true });
         throw error;
       }
     });
@@ -129,7 +131,7 @@ class WatchedConfigFile implements ConfigFile {
         if (this.current.server.auto_reload) await this.#adopt(text, read);
         else this.#offer();
       } catch (error) {
-        this.#refuse(error);
+        this.#refuse(error, { adopts: this.current.server.auto_reload });
       }
     });
   }
@@ -166,6 +168,7 @@ class WatchedConfigFile implements ConfigFile {
   }
 
   async #text(): Promise<string> {
+    this.#seen = undefined;
     this.#seen = await readStoredText(this.path);
     if (this.#seen !== undefined) return this.#seen;
     throw new UserError('CONFIG_ERROR', `The configuration file ${this.path} is gone.`, {
@@ -180,6 +183,7 @@ class WatchedConfigFile implements ConfigFile {
     for (const { text } of secrets) this.#redaction.add(new Secret(text));
     this.#fileWarnings = [...warnings, ...(await permissionWarnings(this.path, secrets))];
     this.current = config;
+    this.#lastGood = config;
     this.problem = undefined;
     this.isPending = false;
     this.#seen = text;
@@ -192,13 +196,17 @@ class WatchedConfigFile implements ConfigFile {
     this.#tell({ pending: true });
   }
 
-  #refuse(error: unknown): void {
+  #refuse(error: unknown, { adopts }: { adopts: boolean }): void {
     const before = this.problem?.message;
     const problem = toUserError(error);
     this.problem = problem;
     this.isPending = false;
-    if (problem.message === before) return;
-    this.#tell({ problem });
+    if (adopts) {
+      const previous = this.current;
+      this.current = cautiousConfig(this.#seen, problem, this.#lastGood);
+      if (!isDeepStrictEqual(previous, this.current)) this.#tell({ config: this.current, previous });
+    }
+    if (problem.message !== before) this.#tell({ problem });
   }
 
   #tell(change: ConfigChange): void {

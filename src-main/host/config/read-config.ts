@@ -12,6 +12,7 @@ import {
   type Problem,
 } from './json5-document.ts';
 import { keysOfAuthType } from './schema/enterprise.ts';
+import type { WrittenConfig } from './narrowed-config.ts';
 import { settingsWithoutEffect } from './settings-without-effect.ts';
 import { configSchema, type Config } from './schema.ts';
 
@@ -27,11 +28,7 @@ export interface ReadConfig {
  * @throws UserError CONFIG_ERROR with the first problem in its message and all of them in `details.problems`
  */
 export function readConfig(text: string, env: NodeJS.ProcessEnv): ReadConfig {
-  const document = parsed(text);
-  const data = document.root ? valueOf(document.root) : {};
-  if (typeof data !== 'object' || data === null || Array.isArray(data))
-    throw configError([{ path: [], line: 1, message: 'the file must hold an object in { }' }]);
-
+  const { document, data } = parsedObject(text);
   const environment = withEnvironment(data, env);
   const result = configSchema.safeParse(environment.data);
   const problems = [
@@ -47,6 +44,54 @@ export function readConfig(text: string, env: NodeJS.ProcessEnv): ReadConfig {
   };
 }
 
+/** What holds of a bad file. */
+export interface SoundParts {
+  /** The file without what is wrong with it. */
+  written: WrittenConfig;
+  /** What is wrong stands in these sections; `''` is the file itself. */
+  unsound: ReadonlySet<string>;
+}
+
+/** @returns undefined for a text that can't be read at all */
+export function soundParts(text: string): SoundParts | undefined {
+  try {
+    const { document, data } = parsedObject(text);
+    const unsound = new Set((document.root ? duplicateKeys(document.root) : []).map(({ path }) => String(path[0] ?? '')));
+    for (;;) {
+      const { error } = configSchema.safeParse(data);
+      if (!error) return { written: data, unsound };
+      // From the end, since what is taken out of a list moves what stands behind it.
+      for (const issue of error.issues.toReversed()) {
+        unsound.add(String(issue.path[0] ?? ''));
+        const path = issue.path.map(String);
+        if (issue.code === 'unrecognized_keys') for (const key of issue.keys) takeOut(data, [...path, key]);
+        else takeOut(data, path);
+      }
+    }
+  } catch (error) {
+    if (error instanceof UserError) return undefined; // no JSON5, or no object
+    throw error;
+  }
+}
+
+/** Takes out what is at `path`; where nothing is there, what misses it. */
+function takeOut(data: object, path: readonly string[]): void {
+  const key = path.at(-1);
+  const around = valueAt(data, path.slice(0, -1));
+  if (key === undefined || typeof around !== 'object' || around === null) return; // it went with something around it
+  if (!Object.hasOwn(around, key)) takeOut(data, path.slice(0, -1));
+  else if (Array.isArray(around)) around.splice(Number(key), 1);
+  else Reflect.deleteProperty(around, key);
+}
+
+/** @throws UserError CONFIG_ERROR */
+function parsedObject(text: string): { document: Json5Document; data: object } {
+  const document = parsed(text);
+  const data = document.root ? valueOf(document.root) : {};
+  if (typeof data === 'object' && data !== null && !Array.isArray(data)) return { document, data };
+  throw configError([{ path: [], line: 1, message: 'the file must hold an object in { }' }]);
+}
+
 function parsed(text: string): Json5Document {
   try {
     return parseJson5(text);
@@ -60,7 +105,7 @@ function configError(problems: readonly Problem[]): UserError {
   const texts = problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)).map(problemText);
   const more = texts.length > 1 ? ` (and ${texts.length - 1} more)` : '';
   return new UserError('CONFIG_ERROR', `${texts[0]}${more}`, {
-    hint: 'Correct the configuration file. Until then the last good configuration stays in force.',
+    hint: 'Correct the configuration file. Until then the last good configuration stays in force, with what this one forbids.',
     details: { problems: texts },
   });
 }

@@ -22,7 +22,10 @@ export const configSchema = section({
 });
 
 /** The configuration in force. Any text in it may be a reference such as `${keychain:local}`, resolved only when it is needed. */
-export type Config = z.output<typeof configSchema>;
+export type Config = z.output<typeof configSchema> & {
+  /** Set while the file on disk is bad and less is allowed because of that: a sentence for whoever is refused something. */
+  caution?: string;
+};
 export type CommunitySessionConfig = Config['community']['sessions'][string];
 export type SessionCreationConfig = NonNullable<Config['community']['session_creation']>;
 

@@ -23,11 +23,11 @@ export async function planLaunch(
 }
 
 /** How many sessions may run or start, and what new ones are by default. @throws UserError NOT_CONFIGURED, DISABLED */
-export function creationConfig({ community }: Config): { limit: number; defaults: Defaults } {
+export function creationConfig({ community, caution }: Config): { limit: number; defaults: Defaults } {
   const creation = community.session_creation;
   if (!creation) {
     throw new UserError('NOT_CONFIGURED', 'Community session creation not configured in deephaven_mcp.json', {
-      hint: "The user can add a 'community.session_creation' section to the file, or in the app's settings.",
+      hint: caution ?? "The user can add a 'community.session_creation' section to the file, or in the app's settings.",
     });
   }
   if (creation.max_concurrent_sessions === 0) {

@@ -3,7 +3,7 @@ import type { Caller } from '../auth/caller.ts';
 import type { Config } from '../config/schema.ts';
 import type { Tool } from './define-tool.ts';
 
-type Rules = Pick<Config, 'tools' | 'security'>;
+type Rules = Pick<Config, 'tools' | 'security' | 'caution'>;
 
 /** The tools this caller may see, in the order of `tools`. */
 export function visibleTools(tools: readonly Tool[], rules: Rules, caller: Caller): Tool[] {
@@ -17,11 +17,14 @@ export function refusal(tool: Tool, rules: Rules, caller: Caller): UserError | u
   const key = switchedOff(tool, rules);
   if (key) {
     return new UserError('DISABLED', `Tool '${tool.name}' is switched off.`, {
-      hint: `Only the user can switch it on: ${key} in deephaven_mcp.json.`,
+      hint: withCaution(rules, `Only the user can switch it on: ${key} in deephaven_mcp.json.`),
     });
   }
   const reason = hiddenFromReaders(tool, rules, caller);
-  if (reason) return new UserError('READ_ONLY', `Tool '${tool.name}' is not allowed: ${reason}.`, { hint: readOnlyHint });
+  if (reason) {
+    const hint = withCaution(rules, readOnlyHint);
+    return new UserError('READ_ONLY', `Tool '${tool.name}' is not allowed: ${reason}.`, { hint });
+  }
   return undefined;
 }
 
@@ -33,14 +36,19 @@ export function needsApproval(tool: Tool, input: Record<string, unknown>, { secu
 
 const readOnlyHint = 'Only the user can allow it, in the app. Tools that only read still work.';
 
+function withCaution({ caution }: Rules, hint: string): string {
+  return caution === undefined ? hint : `${caution} ${hint}`;
+}
+
 /** The configuration key that switches the tool off, if one does. */
 function switchedOff(tool: Tool, { tools }: Rules): string | undefined {
   if (!tools.groups[tool.group]) return `tools.groups.${tool.group}`;
   return tools.disabled.includes(tool.name) ? 'tools.disabled' : undefined;
 }
 
-function hiddenFromReaders(tool: Tool, { security }: Rules, caller: Caller): string | undefined {
-  if (security.read_only && !tool.readOnly) return 'the server is read-only (security.read_only)';
+function hiddenFromReaders(tool: Tool, { security, caution }: Rules, caller: Caller): string | undefined {
+  if (security.read_only && !tool.readOnly)
+    return `the server is read-only${caution === undefined ? ' (security.read_only)' : ''}`;
   if (caller.permission === 'read-only' && (!tool.readOnly || tool.secret)) {
     return `client '${caller.name}' may only read`;
   }

@@ -21,7 +21,8 @@ export const noResources: Resources = {
   list: () => [],
   templates: () => [],
   read: async () => undefined,
-  complete: () => [],
+  subscribe: async uri => uri.startsWith('state:'),
+  complete: async () => [],
   onChange: () => () => {},
 };
 

@@ -44,8 +44,9 @@ import { resources, sessionResources } from './resources/index.ts';
 import { openSecretStore } from './secrets/open-secret-store.ts';
 import { createSessions, type HostSessions } from './sessions/create-sessions.ts';
 import { openKeptSessions } from './sessions/kept-sessions.ts';
-import { createToolCalls } from './tools/call.ts';
+import { createToolCalls, type ToolCallParts } from './tools/call.ts';
 import { tools } from './tools/index.ts';
+import { createStandIn } from './tools/stand-in.ts';
 import { appVersion } from './version.ts';
 
 export type { Host, HostFiles, HostOptions } from './host-options.ts';
@@ -177,7 +178,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     await openPrivately(url, privatePages, platform.openBrowser);
   };
   let server: Listening | undefined;
-  const toolCalls = createToolCalls({
+  const callParts: ToolCallParts = {
     tools,
     config,
     sessions,
@@ -200,8 +201,9 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
       if (!server) throw noBrowser(undefined);
       await openLink(new URL(`/open/${openLinks.create(id, { ...(panel && { panel }) })}`, server.url).href);
     },
-  });
-  const hostResources = createResources({ resources, sessionResources, sessions, config, redaction, pause });
+  };
+  const toolCalls = createToolCalls(callParts);
+  const hostResources = createResources({ resources, sessionResources, sessions, standIn: createStandIn(callParts) });
   const mcp = parts.add(
     createMcp({
       tools: toolCalls,

@@ -103,14 +103,17 @@ export function createConnection(parts: ConnectionParts): Connection {
     return toResult(answer);
   });
 
-  serveResources(server, parts.resources);
-  server.setRequestHandler('resources/subscribe', ({ params }) => {
-    connection.subscriptions.add(params.uri);
-    return {};
-  });
-  server.setRequestHandler('resources/unsubscribe', ({ params }) => {
-    connection.subscriptions.delete(params.uri);
-    return {};
+  serveResources(server, parts.resources, {
+    subscriptions: connection.subscriptions,
+    requestOf(context) {
+      const version = clientVersion(context);
+      return {
+        caller: senderOf(context).caller,
+        ...(version !== undefined && { clientVersion: version }),
+        ...(context.sessionId !== undefined && { mcpSession: context.sessionId }),
+        signal: callSignal(context),
+      };
+    },
   });
   server.setRequestHandler('prompts/list', () => ({ prompts: [] }));
   server.setRequestHandler('prompts/get', ({ params }) => {

@@ -10,6 +10,7 @@ import { createConnection, type Connection } from './connection.ts';
 import { createElicitation } from './elicitation.ts';
 import { createHttpSessions, type SessionLimits } from './http-sessions.ts';
 import { readJsonBody, refusedHead } from './json-body.ts';
+import { keptSubscriptions } from './kept-subscriptions.ts';
 import { createWireTools } from './wire-tool.ts';
 import { WireTexts } from './wire-texts.ts';
 
@@ -89,7 +90,8 @@ export function createMcp({
       const body = await readJsonBody(request, limits.maxBodyBytes);
       if ('refusal' in body) return body.refusal;
       if (await isLegacyRequest(request, body.json)) return sessions.handle(request, authInfo, body);
-      return modern.fetch(request, { parsedBody: body.json, authInfo });
+      const parsedBody = await keptSubscriptions(body.json, { resources, caller, signal: request.signal });
+      return modern.fetch(request, { parsedBody, authInfo });
     },
 
     toolsChanged(clientName) {

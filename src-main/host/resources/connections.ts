@@ -9,7 +9,7 @@ export const connections: Resource = {
   title: 'Sessions and their state',
   description: 'Every Deephaven session with its status, what is wrong with it and since when. Can be subscribed to.',
   mimeType: 'application/json',
-  group: 'core',
+  tool: 'sessions_list',
 
   async read({ sessions }) {
     const rows = sessions.list().map(session => ({ ...sessionRow(session), ...sinceWhen(session.state) }));

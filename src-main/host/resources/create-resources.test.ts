@@ -1,14 +1,23 @@
 import { expect, it, vi } from 'vitest';
 import { Secret } from '../../../src-shared/secret.ts';
+import type { Caller } from '../auth/caller.ts';
 import { configSchema } from '../config/schema.ts';
+import { createActivity } from '../observe/activity.ts';
+import type { AuditedCall } from '../observe/audit.ts';
 import { createRedaction } from '../observe/redaction.ts';
+import { silentLog } from '../observe/testing/silent-log.ts';
 import { createPause } from '../pause.ts';
 import { bench, fakeDriver, never } from '../sessions/testing/fakes.ts';
+import { tools } from '../tools/index.ts';
+import { createStandIn } from '../tools/stand-in.ts';
 import { createResources } from './create-resources.ts';
 import { resources, sessionResources } from './index.ts';
 
 const state = 'deephaven://state/connections';
 const logOf = (id: string) => `deephaven://session/${encodeURIComponent(id)}/log`;
+
+const caller: Caller = { name: 'cursor', kind: 'mcp', permission: 'read-only' };
+const asked = { caller, clientVersion: 'cursor 1.2', signal: never };
 
 async function open(settings: object = {}) {
   const { driver, workers } = fakeDriver();
@@ -16,16 +25,27 @@ async function open(settings: object = {}) {
   const { sessions } = bench(file, { drivers: [driver] });
   const redaction = createRedaction();
   const pause = createPause(() => {});
-  const parts = { resources, sessionResources, sessions, config: () => configSchema.parse(file), redaction, pause };
+  const activity = createActivity();
+  const audited: AuditedCall[] = [];
+  const standIn = createStandIn({
+    tools,
+    config: () => configSchema.parse(file),
+    redaction,
+    activity,
+    audit: { write: call => void audited.push(call) },
+    pause,
+    log: silentLog,
+  });
+  const opened = createResources({ resources, sessionResources, sessions, standIn });
   await sessions.create({ name: 'lab' }, { signal: never, onStep: () => {} });
-  return { ...createResources(parts), sessions, workers, redaction, pause };
+  return { ...opened, sessions, workers, redaction, pause, activity, audited };
 }
 
 it('shows every session with what is wrong and since when', async () => {
   const { read, workers, sessions } = await open();
   workers[0]!.die({ code: 3 });
   await vi.waitFor(() => expect(sessions.list()[1]!.detail).toContain('Out of memory'));
-  const { mimeType, text } = (await read(state, never))!;
+  const { mimeType, text } = (await read(state, asked))!;
   expect(mimeType).toBe('application/json');
   expect(JSON.parse(text)).toMatchObject({
     count: 2,
@@ -56,9 +76,9 @@ it('shows the log and the tables of a session, its id percent-encoded or not', a
   const { read, redaction, workers } = await open();
   redaction.add(new Secret('word-to-hide'));
   workers[0]!.print('login with word-to-hide');
-  const log = await read(logOf('community:dynamic:lab'), never);
+  const log = await read(logOf('community:dynamic:lab'), asked);
   expect(log).toEqual({ mimeType: 'text/plain', text: 'starting\nOut of memory\nlogin with [secret]' });
-  expect(await read('deephaven://session/community:dynamic:lab/log', never)).toEqual(log);
+  expect(await read('deephaven://session/community:dynamic:lab/log', asked)).toEqual(log);
 });
 
 it.each([
@@ -68,20 +88,61 @@ it.each([
   logOf('x'),
   'deephaven://session/%zz/log',
 ])('finds nothing at %s', async uri => {
-  expect(await (await open()).read(uri, never)).toBeUndefined();
+  const { read, subscribe } = await open();
+  expect(await read(uri, asked)).toBeUndefined();
+  expect(await subscribe(uri, asked)).toBe(false);
 });
 
 it('completes the ids of sessions that have the resource', async () => {
   const { complete } = await open();
-  expect(complete('deephaven://session/{session_id}/log', 'session_id', 'Comm')).toEqual(['community:dynamic:lab']);
-  expect(complete('deephaven://session/{session_id}/tables', 'session_id', '')).toHaveLength(2);
-  expect(complete('deephaven://other', 'session_id', '')).toEqual([]);
+  const of = (uri: string, value: string) => complete(uri, { name: 'session_id', value }, asked);
+  expect(await of('deephaven://session/{session_id}/log', 'Comm')).toEqual(['community:dynamic:lab']);
+  expect(await of('deephaven://session/{session_id}/tables', '')).toHaveLength(2);
+  expect(await of('deephaven://other', '')).toEqual([]);
 });
 
-it('goes with its group of tools, and waits while calls are paused', async () => {
-  const { read, templates, pause } = await open({ tools: { groups: { extras: false } } });
-  expect(templates().map(({ name }) => name)).toEqual(['session-tables']);
-  expect(await read(logOf('community:dynamic:lab'), never)).toBeUndefined();
+const template = 'deephaven://session/{session_id}/log';
+const log = logOf('community:dynamic:lab');
+
+it.each([
+  ['its tool', { tools: { disabled: ['session_logs'] } }, 'tools.disabled'],
+  ['the group of its tool', { tools: { groups: { extras: false } } }, 'tools.groups.extras'],
+])('goes with %s, and refuses in the same words', async (_, settings, key) => {
+  const { read, subscribe, complete, list, templates, audited } = await open(settings);
+  expect(templates(caller).map(({ name }) => name)).toEqual(['session-tables']);
+  expect(list(caller)).toHaveLength(1);
+  const refusal = { code: 'DISABLED', message: "Tool 'session_logs' is switched off.", hint: expect.stringContaining(key) };
+  await expect(read(log, asked)).rejects.toMatchObject(refusal);
+  await expect(subscribe(log, asked)).rejects.toMatchObject(refusal);
+  await expect(complete(template, { name: 'session_id', value: '' }, asked)).rejects.toMatchObject(refusal);
+  expect(audited.map(({ errorCode }) => errorCode)).toEqual(['DISABLED', 'DISABLED', 'DISABLED']);
+});
+
+it('waits while calls are paused', async () => {
+  const { read, pause } = await open();
   pause.set(true);
-  await expect(read(state, never)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  await expect(read(state, asked)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+});
+
+it('notes each look as a call of the tool that shows the same', async () => {
+  const { read, subscribe, complete, activity, audited } = await open();
+  const { text } = (await read(log, asked))!;
+  expect(await subscribe(state, asked)).toBe(true);
+  await complete(template, { name: 'session_id', value: 'c' }, asked);
+  await read(logOf('community:dynamic:gone'), asked);
+  expect(audited).toMatchObject([
+    {
+      tool: 'session_logs',
+      client: 'cursor 1.2',
+      target: 'community:dynamic:lab',
+      arguments: { resource: log },
+      outBytes: text.length,
+    },
+    { tool: 'sessions_list', arguments: { subscribe: state } },
+    { tool: 'session_logs', arguments: { complete: template } },
+    { tool: 'session_logs', target: 'community:dynamic:gone', errorCode: 'SESSION_NOT_FOUND' },
+  ]);
+  const rows = activity.recent(10);
+  expect(rows.map(({ tool }) => tool)).toEqual(['session_logs', 'session_logs', 'sessions_list', 'session_logs']);
+  expect(activity.details(rows[3]!.id)).toMatchObject({ client: 'cursor', session: 'community:dynamic:lab', output: text });
 });

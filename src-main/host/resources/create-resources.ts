@@ -1,19 +1,23 @@
 import { UserError } from '../../../src-shared/user-error.ts';
-import type { Config } from '../config/schema.ts';
-import type { Redaction } from '../observe/redaction.ts';
-import type { Pause } from '../pause.ts';
+import type { Caller } from '../auth/caller.ts';
 import type { Sessions } from '../sessions/sessions.ts';
+import type { StandIn, StandInRequest } from '../tools/stand-in.ts';
 import { connections } from './connections.ts';
 import type { Resource, SessionResource } from './define-resource.ts';
 
-/** The resources as a transport sees them. */
+/** Who asks for a resource. */
+export type ResourceRequest = Omit<StandInRequest, 'name' | 'arguments'>;
+
+/** The resources as a transport sees them: each is there for whom the tool is that shows the same, and on record as a call of that. */
 export interface Resources {
-  list(): readonly Resource[];
-  templates(): readonly SessionResource[];
-  /** @returns undefined where there is no such resource. @throws UserError for one that can't be read now */
-  read(uri: string, signal: AbortSignal): Promise<{ mimeType: string; text: string } | undefined>;
-  /** Values of a template's argument that begin so. */
-  complete(uriTemplate: string, argument: string, value: string): string[];
+  list(caller: Caller): readonly Resource[];
+  templates(caller: Caller): readonly SessionResource[];
+  /** @returns undefined where there is no such resource. @throws UserError for one that can't be read now, or by this caller */
+  read(uri: string, request: ResourceRequest): Promise<{ mimeType: string; text: string } | undefined>;
+  /** @returns whether there is such a resource. @throws UserError where this caller may not read it */
+  subscribe(uri: string, request: ResourceRequest): Promise<boolean>;
+  /** Values of a template's argument that begin so. @throws UserError where this caller may not read what it names */
+  complete(uriTemplate: string, argument: { name: string; value: string }, request: ResourceRequest): Promise<string[]>;
   /** Called with the address of each resource that is another one now; returns how to stop listening. */
   onChange(listener: (uri: string) => void): () => void;
 }
@@ -22,9 +26,16 @@ export interface ResourcesParts {
   resources: readonly Resource[];
   sessionResources: readonly SessionResource[];
   sessions: Sessions;
-  config: () => Config;
-  redaction: Pick<Redaction, 'redact'>;
-  pause: Pick<Pause, 'check'>;
+  standIn: StandIn;
+}
+
+/** A resource at an address, and how it is read. */
+interface Found {
+  resource: Resource | SessionResource;
+  sessionId?: string;
+  /** @throws UserError where there is nothing */
+  find(): void;
+  read(signal: AbortSignal): Promise<string>;
 }
 
 /** Changes within this time are told once. */
@@ -33,47 +44,73 @@ const gatherMs = 250;
 /** Codes that mean that there is nothing at an address. */
 const nothingThere = new Set(['SESSION_NOT_FOUND', 'INVALID_SESSION_ID', 'SYSTEM_NOT_FOUND', 'UNSUPPORTED']);
 
-export function createResources(parts: ResourcesParts): Resources {
-  const { sessions, config, redaction, pause } = parts;
-  const isOn = ({ group }: { group: Resource['group'] }) => config().tools.groups[group];
-  const list = () => parts.resources.filter(isOn);
-  const templates = () => parts.sessionResources.filter(isOn);
-
-  const readerOf = (uri: string) => {
-    const fixed = list().find(resource => resource.uri === uri);
-    if (fixed) return fixed;
-    for (const template of templates()) {
+export function createResources({ resources, sessionResources, sessions, standIn }: ResourcesParts): Resources {
+  function at(uri: string): Found | undefined {
+    const resource = resources.find(resource => resource.uri === uri);
+    if (resource) return { resource, find() {}, read: signal => resource.read({ sessions, signal }) };
+    for (const template of sessionResources) {
       const id = sessionIn(uri, template.uriTemplate);
       if (id === undefined) continue;
-      return { mimeType: template.mimeType, read: (context: Parameters<Resource['read']>[0]) => template.read(id, context) };
+      return {
+        resource: template,
+        sessionId: id,
+        find() {
+          if (!template.isOf(sessions.find(id).summary())) throw new UserError('UNSUPPORTED', `"${id}" has no ${template.name}.`);
+        },
+        read: signal => template.read(id, { sessions, signal }),
+      };
     }
     return undefined;
-  };
+  }
+
+  /** @returns undefined where nothing is found */
+  async function show(
+    { resource, sessionId }: Pick<Found, 'resource' | 'sessionId'>,
+    how: Record<string, string>,
+    request: ResourceRequest,
+    act: () => Promise<string>,
+  ): Promise<string | undefined> {
+    const sent = { ...how, ...(sessionId !== undefined && { session_id: sessionId }) };
+    try {
+      return await standIn.show({ ...request, name: resource.tool, arguments: sent }, act);
+    } catch (error) {
+      if (error instanceof UserError && nothingThere.has(error.code)) return undefined;
+      throw error;
+    }
+  }
 
   return {
-    list,
-    templates,
+    list: caller => resources.filter(({ tool }) => standIn.isOffered(tool, caller)),
+    templates: caller => sessionResources.filter(({ tool }) => standIn.isOffered(tool, caller)),
 
-    async read(uri, signal) {
-      const reader = readerOf(uri);
-      if (!reader) return undefined;
-      pause.check();
-      try {
-        return { mimeType: reader.mimeType, text: redaction.redact(await reader.read({ sessions, signal })) };
-      } catch (error) {
-        if (error instanceof UserError && nothingThere.has(error.code)) return undefined;
-        throw error;
-      }
+    async read(uri, request) {
+      const found = at(uri);
+      if (!found) return undefined;
+      const text = await show(found, { resource: uri }, request, () => found.read(request.signal));
+      return text === undefined ? undefined : { mimeType: found.resource.mimeType, text };
     },
 
-    complete(uriTemplate, argument, value) {
-      const template = templates().find(known => known.uriTemplate === uriTemplate);
-      if (!template || argument !== 'session_id') return [];
-      const wanted = value.toLowerCase();
-      return sessions
-        .list()
-        .filter(session => template.isOf(session) && session.id.toLowerCase().startsWith(wanted))
-        .map(({ id }) => id);
+    async subscribe(uri, request) {
+      const found = at(uri);
+      if (!found) return false;
+      const subscribed = show(found, { subscribe: uri }, request, async () => {
+        found.find();
+        return '';
+      });
+      return (await subscribed) !== undefined;
+    },
+
+    async complete(uriTemplate, { name, value }, request) {
+      const template = sessionResources.find(known => known.uriTemplate === uriTemplate);
+      if (!template || name !== 'session_id') return [];
+      let ids: string[] = [];
+      await show({ resource: template }, { complete: uriTemplate, begins_with: value }, request, async () => {
+        const wanted = value.toLowerCase();
+        const fitting = sessions.list().filter(session => template.isOf(session) && session.id.toLowerCase().startsWith(wanted));
+        ids = fitting.map(({ id }) => id);
+        return JSON.stringify(ids);
+      });
+      return ids;
     },
 
     onChange(listener) {
@@ -82,7 +119,7 @@ export function createResources(parts: ResourcesParts): Resources {
       const look = async () => {
         timer = undefined;
         const text = await connections.read({ sessions, signal: new AbortController().signal });
-        if (text !== last) listener(connections.uri);
+        if (text !== last && standIn.isOffered(connections.tool, anyReader)) listener(connections.uri);
         last = text;
       };
       const stop = sessions.onChange(() => (timer ??= setTimeout(() => void look(), gatherMs).unref()));
@@ -93,6 +130,9 @@ export function createResources(parts: ResourcesParts): Resources {
     },
   };
 }
+
+/** What is off for everybody is off for this one. */
+const anyReader: Caller = { name: 'reader', kind: 'mcp', permission: 'read-only' };
 
 /** The session id in an address of this template; undefined when it is none. */
 function sessionIn(uri: string, uriTemplate: string): string | undefined {

@@ -1,5 +1,4 @@
 import type { Sessions } from '../sessions/sessions.ts';
-import type { ToolGroup } from '../tools/define-tool.ts';
 
 export interface ResourceContext {
   sessions: Sessions;
@@ -13,8 +12,8 @@ interface Described {
   /** For a person and a model: what it holds. */
   description: string;
   mimeType: 'application/json' | 'text/plain';
-  /** The group of tools that it belongs to, switched off with them. */
-  group: ToolGroup;
+  /** The tool that shows the same: the resource has its switches, and is on record under its name. */
+  tool: string;
 }
 
 /** Something at one address. */

@@ -9,7 +9,7 @@ export const sessionLog: SessionResource = {
   title: 'Log of a session',
   description: `The last ${lines} log lines of a session that was created here.`,
   mimeType: 'text/plain',
-  group: 'extras',
+  tool: 'session_logs',
   isOf: ({ origin }) => origin === 'dynamic',
 
   async read(id, { sessions }) {

@@ -9,7 +9,7 @@ export const sessionTables: SessionResource = {
   title: 'Tables of a session',
   description: 'Names and types of the tables in a session, and whether they tick.',
   mimeType: 'application/json',
-  group: 'core',
+  tool: 'session_tables_list',
   isOf: () => true,
 
   async read(id, { sessions, signal }) {

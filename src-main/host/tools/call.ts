@@ -163,7 +163,7 @@ function successAnswer(
 }
 
 /** Whatever an aborted call threw, its caller cancelled it; unless the error already tells more. */
-function failureOf(error: unknown, signal: AbortSignal): UserError {
+export function failureOf(error: unknown, signal: AbortSignal): UserError {
   if (signal.aborted && !(error instanceof UserError)) {
     return new UserError('CANCELLED', 'The call was cancelled.', { cause: error });
   }
@@ -171,7 +171,11 @@ function failureOf(error: unknown, signal: AbortSignal): UserError {
 }
 
 /** Begins the records of a call: activity, audit and log. */
-function beginRecord(tool: Tool, request: ToolCallRequest, { activity, audit, log, redaction, config }: ToolCallParts) {
+export function beginRecord(
+  tool: Tool,
+  request: Pick<ToolCallRequest, 'arguments' | 'caller' | 'clientVersion' | 'mcpSession'>,
+  { activity, audit, log, redaction, config }: Pick<ToolCallParts, 'activity' | 'audit' | 'log' | 'redaction' | 'config'>,
+) {
   const { caller, clientVersion, mcpSession } = request;
   const at = new Date();
   const startedAt = performance.now();

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { Hono } from 'hono';
 import { createApprovals, type Approvals } from '../src-main/host/approvals/approvals.ts';
 import { createAuthenticator } from '../src-main/host/auth/authenticator.ts';
 import { openClientTokens, type ClientTokens } from '../src-main/host/auth/client-tokens.ts';
@@ -7,6 +8,7 @@ import { createApi } from '../src-main/host/http/api/api.ts';
 import { createApprovalRoutes } from '../src-main/host/http/api/approval-routes.ts';
 import { createCallRoutes } from '../src-main/host/http/api/call-routes.ts';
 import { createHostEvents } from '../src-main/host/http/api/host-events.ts';
+import type { GuardEnv } from '../src-main/host/http/guards.ts';
 import { createHttpServer } from '../src-main/host/http/http-server.ts';
 import { createOpenLinks } from '../src-main/host/http/open-links.ts';
 import { createUi } from '../src-main/host/http/ui/ui.ts';
@@ -27,7 +29,9 @@ export interface PageHost {
   /** The page's address with a one-time code. */
   link(): string;
   setSessions(sessions: SessionSummary[]): void;
-  setConfigProblem(problem: string | undefined): void;
+  setConfigProblem(problem: string | undefined, caution?: string): void;
+  /** Another user has the port that clients know, until the page asks for new tokens. */
+  setOverheard(): void;
   stop(): Promise<void>;
 }
 
@@ -78,6 +82,14 @@ export async function startPageHost(options: {
     createCode: () => tokens.createCode(),
     openLinks,
     routes: [
+      {
+        path: '/clients',
+        app: new Hono<GuardEnv>().post('/renew-tokens', c => {
+          delete base.server.mayBeOverheard;
+          events.publish({ type: 'server', server: base.server });
+          return c.json({ updated: ['cursor'], failed: [] });
+        }),
+      },
       {
         path: '/approvals',
         app: createApprovalRoutes({ approvals, allowClient: name => tokens.setPermission(name, 'full') }),
@@ -132,10 +144,16 @@ export async function startPageHost(options: {
       sessions = next;
       events.publish({ type: 'sessions', sessions });
     },
-    setConfigProblem(problem) {
+    setConfigProblem(problem, caution) {
       delete base.configProblem;
       if (problem !== undefined) base.configProblem = problem;
-      events.publish({ type: 'config', ...(problem !== undefined && { problem }) });
+      delete base.configCaution;
+      if (caution !== undefined) base.configCaution = caution;
+      events.publish({ type: 'config', ...(problem !== undefined && { problem }), ...(caution !== undefined && { caution }) });
+    },
+    setOverheard() {
+      base.server.mayBeOverheard = true;
+      events.publish({ type: 'server', server: base.server });
     },
     async stop() {
       events.close();

@@ -296,6 +296,22 @@ describe.skipIf(chromium === undefined)('the page', () => {
     await page.getByText('Line 12: unknown key').waitFor({ state: 'detached' });
   });
 
+  it('says what is forbidden because of a bad configuration file', async () => {
+    await page.goto(host.link());
+    host.setConfigProblem('Line 1', 'The configuration file has a problem (Line 1). Nothing that changes something runs.');
+    await page.getByText('so less is allowed').waitFor();
+    await page.getByText('Nothing that changes something runs.').waitFor();
+    host.setConfigProblem(undefined);
+    await page.getByText('so less is allowed').waitFor({ state: 'detached' });
+  });
+
+  it('offers new tokens with one button while another user may know them', async () => {
+    await page.goto(host.link());
+    host.setOverheard();
+    await page.getByRole('button', { name: 'Renew tokens' }).click();
+    await page.getByText('may know the tokens').waitFor({ state: 'detached' });
+  });
+
   it('says so when its access was taken back', async () => {
     await page.goto(host.link());
     await page.getByText('Listening on').waitFor();

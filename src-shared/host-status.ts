@@ -94,6 +94,8 @@ const serverStatusSchema = z.object({
   state: z.enum(['starting', 'listening', 'paused', 'stopped']),
   url: text,
   authMode: z.enum(authModes),
+  /** Set while clients may have sent their tokens to another user, who has the port they know. */
+  mayBeOverheard: z.literal(true).exactOptional(),
 });
 
 /** Whether workers of one kind can be run here, as last seen; `reason` and `hint` say why not and what to do. */

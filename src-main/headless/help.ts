@@ -23,6 +23,7 @@ Connect a client
                                 take it out again
   list-clients [--project FOLDER]
                                 the clients on this computer, and their state
+  renew-tokens                  new tokens for all entries with an address, where others may know them
   token NAME [--permission read-only|ask|full]
                                 print a new token for a client, once
   revoke NAME                   take it back

@@ -41,6 +41,8 @@ async function run(command: Command): Promise<number> {
       return (await import('./remove-client.ts')).removeClient(command);
     case 'list-clients':
       return (await import('./list-clients.ts')).listClients(command);
+    case 'renew-tokens':
+      return (await import('./renew-tokens.ts')).renewTokens(command);
     case 'stdio':
       keepCompiledCode(command.options);
       return (await import('./serve-stdio.ts')).serveStdio(command.options);

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { updatedAllSchema, type UpdatedAll } from '../../src-shared/clients-api.ts';
 import { pageCodeAnswerSchema } from '../../src-shared/host-api.ts';
 import { hostStatusSchema } from '../../src-shared/host-status.ts';
 import type { SessionSummary } from '../../src-shared/session.ts';
@@ -22,6 +23,11 @@ export async function runningPageUrl(host: RunningHost): Promise<string> {
 /** Its sessions. @throws UserError UNAVAILABLE when the host does not answer */
 export async function runningSessions(host: RunningHost): Promise<SessionSummary[]> {
   return sessionsSchema.parse(await ask(host, 'GET', '/api/status')).sessions;
+}
+
+/** Has it give every entry with an address a new token. @throws UserError UNAVAILABLE when the host does not answer */
+export async function renewRunningTokens(host: RunningHost): Promise<UpdatedAll> {
+  return updatedAllSchema.parse(await ask(host, 'POST', '/api/clients/renew-tokens'));
 }
 
 /** Whether it answers at its address, as itself. */

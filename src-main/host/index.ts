@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ClientRow } from '../../src-shared/clients-api.ts';
 import type { HostStatus } from '../../src-shared/host-status.ts';
 import { Secret } from '../../src-shared/secret.ts';
 import { UserError } from '../../src-shared/user-error.ts';
@@ -178,6 +179,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     await openPrivately(url, privatePages, platform.openBrowser);
   };
   let server: Listening | undefined;
+  let mayBeOverheard = false;
   const callParts: ToolCallParts = {
     tools,
     config,
@@ -245,6 +247,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     state: server ? (pause.isPaused ? 'paused' : 'listening') : 'starting',
     url: server?.url ?? '',
     authMode: mode,
+    ...(mayBeOverheard && { mayBeOverheard: true as const }),
   });
   const notes = keptSessions.problem ? [keptSessions.problem] : [];
   const status = (): HostStatus => {
@@ -276,6 +279,11 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     isPrivate,
     url: () => server?.url,
     config,
+    mayBeOverheard: () => mayBeOverheard,
+    onRenewed() {
+      mayBeOverheard = false;
+      events.publish({ type: 'server', server: serverStatus() });
+    },
     onChange: () => events.publish({ type: 'clients', clients: clients.list() }),
     log,
   });
@@ -329,6 +337,8 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     parts.add(approvals, approvals => approvals.close());
     await claim.publish({ port: server.port, url: server.url });
     if (server.note) notes.push(server.note);
+    // Where every entry knows another address, none can have sent its token there.
+    mayBeOverheard = server.mayBeOverheard && (await assistants.clients.list()).clients.some(isAtOldAddress);
     log.info({ url: server.url }, 'Listening');
   }
   workers.begin();
@@ -381,6 +391,10 @@ function configTrouble({ problem, current: { caution } }: ConfigFile): { problem
 /** For the log. */
 function notInForce({ message }: UserError, { caution }: Config): [fields: object, message: string] {
   return [{ problem: message }, `The configuration file is not in force. ${caution ?? 'The last good configuration stays.'}`];
+}
+
+function isAtOldAddress({ forms, entry }: ClientRow): boolean {
+  return forms.includes('http') && entry.state === 'stale' && entry.because === 'address';
 }
 
 /** What of the configuration decides which tools a client sees. */

@@ -18,6 +18,8 @@ export interface Listening {
   port: number;
   /** A sentence for the person when it is not the port they know. */
   note?: string;
+  /** Whether clients may have sent their tokens to another user, who listens on the port they know. */
+  mayBeOverheard: boolean;
 }
 
 interface ListenParts extends Required<Pick<HttpServerParts, 'mcp' | 'mounts' | 'log'>> {
@@ -43,20 +45,22 @@ export async function listen(options: HostOptions, { server }: Config, parts: Li
     return { http, ...(await http.listen()) };
   };
   try {
-    return await on(port);
+    return { ...(await on(port)), mayBeOverheard: false };
   } catch (error) {
     if (!isTaken(error)) throw error;
-    const taken = `Port ${port} is taken by ${(await portOwner(port)) ?? 'another program'}.`;
+    const { program = 'another program', mayBeOfAnother } = await portOwner(port);
+    const taken = `Port ${port} is taken by ${program}.`;
     if (options.listen === 'exact') {
-      throw new UserError('UNAVAILABLE', taken, { cause: error, ...(error.hint !== undefined && { hint: error.hint }) });
+      const hints = [error.hint, mayBeOfAnother ? `${overheard} Then renew them: renew-tokens.` : undefined];
+      throw new UserError('UNAVAILABLE', taken, { cause: error, hint: hints.filter(Boolean).join(' ') });
     }
     const other = await on(0);
-    return {
-      ...other,
-      note: `${taken} Listening on port ${other.port} for now: clients that know the old address need the new one.`,
-    };
+    const moved = `${taken} Listening on port ${other.port} for now: clients that know the old address need the new one.`;
+    return { ...other, note: mayBeOfAnother ? `${moved} ${overheard}` : moved, mayBeOverheard: mayBeOfAnother };
   }
 }
+
+const overheard = 'It may be of another user, and clients may have sent it their tokens.';
 
 /** Refuses to listen where others could reach it unprotected. */
 function checkExposure(host: string, mode: AuthMode, allowedHosts: readonly string[]): void {

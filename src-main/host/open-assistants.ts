@@ -30,12 +30,14 @@ export interface AssistantsParts {
   /** Where this host listens; undefined while it does not. */
   url: () => string | undefined;
   config: () => Config;
+  mayBeOverheard: () => boolean;
+  onRenewed: () => void;
   onChange: () => void;
   log: Log;
 }
 
 export async function openAssistants(parts: AssistantsParts): Promise<Assistants> {
-  const { options, platform, dataFolder, tokens, isPrivate, url, config, onChange, log } = parts;
+  const { options, platform, dataFolder, tokens, isPrivate, url, config, mayBeOverheard, onRenewed, onChange, log } = parts;
   const { env, configFile, files } = options;
   const search = nodeSearch(env);
   const bridge = createBridgeEntries({
@@ -52,6 +54,8 @@ export async function openAssistants(parts: AssistantsParts): Promise<Assistants
     bridge,
     extension: files.extension,
     url: () => url() ?? otherHost?.url ?? configuredUrl(config().server),
+    mayBeOverheard,
+    onRenewed,
     onChange,
     log,
   });

@@ -50,6 +50,11 @@ export function updateClients(): Promise<UpdatedAll> {
   return request('/api/clients/update-all', { method: 'POST', answer: updatedAllSchema });
 }
 
+/** Gives every entry with an address a new token, which takes the old one back. */
+export function renewTokens(): Promise<UpdatedAll> {
+  return request('/api/clients/renew-tokens', { method: 'POST', answer: updatedAllSchema });
+}
+
 /** The client's own install link. */
 export async function installLink(id: string): Promise<string> {
   return (await request(place(id, 'link'), { method: 'POST', answer: installLinkSchema })).url;

@@ -63,6 +63,13 @@ export const en = {
     ],
   },
 
+  overheard: {
+    title: 'Another user’s program may know the tokens of your clients',
+    text: 'It has the port that your clients know, and they may have sent it their tokens. New ones take the old ones back. A token that you copied yourself you have to make anew.',
+    renew: 'Renew tokens',
+    renewed: (count: number) => plural(count, { one: '# client has a new token.', other: '# clients have new tokens.' }),
+  },
+
   config: {
     problem: 'The configuration file has an error, so its last good version stays in force',
     caution: 'The configuration file has an error, so less is allowed',

@@ -3,6 +3,7 @@ import type {
   ApplyRequest,
   ClientList,
   ClientPlan,
+  ClientRow,
   CopyTexts,
   EntryCheck,
   PlanRequest,
@@ -42,6 +43,8 @@ export interface Clients {
   undo(id: string, request?: { folder?: string }): Promise<Applied>;
   /** Brings every stale entry up to date, with the token that it holds if that is still good. */
   updateAll(): Promise<UpdatedAll>;
+  /** Gives every entry of ours with an address a new token, which takes the old one back. */
+  renewTokens(): Promise<UpdatedAll>;
   /** Does what the client does first, through exactly what stands in its file. */
   test(id: string, options: { folder?: string; signal: AbortSignal }): Promise<EntryCheck>;
   /** The client's own install link for our bridge, without a secret. @throws UserError UNSUPPORTED; NOT_CONFIGURED without a Node */
@@ -64,6 +67,10 @@ export interface ClientsParts {
   extension: string;
   /** The address that clients are given. */
   url: () => string;
+  /** Whether somebody else may know the tokens that clients send: then each entry that is written gets a new one. */
+  mayBeOverheard?: () => boolean;
+  /** After every entry got a new token. */
+  onRenewed?: () => void;
   /** After something was written. */
   onChange?: () => void;
   log: Log;
@@ -78,6 +85,8 @@ export function createClients({
   bridge,
   extension,
   url,
+  mayBeOverheard = () => false,
+  onRenewed,
   onChange,
   log,
   now = Date.now,
@@ -111,7 +120,9 @@ export function createClients({
   async function apply(id: string, { action, folder, form, permission, replace = false }: ApplyRequest): Promise<Applied> {
     const found = await find(id, folder);
     if (action === 'remove') return done(found, await writer.remove(found.target, found.record), 'A client lost our entry');
-    const effect = await writer.put(found.target, found.record, { mayAdd: action === 'add', replace, permission, form });
+    const renew = mayBeOverheard() && found.target.definition.httpEntry !== undefined;
+    const options = { mayAdd: action === 'add', replace, permission, form, renew };
+    const effect = await writer.put(found.target, found.record, options);
     return done(found, effect, 'A client has our entry');
   }
 
@@ -145,17 +156,25 @@ export function createClients({
 
     updateAll: () =>
       inTurn(async () => {
-        const result: UpdatedAll = { updated: [], failed: [] };
-        for (const { id, entry } of (await list()).clients) {
-          if (entry.state !== 'stale') continue;
-          try {
-            await apply(id, { action: 'update' });
-            result.updated.push(id);
-          } catch (error) {
-            const { message, hint } = toUserError(error);
-            result.failed.push({ id, message, ...(hint !== undefined && { hint }) });
-          }
-        }
+        const stale = (await list()).clients.filter(({ entry }) => entry.state === 'stale');
+        return each(
+          stale.map(({ id }) => id),
+          id => apply(id, { action: 'update' }),
+        );
+      }),
+
+    renewTokens: () =>
+      inTurn(async () => {
+        const ours = (await list()).clients.filter(({ forms, entry }) => forms.includes('http') && isOurs(entry));
+        const result = await each(
+          ours.map(({ id }) => id),
+          async id => {
+            const found = await find(id, undefined);
+            const options = { mayAdd: false, replace: false, permission: undefined, renew: true };
+            return done(found, await writer.put(found.target, found.record, options), 'A client has a new token');
+          },
+        );
+        if (result.failed.length === 0) onRenewed?.();
         return result;
       }),
 
@@ -199,4 +218,23 @@ export function createClients({
         return copyTexts({ name, token: await tokens.mint(name, permission), url: url(), bridge });
       }),
   };
+}
+
+function isOurs({ state }: ClientRow['entry']): boolean {
+  return state === 'current' || state === 'stale' || state === 'changed';
+}
+
+/** Does the same with several entries; one that fails is no reason to leave out the next. */
+async function each(ids: readonly string[], act: (id: string) => Promise<unknown>): Promise<UpdatedAll> {
+  const result: UpdatedAll = { updated: [], failed: [] };
+  for (const id of ids) {
+    try {
+      await act(id);
+      result.updated.push(id);
+    } catch (error) {
+      const { message, hint } = toUserError(error);
+      result.failed.push({ id, message, ...(hint !== undefined && { hint }) });
+    }
+  }
+  return result;
 }

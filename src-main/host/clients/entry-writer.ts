@@ -24,11 +24,17 @@ type Effect = ClientPlan['effect'];
 
 /** Writes into clients' files, one call after the other. */
 export interface EntryWriter {
-  /** Adds our entry, or brings it up to date. `replace`: also in place of one that is not ours. */
+  /** Adds our entry, or brings it up to date. `replace`: also in place of one that is not ours. `renew`: with a new token in any case. */
   put(
     target: Target,
     record: EntryRecord | undefined,
-    options: { mayAdd: boolean; replace: boolean; permission: Permission | undefined; form: EntryForm | undefined },
+    options: {
+      mayAdd: boolean;
+      replace: boolean;
+      permission: Permission | undefined;
+      form?: EntryForm | undefined;
+      renew?: boolean;
+    },
   ): Promise<Effect>;
   /** Takes our entry and its token away. */
   remove(target: Target, record: EntryRecord | undefined): Promise<Effect>;
@@ -100,13 +106,14 @@ export function createEntryWriter({
     record: EntryRecord | undefined,
     options: Parameters<EntryWriter['put']>[2],
   ): Promise<Effect> {
-    const seen = await survey(target, record, surveyParts);
+    const found = await survey(target, record, surveyParts);
+    const seen = options.renew ? { ...found, token: undefined } : found;
     refuse(target, seen, options);
     if (seen.state.state === 'none' && !options.mayAdd) throw notThere(target);
     if (seen.token !== undefined && options.permission) await tokens.setPermission(target.id, options.permission);
     const form = formFor(target, seen, options.form);
     const isWhole = seen.state.state === 'current' || seen.state.state === 'changed';
-    if (isWhole && formOf(seen.value!) === form) return 'nothing';
+    if (!options.renew && isWhole && formOf(seen.value!) === form) return 'nothing';
     const isKnown = tokens.list().some(client => client.name === target.id);
     const entry = await entryFor(target, seen, form, options.permission);
     const isThere = seen.value !== undefined;

@@ -13,7 +13,8 @@ export type Command =
   | { do: 'revoke'; name: string; options: ServeOptions }
   | AddClient
   | RemoveClient
-  | { do: 'list-clients'; project?: string; options: ServeOptions };
+  | { do: 'list-clients'; project?: string; options: ServeOptions }
+  | { do: 'renew-tokens'; options: ServeOptions };
 
 /** Writes our entry into a client's file. */
 export interface AddClient {
@@ -133,7 +134,7 @@ function serveOptions(values: Values): ServeOptions {
   };
 }
 
-const verbs = ['token', 'revoke', 'add-client', 'remove-client', 'list-clients'] as const;
+const verbs = ['token', 'revoke', 'add-client', 'remove-client', 'list-clients', 'renew-tokens'] as const;
 type Verb = (typeof verbs)[number];
 
 /** Flags that go with some commands only. */
@@ -157,9 +158,9 @@ function refuseFlagsOfOthers(verb: Verb | undefined, values: Values): void {
 function clientCommand(verb: Verb, names: string[], values: Values, options: ServeOptions): Command {
   const project = values.project === undefined ? {} : { project: resolve(values.project) };
   const permission = values.permission === undefined ? undefined : oneOf('--permission', values.permission, permissions);
-  if (verb === 'list-clients') {
-    if (names.length > 0) throw new WrongFlags('list-clients takes no name.');
-    return { do: verb, ...project, options };
+  if (verb === 'list-clients' || verb === 'renew-tokens') {
+    if (names.length > 0) throw new WrongFlags(`${verb} takes no name.`);
+    return verb === 'list-clients' ? { do: verb, ...project, options } : { do: verb, options };
   }
   const [name, ...more] = names;
   if (!name || more.length > 0) throw new WrongFlags(`${verb} takes one name: ${verb} NAME.`);

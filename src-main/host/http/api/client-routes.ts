@@ -19,6 +19,8 @@ export function createClientRoutes({ clients }: { clients: Clients }): Hono<Guar
 
   routes.post('/update-all', async c => c.json(await clients.updateAll()));
 
+  routes.post('/renew-tokens', async c => c.json(await clients.renewTokens()));
+
   routes.post('/copy', async c => c.json(await clients.copy(await parseBody(c, copyRequestSchema)), 201));
 
   routes.post('/:id/plan', async c => c.json(await clients.plan(c.req.param('id'), await parseBody(c, planRequestSchema))));

@@ -5,7 +5,7 @@ import { hostFiles } from '../src-main/host/command-line/places.ts';
 import { startHost } from '../src-main/host/index.ts';
 import type { TableFormat } from '../src-shared/table-format.ts';
 import { startTestHost, type TestHost } from './host.ts';
-import { parsers } from './parse-formats.ts';
+import { parsers } from '../src-main/host/formats/testing/read-formats.ts';
 import { rpc } from './transport/raw.ts';
 
 const session_id = 'community:config:local';

@@ -1,148 +1,139 @@
-import { Bool, Float64, Int64, TimestampNanosecond, Utf8, vectorFromArray } from 'apache-arrow';
-import { parse as parseCsv } from 'csv-parse/sync';
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { Field, Float64, List, Utf8, vectorFromArray } from 'apache-arrow';
 import { marked, type Tokens } from 'marked';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import type { TableFormat } from '../../../src-shared/table-format.ts';
-import { awkwardStrings as awkward } from './testing/awkward-strings.ts';
-import { arrowFixture, type FixtureColumn, longVector, stringColumn } from './testing/arrow-fixture.ts';
+import { tableFormats, type TableFormat } from '../../../src-shared/table-format.ts';
+import { arrowFixture, type FixtureColumn, stringColumn } from './testing/arrow-fixture.ts';
+import { awkwardStrings } from './testing/awkward-strings.ts';
+import { type RandomColumn, randomNumbers, randomTable } from './testing/random-tables.ts';
+import { parsers } from './testing/read-formats.ts';
 import { formatTable } from './format-table.ts';
 
-const columns: FixtureColumn[] = [
-  stringColumn('S', new Utf8(), [...awkward, null]),
-  { name: 'B', javaType: 'java.lang.Boolean', vector: cycle([true, false, null], new Bool()) },
-  { name: 'null', javaType: 'long', vector: cycle([1n, -5n, 2n ** 53n + 1n, null], new Int64()) },
-  { name: 'D$', javaType: 'double', vector: cycle([0.1, 1e21, -1e-7, -0, Number.NaN, Infinity, null], new Float64()) },
-  {
-    name: 'T',
-    javaType: 'java.time.Instant',
-    vector: longVector(
-      new TimestampNanosecond('UTC'),
-      Array.from({ length: awkward.length + 1 }, (_, row) => (row === 3 ? null : BigInt(row) * 1_000_000_007n)),
-    ),
-  },
-  { name: 'Text', javaType: 'java.lang.String', vector: vectorFromArray([null, ...awkward.toReversed()], new Utf8()) },
-];
+const seeds = Array.from({ length: 100 }, (_, seed) => seed + 1);
+/** What ends a line for some reader of text. */
+// eslint-disable-next-line no-control-regex
+const anyLineEnd = /[\n\v\f\r\u001c-\u001e\u0085\u2028\u2029]/;
 
-type Row = Record<string, unknown>;
-const names = columns.map(column => column.name);
-const rows = JSON.parse(jsonOf('json-row')) as Row[];
-/** The same as text, as formats without types hold it. */
-const texts = rows.map(row => mapRow(row, value => (value === null ? null : Object.is(value, -0) ? '-0' : String(value))));
-
-it('starts from the right values', () => {
-  expect(rows.map(row => row['S'])).toEqual([...awkward, null]);
-  expect(rows.slice(0, 4).map(row => [row['B'], row['null'], row['D$'], row['T']])).toEqual([
-    [true, 1, 0.1, '1970-01-01T00:00:00Z'],
-    [false, -5, 1e21, '1970-01-01T00:00:01.000000007Z'],
-    [null, '9007199254740993', -1e-7, '1970-01-01T00:00:02.000000014Z'],
-    [true, null, -0, null],
-  ]);
+describe('every value of random tables reads back', () => {
+  it.each(tableFormats)('from %s', format => {
+    for (const seed of seeds) {
+      const table = randomTable(randomNumbers(seed));
+      const read = parsers[format](dataOf(format, table));
+      expect(read, `seed ${seed}`).toHaveLength(table[0]!.values.length);
+      for (const column of table) {
+        const values = read.map(row => row[column.name]);
+        const expected = column.values.map(value => asFarAs(format, textOf(value)));
+        expect(
+          values.map(value => asFarAs(format, typed(value!, column))),
+          `seed ${seed}, column ${column.name}`,
+        ).toEqual(expected);
+      }
+    }
+  });
 });
 
-describe('every value reads back', () => {
-  it('from json-column', () => {
-    const table = JSON.parse(jsonOf('json-column')) as Record<string, unknown[]>;
-    expect(rows.map((_, row) => Object.fromEntries(names.map(name => [name, table[name]![row]])))).toEqual(rows);
-  });
+it('never breaks the line of a markdown row or record', () => {
+  for (const seed of seeds) {
+    const table = randomTable(randomNumbers(seed));
+    const rows = table[0]!.values.length;
+    expect(String(dataOf('markdown-table', table)).split(anyLineEnd), `seed ${seed}`).toHaveLength(rows + 2);
+    const lines = String(dataOf('markdown-kv', table)).split(anyLineEnd);
+    expect(lines, `seed ${seed}`).toHaveLength(rows * (table.length + 2) - 1);
+  }
+});
 
-  it('from csv', () => {
-    const table: unknown = parseCsv(textOf('csv'), {
-      columns: true,
-      record_delimiter: '\n',
-      cast: (text, { quoting }) => (text === '' && !quoting ? null : text),
-    });
-    expect(table).toEqual(texts);
-  });
-
-  it('from yaml, whichever version its reader follows', () => {
-    expect(parseYaml(textOf('yaml'), { version: '1.2', schema: 'core' })).toEqual({ records: rows });
-    const old = parseYaml(textOf('yaml'), { version: '1.1' }) as { records: Row[] };
-    expect(old.records.map(row => row['S'])).toEqual(rows.map(row => row['S']));
-  });
-
-  it('from xml, except for what XML has no character for', () => {
-    const xml = textOf('xml');
-    expect(XMLValidator.validate(xml)).toBe(true);
-    const parser = new XMLParser({
-      ignoreAttributes: false,
-      parseTagValue: false,
-      trimValues: false,
-      alwaysCreateTextNode: true,
-      htmlEntities: true,
-    });
-    const parsed = parser.parse(xml) as {
-      records: { record: Record<string, { '#text': string; '@_null'?: string; '@_name'?: string }>[] };
-    };
-    const read = parsed.records.record.map(record =>
-      Object.fromEntries(
-        Object.entries(record).map(([name, cell]) => [cell['@_name'] ?? name, cell['@_null'] === 'true' ? null : cell['#text']]),
+it('is the same table to a markdown renderer', () => {
+  for (const seed of seeds) {
+    const table = randomTable(randomNumbers(seed));
+    const markdown = String(dataOf('markdown-table', table));
+    const rendered = marked.lexer(markdown)[0] as Tokens.Table;
+    expect(rendered.type, `seed ${seed}`).toBe('table');
+    const lines = markdown.split('\n').slice(2);
+    expect(
+      rendered.rows.map(cells => cells.map(cell => cell.text)),
+      `seed ${seed}`,
+    ).toEqual(
+      lines.map(line =>
+        line
+          .slice(1, -1)
+          .split(/(?<=[^\\](?:\\\\)*)\|/)
+          .map(cell => cell.replaceAll(String.raw`\|`, '|').trim()),
       ),
     );
-    expect(read).toEqual(texts.map(row => mapRow(row, value => legal(value as string | null))));
-  });
-
-  it('from a markdown table, where null looks like an empty string', () => {
-    const lines = textOf('markdown-table').split('\n');
-    const table = lines.map(line => line.slice(2, -2).split(/ (?<!\\(?:\\\\)*)\| /));
-    expect(table[0]).toEqual(names);
-    const read = table
-      .slice(2)
-      .map(cells =>
-        cells.map(cell =>
-          cell.replaceAll('<br>', '\n').replace(/(\\+)\|/g, (_, slashes: string) => `${slashes.slice(0, slashes.length >> 1)}|`),
-        ),
-      );
-    expect(read).toEqual(texts.map(row => names.map(name => row[name] ?? '')));
-  });
-
-  it('from markdown records, where a newline looks like its escape', () => {
-    const read = textOf('markdown-kv')
-      .split(/\n\n(?=## Record )/)
-      .map((record, index) => {
-        const [title, ...lines] = record.split('\n');
-        expect(title).toBe(`## Record ${index + 1}`);
-        return Object.fromEntries(lines.map(line => [line.slice(0, line.indexOf(': ')), line.slice(line.indexOf(': ') + 2)]));
-      });
-    expect(read).toEqual(
-      texts.map(row => mapRow(row, value => (value === null ? 'null' : String(value).replaceAll('\n', String.raw`\n`)))),
-    );
-  });
+  }
 });
 
-it('is a table to a markdown renderer: as many cells in every row', () => {
-  // A carriage return ends a line of Markdown, and this renderer takes U+2028 for a line end too.
-  const plain = awkward.filter(text => !/[\r\u2028\u2029]/.test(text));
-  const markdown = textOf('markdown-table', [stringColumn('A', new Utf8(), plain), stringColumn('B', new Utf8(), plain)]);
-  const table = marked.lexer(markdown)[0] as Tokens.Table;
-  expect(table.type).toBe('table');
-  expect(table.rows.map(row => row.length)).toEqual(plain.map(() => 2));
+it('reads strings back from YAML whichever version its reader follows', () => {
+  const strings = awkwardStrings.map(text => ({ S: text }));
+  const data = dataOf('yaml', [stringColumn('S', new Utf8(), awkwardStrings)]);
+  expect(parseYaml(String(data), { version: '1.1' })).toEqual({ records: strings });
 });
 
-function cycle(values: unknown[], type: Bool | Int64 | Float64) {
-  return vectorFromArray(
-    Array.from({ length: awkward.length + 1 }, (_, row) => values[row % values.length]) as never,
-    type as never,
-  );
+it('writes floats that every version of YAML reads as floats, also in lists', () => {
+  const doubles = [-0, 1e21, 1e-7, 0.5];
+  const list = vectorFromArray([doubles, [], [], []], new List(new Field('item', new Float64(), true)));
+  const data = dataOf('yaml', [
+    { name: 'D', javaType: 'double', vector: vectorFromArray(doubles, new Float64()) },
+    { name: 'L', javaType: 'double[]', componentType: 'double', vector: list },
+  ]);
+  expect(
+    String(data)
+      .split('\n')
+      .filter(line => line.startsWith('- ')),
+  ).toEqual(['- D: -0.0', '- D: 1.0e+21', '- D: 1.0e-7', '- D: 0.5']);
+  expect(data).toContain('  L: [-0.0,1.0e+21,1.0e-7,0.5]');
+});
+
+it.each<[string, TableFormat, string | null, string]>([
+  ['the empty string is not null in a table', 'markdown-table', '', '| "" |'],
+  ['null is an empty cell in a table', 'markdown-table', null, '|  |'],
+  ['blanks are quoted in a table', 'markdown-table', '  ', '| "  " |'],
+  ['a text in quotes stays as it is in a table', 'markdown-table', '"hi"', '| "hi" |'],
+  ['two quotes are not the empty string in a table', 'markdown-table', '""', String.raw`| "\"\"" |`],
+  ['every kind of line break is <br> in a table', 'markdown-table', 'a\rb\r\nc\nd', '| a<br>b<br>c<br>d |'],
+  ['the mark of a line break is not a line break in a table', 'markdown-table', 'a<br>b', String.raw`| "a\u003cbr>b" |`],
+  [
+    'a pipe is escaped in a table, with the backslashes before it',
+    'markdown-table',
+    String.raw`a|b\|c\d`,
+    String.raw`| a\|b\\\|c\d |`,
+  ],
+  ['a backslash and an n are no line break in a record', 'markdown-kv', String.raw`C:\new`, String.raw`A: C:\new`],
+  ['a line break is one in a record', 'markdown-kv', 'C:\new', String.raw`A: "C:\new"`],
+  ['the empty string is not null in a record', 'markdown-kv', '', 'A: ""'],
+  ['null is not the word in a record', 'markdown-kv', null, 'A: null'],
+  ['the word is not null in a record', 'markdown-kv', 'null', 'A: "null"'],
+  ['blanks at an end are kept in a record', 'markdown-kv', 'a ', 'A: "a "'],
+  [
+    'what XML has no character for stands beside the text',
+    'xml',
+    'a\u0000b',
+    String.raw`<record><A json="&quot;a\u0000b&quot;">ab</A></record>`,
+  ],
+])('%s', (_, format, value, line) => {
+  const data = String(dataOf(format, [stringColumn('A', new Utf8(), [value])]));
+  expect(data.split(/\n|(?<=<records>)|(?=<\/records>)/)).toContain(line);
+});
+
+/** A value as its text; a list as it is. */
+function textOf(value: unknown): unknown {
+  if (value === null || Array.isArray(value)) return value;
+  return Object.is(value, -0) ? '-0' : String(value);
 }
 
-/** What XML 1.0 has a character for. */
-function legal(text: string | null): string | null {
-  // eslint-disable-next-line no-control-regex
-  return text && text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\uffff]/g, '');
+function typed(value: string | null, { javaType }: RandomColumn): unknown {
+  return value !== null && javaType.endsWith('[]') && javaType !== 'byte[]' ? JSON.parse(value) : value;
 }
 
-function mapRow(row: Row, change: (value: unknown) => unknown): Row {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, change(value)]));
+/** A text as far as its format, or that format's reader, can tell: a markdown table has one line break, and the CSV reader works on UTF-8. */
+function asFarAs(format: TableFormat, value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  if (format === 'markdown-table') return value.replaceAll(/\r\n?/g, '\n');
+  return format === 'csv' ? value.replaceAll(/\p{Surrogate}/gu, '\ufffd') : value;
 }
 
-function jsonOf(format: TableFormat, of = columns): string {
-  const result = formatTable({ ...arrowFixture(of), format, fullValues: false, maxBytes: 50_000_000 });
+function dataOf(format: TableFormat, columns: readonly FixtureColumn[]): unknown {
+  const result = formatTable({ ...arrowFixture(columns), format, fullValues: true, maxBytes: 50_000_000 });
   if (!('json' in result)) throw new Error('too large');
-  return result.json;
-}
-
-function textOf(format: TableFormat, of = columns): string {
-  return JSON.parse(jsonOf(format, of)) as string;
+  return JSON.parse(result.json);
 }

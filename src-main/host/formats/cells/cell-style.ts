@@ -1,4 +1,4 @@
-/** How one format writes the cells of one column. Numbers and booleans are written as they are. */
+/** How one format writes the cells of one column. */
 export interface CellStyle {
   /** What stands for null. */
   null: string;
@@ -8,6 +8,8 @@ export interface CellStyle {
   text(text: string): string;
   /** A JSON array. */
   json(text: string): string;
-  /** Put around every value that is not null. */
-  around?: { before: string; after: string };
+  /** An integer or a boolean; absent: as it is. */
+  plain?(text: string): string;
+  /** A finite float or double; absent: as it is. */
+  float?(text: string): string;
 }

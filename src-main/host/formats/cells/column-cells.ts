@@ -1,7 +1,7 @@
 import { type Data, DataType, DateUnit, IntervalUnit, TimeUnit, Vector } from 'apache-arrow';
 import { base64Cells, bigIntegerCells, bytesOf, decimalCells } from './binary.ts';
 import type { CellStyle } from './cell-style.ts';
-import { jsonStyle } from './json-style.ts';
+import { elementStyle } from './json-style.ts';
 import { nullTest } from './nulls.ts';
 import { boolCells, charCells, doubleCells, floatCells, intCells, longCells } from './numbers.ts';
 import { objectCells, stringCells, stringsOf } from './strings.ts';
@@ -16,24 +16,18 @@ export interface CellType {
 
 /** The text of each row of one column in one record batch. What kind of column it is is asked here, once, and not again per cell. */
 export function columnCells(data: Data, type: CellType, style: CellStyle, fullValues: boolean): Cells {
-  const value = around(valueCells(data, type, style, fullValues), style);
+  const value = valueCells(data, type, style, fullValues);
   const isNull = nullTest(data);
   return isNull ? row => (isNull(row) ? style.null : value(row)) : value;
-}
-
-function around(value: Cells, style: CellStyle): Cells {
-  if (!style.around) return value;
-  const { before, after } = style.around;
-  return row => before + value(row) + after;
 }
 
 function valueCells(data: Data, type: CellType, style: CellStyle, fullValues: boolean): Cells {
   const { values } = data;
   const arrow = data.type;
-  if (DataType.isBool(arrow)) return boolCells(values, data.offset);
+  if (DataType.isBool(arrow)) return boolCells(values, data.offset, style);
   if (DataType.isInt(arrow)) {
     if (arrow.bitWidth === 64) return longCells(values, style);
-    return values instanceof Uint16Array ? charCells(values, style) : intCells(values);
+    return values instanceof Uint16Array ? charCells(values, style) : intCells(values, style);
   }
   if (DataType.isFloat(arrow)) {
     return values instanceof Float32Array ? floatCells(values, style) : doubleCells(values, style);
@@ -66,7 +60,7 @@ function binaryCells(data: Data, type: CellType, style: CellStyle): Cells {
 
 function listCells(data: Data, type: CellType, style: CellStyle, fullValues: boolean): Cells {
   const offsets = data.valueOffsets as Int32Array;
-  const element = columnCells(data.children[0]!, elementType(type), jsonStyle, fullValues);
+  const element = columnCells(data.children[0]!, elementType(type), elementStyle, fullValues);
   return row => {
     const end = offsets[row + 1]!;
     let text = '[';

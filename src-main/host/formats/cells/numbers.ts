@@ -2,12 +2,16 @@ import type { CellStyle } from './cell-style.ts';
 
 type Cells = (row: number) => string;
 
-export function boolCells(bits: Uint8Array, offset: number): Cells {
-  return row => (((bits[(offset + row) >> 3]! >> ((offset + row) & 7)) & 1) === 1 ? 'true' : 'false');
+export function boolCells(bits: Uint8Array, offset: number, style: CellStyle): Cells {
+  return inStyle(row => (((bits[(offset + row) >> 3]! >> ((offset + row) & 7)) & 1) === 1 ? 'true' : 'false'), style);
 }
 
-export function intCells(values: ArrayLike<number>): Cells {
-  return row => `${values[row]!}`;
+export function intCells(values: ArrayLike<number>, style: CellStyle): Cells {
+  return inStyle(row => `${values[row]!}`, style);
+}
+
+function inStyle(value: Cells, { plain }: CellStyle): Cells {
+  return plain ? row => plain(value(row)) : value;
 }
 
 /**
@@ -19,9 +23,10 @@ export function longCells(values: BigInt64Array, style: CellStyle): Cells {
   return row => {
     const low = halves[2 * row]!;
     const high = halves[2 * row + 1]!;
-    if (high === low >> 31) return `${low}`;
-    const digits = `${values[row]!}`;
-    return Number.isSafeInteger(high * 4294967296 + (low >>> 0)) ? digits : style.word(digits);
+    const isSmall = high === low >> 31;
+    const digits = isSmall ? `${low}` : `${values[row]!}`;
+    if (!isSmall && !Number.isSafeInteger(high * 4294967296 + (low >>> 0))) return style.word(digits);
+    return style.plain ? style.plain(digits) : digits;
   };
 }
 
@@ -40,7 +45,8 @@ export function charCells(values: Uint16Array, style: CellStyle): Cells {
 
 function numberText(value: number, style: CellStyle): string {
   if (value - value !== 0) return style.word(`${value}`);
-  return value === 0 && 1 / value < 0 ? '-0' : `${value}`;
+  const text = value === 0 && 1 / value < 0 ? '-0' : `${value}`;
+  return style.float ? style.float(text) : text;
 }
 
 const powersOfTen = Array.from({ length: 13 }, (_, digits) => 10 ** digits);

@@ -1,13 +1,32 @@
+import { printableJson } from '../cells/json-style.ts';
 import { type Format, rowLayout } from './layout.ts';
 
-const tableSpecial = /[|\n]/;
+/** What makes a cell worth a closer look. */
+// eslint-disable-next-line no-control-regex
+const tableSpecial = /^"|^\s*$|[\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff|<]/;
+/**
+ * What a cell shows as a JSON string: blanks alone, which would look like null, controls other than tabs and line breaks, line separators,
+ * lone surrogates, the mark of a line break itself, and a text that would be taken for such a JSON string.
+ */
+const tableQuoted =
+  // eslint-disable-next-line no-control-regex
+  /^\s*$|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}|<br>|^"(?:\s*|.*\\.*)"$/su;
 
-function tableCell(text: string): string {
+function tableText(text: string): string {
   if (!tableSpecial.test(text)) return text;
-  return text.replace(/(\\*)\|/g, String.raw`$1$1\|`).replaceAll('\n', '<br>');
+  return tableQuoted.test(text) ? tableJson(printableJson(text)) : tableCell(text);
 }
 
-const tableStyle = { null: '', word: (text: string) => text, text: tableCell, json: tableCell };
+/** JSON in a cell: it holds no line break, and what looks like one is escaped. */
+function tableJson(json: string): string {
+  return tableCell(json.replaceAll('<br>', String.raw`\u003cbr>`));
+}
+
+function tableCell(text: string): string {
+  return text.replaceAll(/(\\*)\|/g, String.raw`$1$1\|`).replaceAll(/\r\n|\r|\n/g, '<br>');
+}
+
+const tableStyle = { null: '', word: (text: string) => text, text: tableText, json: tableJson };
 
 export const markdownTable: Format = {
   isJson: false,
@@ -20,11 +39,15 @@ export const markdownTable: Format = {
     }),
 };
 
+/** What a line of a record shows as a JSON string: what would break it, get lost at its ends, or be taken for null or for a JSON string. */
+// eslint-disable-next-line no-control-regex
+const lineQuoted = /^(?:null)?$|^["\s]|\s$|[\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}/u;
+
 function line(text: string): string {
-  return text.includes('\n') ? text.replaceAll('\n', String.raw`\n`) : text;
+  return lineQuoted.test(text) ? printableJson(text) : text;
 }
 
-const keyValueStyle = { null: 'null', word: (text: string) => text, text: line, json: line };
+const keyValueStyle = { null: 'null', word: (text: string) => text, text: line, json: (text: string) => text };
 
 export const markdownKeyValue: Format = {
   isJson: false,

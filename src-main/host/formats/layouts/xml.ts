@@ -1,3 +1,5 @@
+import type { CellStyle } from '../cells/cell-style.ts';
+import { printableJson } from '../cells/json-style.ts';
 import { type Format, rowLayout } from './layout.ts';
 
 // https://www.w3.org/TR/xml/#NT-Name, without the colon; names that start with "xml" are reserved.
@@ -14,18 +16,34 @@ function escape(text: string): string {
   return text.replace(illegal, '').replace(/[&<>\r]/g, character => references[character]!);
 }
 
-function tags(column: string): { before: string; after: string; null: string } {
-  if (elementName.test(column)) return { before: `<${column}>`, after: `</${column}>`, null: `<${column} null="true"/>` };
-  const name = escape(column).replaceAll('"', '&quot;');
-  return { before: `<field name="${name}">`, after: '</field>', null: `<field name="${name}" null="true"/>` };
+function attribute(name: string, value: string): string {
+  return ` ${name}="${escape(value).replaceAll('"', '&quot;')}"`;
+}
+
+/** A text that XML can't hold stands without the characters at fault, and whole, as a JSON string, in an attribute. */
+function exactText(text: string): string {
+  return text.search(illegal) >= 0 ? attribute('json', printableJson(text)) : '';
+}
+
+function styleOf(column: string): CellStyle {
+  const [start, end] = elementName.test(column)
+    ? [`<${column}`, `</${column}>`]
+    : [`<field${attribute('name', column)}`, '</field>'];
+  const open = `${start}>`;
+  const element = (text: string) => open + text + end;
+  return {
+    null: `${start} null="true"/>`,
+    word: element,
+    plain: element,
+    float: element,
+    text: text => (special.test(text) ? `${start}${exactText(text)}>${escape(text)}${end}` : open + text + end),
+    json: text => element(escape(text)),
+  };
 }
 
 export const xml: Format = {
   isJson: false,
-  style: column => {
-    const { before, after, null: nothing } = tags(column);
-    return { null: nothing, word: text => text, text: escape, json: escape, around: { before, after } };
-  },
+  style: styleOf,
   layout: columns =>
     rowLayout({
       head: '<?xml version="1.0" encoding="UTF-8"?><records>',

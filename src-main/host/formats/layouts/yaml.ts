@@ -1,27 +1,22 @@
 import type { CellStyle } from '../cells/cell-style.ts';
+import { floatText, printableJson } from '../cells/json-style.ts';
 import { type Format, rowLayout } from './layout.ts';
 
 /** Text that needs no quotes: it starts with a letter, and holds nothing that YAML reads as more than text. */
 const plain = /^[A-Za-z_](?:[\w ./()-]*[\w./()-])?$/;
 /** Words that YAML 1.2, or 1.1 as many still read it, takes for something else. */
 const words = /^(?:null|true|false|yes|no|y|n|on|off)$/i;
-/** JSON leaves these alone, YAML wants them escaped: C1 controls, line and paragraph separators, the byte order mark. */
-const unprintable = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
 
 function scalar(text: string): string {
-  return plain.test(text) && !words.test(text) ? text : flow(JSON.stringify(text));
-}
-
-/** JSON that YAML reads as the same. */
-function flow(json: string): string {
-  return json.replace(unprintable, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return plain.test(text) && !words.test(text) ? text : printableJson(text);
 }
 
 const style: CellStyle = {
   null: 'null',
   word: text => (plain.test(text) ? text : `"${text}"`),
   text: scalar,
-  json: flow,
+  json: text => text,
+  float: floatText,
 };
 
 export const yaml: Format = {

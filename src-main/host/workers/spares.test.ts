@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Log } from '../observe/log.ts';
 import { Spares, type SparesParts } from './spares.ts';
-import type { Worker, WorkerRequest } from './worker-driver.ts';
+import type { Worker, WorkerExit, WorkerRequest } from './worker-driver.ts';
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 const minute = 60_000;
@@ -23,6 +23,7 @@ let spares: Spares;
 let available: number;
 let warnings: unknown[];
 let prepared: number;
+let prepareTime: number;
 
 function open(size: SparesParts['size']): void {
   spares = new Spares({
@@ -37,23 +38,37 @@ function open(size: SparesParts['size']): void {
     shape: async () => shape,
     quiet: async () => {},
     available: async () => available,
-    prepare: async () => void (prepared += 1),
+    async prepare(_shape, signal) {
+      prepared += 1;
+      await new Promise((resolve, reject) => {
+        setTimeout(resolve, prepareTime);
+        signal.addEventListener('abort', reject);
+      });
+    },
     onChange() {},
     log: { ...silent, warn: (_fields, message) => void warnings.push(message) },
   });
   spares.begin();
 }
 
-function worker(): Worker {
+function worker(exited: Worker['exited'] = new Promise(() => {})): Worker {
   return {
     address: { host: '127.0.0.1', port: 1 },
     startedAt: new Date(),
-    exited: new Promise(() => {}),
+    exited,
     logTail: async () => [],
     onLog: () => () => {},
     usage: async () => ({ memoryBytes: 1, cpuPercent: 0 }),
     stop: async () => void (stopped += 1),
   };
+}
+
+const died = { expected: false, code: 137 } as WorkerExit;
+
+function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void;
+  const promise = new Promise<T>(callback => (resolve = callback));
+  return { promise, resolve: value => resolve(value) };
 }
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
@@ -67,7 +82,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   starts = [];
   warnings = [];
-  stopped = prepared = 0;
+  stopped = prepared = prepareTime = 0;
   available = 8 * gib;
 });
 afterEach(async () => {
@@ -120,18 +135,58 @@ it('keeps as many as are asked for from the start, and makes them one after the 
   expect(starts).toHaveLength(2);
 });
 
-it('starts none while a session starts, and ends the one that starts', async () => {
-  open(() => 1);
+it('begins none while a session starts, and lets the one that has begun go on', async () => {
+  open(() => 2);
   await settle();
   spares.createBegins();
-  spares.stepAside();
+  starts[0]!.resolve(worker());
   await settle();
-  expect(starts[0]!.signal.aborted).toBe(true);
+  expect(spares.all).toHaveLength(1);
   expect(starts).toHaveLength(1);
   spares.createEnded();
   await settle();
   expect(starts).toHaveLength(2);
-  expect(warnings).toEqual([]);
+});
+
+it('makes the next one while it still prepares', async () => {
+  prepareTime = 30_000;
+  open(() => 'auto');
+  await create();
+  starts[0]!.resolve(worker());
+  await settle();
+  expect(prepared).toBe(1);
+  spares.take({ ...shape, name: 'mine' });
+  await create();
+  expect(starts).toHaveLength(2);
+  starts[1]!.resolve(worker());
+  await settle();
+  expect(prepared).toBe(1);
+});
+
+it('waits longer and longer for another when each one ends by itself at once', async () => {
+  open(() => 1);
+  await settle();
+  for (const [index, pause] of [0.5, 1, 2].entries()) {
+    starts[index]!.resolve(worker(Promise.resolve(died)));
+    await vi.advanceTimersByTimeAsync(pause * minute - 1);
+    expect(starts).toHaveLength(index + 1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(starts).toHaveLength(index + 2);
+  }
+  expect(warnings).toEqual(['A spare worker ended by itself']);
+});
+
+it('forgets how often spares ended when one has lived', async () => {
+  open(() => 1);
+  await settle();
+  const { promise: exited, resolve: end } = withResolvers<WorkerExit>();
+  starts[0]!.resolve(worker(Promise.resolve(died)));
+  await vi.advanceTimersByTimeAsync(0.5 * minute);
+  starts[1]!.resolve(worker(exited));
+  await vi.advanceTimersByTimeAsync(5 * minute);
+  end(died);
+  await vi.advanceTimersByTimeAsync(0.5 * minute);
+  expect(starts).toHaveLength(3);
 });
 
 it('gives the one that is ready first, and none that does not fit', async () => {

@@ -8,9 +8,11 @@ const freeMemory = 4 * 1024 ** 3;
 const memoryCheckEvery = 60_000;
 /** Milliseconds after the last create when an automatic spare is dropped. */
 const idleLimit = 30 * 60_000;
-/** Milliseconds after a spare that did not start; doubled each time, up to the longest. */
+/** Milliseconds after a spare that did not start, or soon ended by itself; doubled each time, up to the longest. */
 const firstPause = 30_000;
 const longestPause = 30 * 60_000;
+/** Milliseconds after which a spare has shown that it can live. */
+const provenAfter = 60_000;
 
 export interface SparesParts {
   driver: Pick<WorkerDriver, 'start'>;
@@ -22,7 +24,7 @@ export interface SparesParts {
   quiet: (signal: AbortSignal) => Promise<void>;
   /** Bytes that new workers can have now. */
   available: (signal: AbortSignal) => Promise<number>;
-  /** Makes, once, what lets workers of that shape start sooner. */
+  /** Makes, once, what lets workers of that shape start sooner, beside whatever else goes on. */
   prepare?: (shape: WorkerRequest, signal: AbortSignal) => Promise<void>;
   /** Does with a new spare what a session would do first, so that it is quick by then. */
   warmUp?: (worker: Worker, shape: WorkerRequest, signal: AbortSignal) => Promise<void>;
@@ -30,18 +32,20 @@ export interface SparesParts {
   log: Log;
 }
 
-/** Keeps as many spares as are wanted, one start at a time and only while no session is being started. */
+/**
+ * Keeps as many spares as are wanted. They start one at a time and not while a session is being started; what has begun goes on
+ * when one is: sessions that follow each other closely would else never leave it the time.
+ */
 export class Spares {
   readonly #parts: SparesParts;
   readonly #closing = new AbortController();
   readonly #kept: Spare[] = [];
   readonly #ending = new Set<Promise<void>>();
-  /** Ends what goes on in the background when a session is started. */
-  #background = new AbortController();
   #creates = 0;
   #lastCreate: number | undefined;
   #hasBegun = false;
   #filling: Promise<void> | undefined;
+  #preparing: Promise<void> | undefined;
   #lookAgain = false;
   #pause = 0;
   #pauseTimer: NodeJS.Timeout | undefined;
@@ -82,13 +86,6 @@ export class Spares {
     this.#creates += 1;
   }
 
-  /** What starts in the background would slow down a session that has to start as well. */
-  stepAside(): void {
-    this.#background.abort();
-    this.#background = new AbortController();
-    for (const spare of this.#kept.filter(({ worker }) => !worker)) this.#drop(spare, 'a session starts');
-  }
-
   createEnded(): void {
     this.#creates -= 1;
     this.#lastCreate = Date.now();
@@ -102,7 +99,7 @@ export class Spares {
     if (!this.#hasBegun || this.#closing.signal.aborted || this.#pauseTimer) return;
     this.#lookAgain = this.#filling !== undefined;
     this.#filling ??= this.#fill()
-      .catch((error: unknown) => this.#failed(error))
+      .catch((err: unknown) => this.#backOff({ err }, 'No spare worker could be started'))
       .finally(() => {
         this.#filling = undefined;
         if (this.#lookAgain) this.fill();
@@ -114,6 +111,7 @@ export class Spares {
     for (const timer of [this.#pauseTimer, this.#idleTimer, this.#memoryTimer]) clearTimeout(timer);
     this.#dropAll('the app is stopping');
     await this.#filling;
+    await this.#preparing;
     await Promise.all(this.#ending);
   }
 
@@ -126,25 +124,39 @@ export class Spares {
   async #fill(): Promise<void> {
     for (const spare of this.#kept.slice(this.#wanted)) this.#drop(spare, 'not wanted any more');
     if (this.#wanted === 0 && this.#lastCreate === undefined) return;
-    const signal = AbortSignal.any([this.#closing.signal, this.#background.signal]);
+    const { signal } = this.#closing;
     const shape = await this.#parts.shape(signal);
     const unfit = this.#kept.filter(spare => !shape || !isOfShape(spare.shape, shape));
     for (const spare of unfit) this.#drop(spare, 'sessions get another shape now');
     if (!shape) return;
     await this.#parts.quiet(signal);
-    const isFree = async () => (await this.#parts.available(signal)) >= freeMemory;
-    if (this.#lastCreate !== undefined && (await isFree())) await this.#parts.prepare?.(shape, signal);
     while (!signal.aborted && (await this.#hasRoom(signal))) await this.#add(shape);
+    if (this.#kept.length >= this.#wanted) this.#prepare(shape, signal);
+  }
+
+  /** Not waited for by spares: it takes longer than sessions leave between them. */
+  #prepare(shape: WorkerRequest, signal: AbortSignal): void {
+    if (this.#lastCreate === undefined || this.#creates > 0) return;
+    const prepare = async () => {
+      if (await this.#isMemoryFree(signal)) await this.#parts.prepare?.(shape, signal);
+    };
+    this.#preparing ??= prepare()
+      .catch((err: unknown) => this.#parts.log.debug({ err }, 'Nothing could be prepared for sooner starts'))
+      .finally(() => (this.#preparing = undefined));
+  }
+
+  async #isMemoryFree(signal: AbortSignal): Promise<boolean> {
+    return (await this.#parts.available(signal)) >= freeMemory;
   }
 
   async #hasRoom(signal: AbortSignal): Promise<boolean> {
-    if (this.#kept.length >= this.#wanted || this.#creates > 0) return false;
+    if (this.#kept.length >= this.#wanted || this.#creates > 0 || this.#pauseTimer) return false;
     if (this.#parts.size() !== 'auto') return true;
-    return (await this.#parts.available(signal)) >= freeMemory && this.#creates === 0;
+    return (await this.#isMemoryFree(signal)) && this.#creates === 0;
   }
 
   async #add(shape: WorkerRequest): Promise<void> {
-    const { driver, log, onChange } = this.#parts;
+    const { driver, onChange } = this.#parts;
     const spare = startSpare(driver, shape);
     this.#kept.push(spare);
     onChange();
@@ -152,11 +164,10 @@ export class Spares {
       if (this.#remove(spare)) throw error; // else it was dropped, or a session waits for it
     });
     if (!worker || !this.#kept.includes(spare)) return;
-    this.#pause = 0;
-    void worker.exited.then(() => {
-      if (!this.#remove(spare)) return;
-      log.warn({}, 'A spare worker ended by itself');
-      this.fill();
+    const readyAt = Date.now();
+    void worker.exited.then(exit => {
+      if (Date.now() - readyAt >= provenAfter) this.#pause = 0;
+      if (this.#remove(spare)) this.#backOff({ exit }, 'A spare worker ended by itself');
     });
     this.#memoryTimer ??= setInterval(() => void this.#dropWhenTight(), memoryCheckEvery).unref();
     // One that can't be warmed up is slower, or of no use: its session will see.
@@ -195,14 +206,12 @@ export class Spares {
     return true;
   }
 
-  #failed(err: unknown): void {
-    if (this.#closing.signal.aborted || this.#creates > 0 || this.#lookAgain) return; // a create is the reason, and its end fills up
+  /** Tries again after a pause. The first time says why; the next ones only in the details. */
+  #backOff(fields: object, message: string): void {
+    if (this.#closing.signal.aborted) return;
     this.#pause = this.#pause ? Math.min(longestPause, this.#pause * 2) : firstPause;
-    // The first time says it; the next ones only in the details.
-    this.#parts.log[this.#pause === firstPause ? 'warn' : 'debug'](
-      { err, pause: this.#pause },
-      'No spare worker could be started',
-    );
+    this.#parts.log[this.#pause === firstPause ? 'warn' : 'debug']({ ...fields, pause: this.#pause }, message);
+    clearTimeout(this.#pauseTimer);
     this.#pauseTimer = setTimeout(() => {
       this.#pauseTimer = undefined;
       this.fill();

@@ -40,7 +40,6 @@ export function createWarmPool(parts: Omit<SparesParts, 'driver'> & { driver: Wo
         counts[given?.found ?? 'none'] += 1;
         log.info({ worker: request.name, spare: given?.found ?? 'none', counts }, 'Worker asked for');
         if (given) return given.worker;
-        spares.stepAside();
         return await driver.start(request, onStep, signal);
       } finally {
         spares.createEnded();

@@ -5,7 +5,7 @@ import { readyPort } from './launch-worker.ts';
 import { startWorkerProcess, type LaunchOptions } from './worker-process.ts';
 
 /** Milliseconds for everything, at low priority on a busy machine. */
-const makeTimeout = 180_000;
+const makeTimeout = 600_000;
 
 /** Uses a worker as a first session would, so that the classes for that are loaded. */
 export type Exercise = (worker: Pick<Worker, 'address' | 'token'>, request: WorkerRequest, signal: AbortSignal) => Promise<void>;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseBridgeFile, type BridgeFile } from '../../src-shared/bridge-file.ts';
 import { UserError } from '../../src-shared/user-error.ts';
-import { processStart } from '../host/process-identity.ts';
+import { hasEnded } from '../host/process-identity.ts';
 import type { FindEndpoint } from './host-link.ts';
 import { startApp, type AppStart } from './start-app.ts';
 
@@ -59,8 +59,8 @@ async function livingHost(text: string | undefined): Promise<{ url?: string; con
   try {
     const record = JSON.parse(text ?? 'null') as Record<string, unknown> | null;
     const { pid, processStart: startedAt, url, controlToken } = record ?? {};
-    if (typeof pid !== 'number' || !Number.isInteger(pid) || typeof controlToken !== 'string') return undefined;
-    if ((await processStart(pid)) !== startedAt) return undefined;
+    if (typeof pid !== 'number' || !Number.isInteger(pid) || typeof startedAt !== 'string') return undefined;
+    if (typeof controlToken !== 'string' || (await hasEnded({ pid, processStart: startedAt }))) return undefined;
     return { controlToken, ...(typeof url === 'string' && { url }) };
   } catch {
     return undefined; // no JSON: one died while it wrote

@@ -5,7 +5,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { Secret } from '../../src-shared/secret.ts';
 import { UserError } from '../../src-shared/user-error.ts';
-import { processStart } from './process-identity.ts';
+import { hasEnded, processStart, unknownStart } from './process-identity.ts';
 
 const recordSchema = z.object({
   version: z.literal(1),
@@ -63,7 +63,7 @@ export async function claimHost(
     version: 1,
     id: randomUUID(),
     pid: process.pid,
-    processStart: (await processStart(process.pid)) ?? 'unknown',
+    processStart: (await processStart(process.pid)) ?? unknownStart,
     controlToken: controlToken.reveal(),
     ...own,
   };
@@ -95,8 +95,9 @@ async function readRecord(file: string): Promise<HostRecord | undefined> {
   }
 }
 
+/** While nobody can tell, it is: two hosts on one data folder would be worse than none. */
 async function isAlive(record: HostRecord): Promise<boolean> {
-  return (await processStart(record.pid)) === record.processStart;
+  return !(await hasEnded(record));
 }
 
 /** A hard link appears whole or not at all, and fails where the name is taken. */

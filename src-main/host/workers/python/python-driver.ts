@@ -166,8 +166,10 @@ export function createPythonDriver(options: PythonDriverOptions): PythonDriver {
     },
 
     async removeOrphans({ records, endedHosts }) {
-      await Promise.all(records.map(record => record.kind === 'process' && endRecorded(record)));
+      const ends = await Promise.allSettled(records.map(record => record.kind === 'process' && endRecorded(record)));
       await endMarked(endedHosts);
+      const failures = ends.flatMap(end => (end.status === 'rejected' ? [end.reason as unknown] : []));
+      if (failures.length > 0) throw new AggregateError(failures, 'Not every worker of an earlier run could be ended');
     },
 
     async close() {

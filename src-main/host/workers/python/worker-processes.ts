@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { processStart } from '../../process-identity.ts';
+import { whereabouts } from '../../process-identity.ts';
 import { signalGroup } from '../process-group.ts';
 
 const run = promisify(execFile);
@@ -35,12 +35,18 @@ export async function endRest({ pid, mark }: MarkedProcess): Promise<void> {
   await endMarked([mark]);
 }
 
-/** Kills a process with its group, if the one that has its pid now is still the one that was recorded. Resolves as above. */
+/**
+ * Kills a process with its group, if the one that has its pid now is still the one that was recorded. Resolves as above.
+ * @throws Error when this system does not tell which one it is: it is left alone
+ */
 export async function endRecorded(recorded: { pid: number; processStart: string }): Promise<void> {
-  const isThere = async () => (await processStart(recorded.pid)) === recorded.processStart;
-  if (!(await isThere())) return;
+  const found = await whereabouts(recorded);
+  if (found === 'unknown') throw new Error(`Nobody can tell whether process ${recorded.pid} is still the worker it was`);
+  if (found === 'ended') return;
   await signalGroup(recorded.pid, 'SIGKILL');
-  for (const until = Date.now() + endTimeout; Date.now() < until && (await isThere());) await sleep(lookAgainAfter);
+  for (const until = Date.now() + endTimeout; Date.now() < until && (await whereabouts(recorded)) !== 'ended';) {
+    await sleep(lookAgainAfter);
+  }
 }
 
 /** Kills every process that has one of these marks, or a mark that begins with one. Does nothing where marks can't be seen. */

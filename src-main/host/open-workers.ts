@@ -87,7 +87,10 @@ export function openWorkers(parts: WorkersParts, closing: Disposables): Workers 
     status: createDriversStatus(drivers, onDrivers),
     spares: () => pool.spares(),
     refresh: () => pool.refresh(),
-    begin: () => void orphans.run().then(() => pool.begin()),
+    begin() {
+      void orphans.run();
+      void orphans.done('python').then(() => pool.begin());
+    },
   };
 }
 

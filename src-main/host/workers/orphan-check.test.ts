@@ -191,6 +191,26 @@ it('lets no worker start before it is over', async () => {
   expect(order).toEqual(['checked', 'started']);
 });
 
+it('lets a worker start while the check of another kind hangs', async () => {
+  const order: string[] = [];
+  const hanging = fakeDriver(() => new Promise(() => {}));
+  const other = fakeDriver(
+    async () => void order.push('checked'),
+    () => order.push('started'),
+  );
+  const { drivers, run, done, close } = check([
+    { ...hanging, method: 'docker' },
+    { ...other, method: 'python' },
+  ]);
+  void run();
+  await drivers[1]!.start({} as WorkerRequest, () => {}, never).catch(() => {});
+  await done('python');
+  expect(order).toEqual(['checked', 'started']);
+  const docker = drivers[0]!.start({} as WorkerRequest, () => {}, AbortSignal.timeout(50));
+  await expect(docker).rejects.toThrow(/timeout/);
+  void close();
+});
+
 it('gives a start up that is aborted while it waits', async () => {
   const [driver] = check([fakeDriver(async () => {})]).drivers;
   await expect(driver!.start({} as WorkerRequest, () => {}, AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');

@@ -1,5 +1,7 @@
+import { EventEmitter, once } from 'node:events';
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { LaunchMethod } from '../../../src-shared/session.ts';
 import { abortable } from '../abortable.ts';
 import type { Log } from '../observe/log.ts';
 import { findHosts, namesIn, type FoundHost } from './found-hosts.ts';
@@ -22,10 +24,12 @@ export interface OrphanCheckParts {
 
 /** The one look, at each start, at what hosts that died have left behind. */
 export interface OrphanCheck {
-  /** The drivers, whose starts wait until the check is over. */
+  /** The drivers, whose starts wait until their own part of the check is over: an engine that hangs is in no other's way. */
   readonly drivers: readonly WorkerDriver[];
   /** Removes it. Never rejects: what can't be removed is tried again at the next start. */
   run(): Promise<void>;
+  /** Resolves when what workers of this kind have left is gone, or can't be removed now. */
+  done(method: LaunchMethod): Promise<void>;
   /** Gives up a check that is under way. */
   close(): Promise<void>;
 }
@@ -33,17 +37,19 @@ export interface OrphanCheck {
 /** Prepares the check, so that drivers can be handed out before it runs. */
 export function createOrphanCheck(parts: OrphanCheckParts): OrphanCheck {
   const closing = new AbortController();
-  let over!: () => void;
-  const isOver = new Promise<void>(resolve => (over = resolve));
+  const over = new EventEmitter();
+  const isOver = new Map(parts.drivers.map(({ method }) => [method, once(over, method).then(() => {})]));
+  const done = (method: LaunchMethod) => isOver.get(method) ?? Promise.resolve();
   let running: Promise<void> | undefined;
 
   const run = async () => {
     try {
-      await removeOrphans(parts, AbortSignal.any([closing.signal, AbortSignal.timeout(checkTimeout)]));
+      const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(checkTimeout)]);
+      await removeOrphans(parts, method => over.emit(method), signal);
     } catch (err) {
       if (!closing.signal.aborted) parts.log.warn({ err }, 'Not everything that an earlier run left behind could be removed');
     } finally {
-      over();
+      for (const { method } of parts.drivers) over.emit(method);
     }
   };
 
@@ -51,11 +57,12 @@ export function createOrphanCheck(parts: OrphanCheckParts): OrphanCheck {
     drivers: parts.drivers.map(driver => ({
       ...driver,
       async start(request, onStep, signal) {
-        await abortable(isOver, signal);
+        await abortable(done(driver.method), signal);
         return await driver.start(request, onStep, signal);
       },
     })),
     run: () => (running ??= run()),
+    done,
     async close() {
       closing.abort();
       await running;
@@ -63,7 +70,7 @@ export function createOrphanCheck(parts: OrphanCheckParts): OrphanCheck {
   };
 }
 
-async function removeOrphans(parts: OrphanCheckParts, signal: AbortSignal) {
+async function removeOrphans(parts: OrphanCheckParts, onDone: (method: LaunchMethod) => void, signal: AbortSignal) {
   const { dataFolder, hostId, drivers, log } = parts;
   // In this order: a host that starts meanwhile is written down before it has a folder.
   const folders = await namesIn(hostFolders(dataFolder));
@@ -71,7 +78,10 @@ async function removeOrphans(parts: OrphanCheckParts, signal: AbortSignal) {
   const ended = others.filter(({ hasEnded }) => hasEnded);
   const records = ended.flatMap(host => host.records);
   const orphans = { records, endedHosts: ended.map(({ id }) => id), spared: () => findSpared(parts) };
-  const removals = drivers.map(driver => ({ method: driver.method, removal: driver.removeOrphans(orphans, signal) }));
+  const removals = drivers.map(driver => ({
+    method: driver.method,
+    removal: driver.removeOrphans(orphans, signal).finally(() => onDone(driver.method)),
+  }));
   // The records of what could not be removed stay, so that the next start tries again; only those.
   const files = ended.map(async ({ id, records: own }) => {
     const concerned = removals.filter(({ method }) => method === 'python' || own.some(({ kind }) => kind === 'container'));

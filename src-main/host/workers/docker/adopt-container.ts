@@ -23,10 +23,11 @@ export async function adoptContainer(
   parts: DockerParts,
   docker: Docker,
   { name, request, token }: KeptContainer,
+  signal: AbortSignal,
 ): Promise<ContainerWorker | undefined> {
   const container = docker.getContainer(name);
   const answer = await container
-    .inspect({ abortSignal: AbortSignal.timeout(requestTimeout) })
+    .inspect({ abortSignal: AbortSignal.any([signal, AbortSignal.timeout(requestTimeout)]) })
     .catch((error: { statusCode?: number }) => {
       if (error.statusCode === 404) return undefined;
       throw engineFailure(error, `The container of '${request.name}' could not be taken over`);

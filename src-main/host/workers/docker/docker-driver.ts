@@ -17,7 +17,7 @@ import { openEngine } from './open-engine.ts';
 import { removeOrphanContainers } from './orphan-containers.ts';
 import { binds } from './volumes.ts';
 
-export interface DockerDriverOptions extends Omit<DockerParts, 'platform'>, Partial<Omit<EngineSearch, 'env'>> {
+export interface DockerDriverOptions extends Omit<DockerParts, 'platform' | 'closed'>, Partial<Omit<EngineSearch, 'env'>> {
   /** The host's environment: it says which engine, and nothing of it reaches a worker. */
   env: EngineSearch['env'];
 }
@@ -25,7 +25,8 @@ export interface DockerDriverOptions extends Omit<DockerParts, 'platform'>, Part
 /** Workers that are containers of a local engine: Docker, or whatever speaks its API. */
 export function createDockerDriver(options: DockerDriverOptions): WorkerDriver {
   const { log, platform = process.platform, home = homedir() } = options;
-  const parts: DockerParts = { ...options, platform };
+  const closed = new AbortController();
+  const parts: DockerParts = { ...options, platform, closed: closed.signal };
   const search: EngineSearch = { env: options.env, platform, home };
   const closing = new AbortController();
   const images = createImages(closing.signal);
@@ -86,6 +87,7 @@ export function createDockerDriver(options: DockerDriverOptions): WorkerDriver {
 
     async checkMemory(request, others, signal) {
       checkMemoryLimit(request);
+      if (request.docker) binds(request.docker.volumes, platform); // what is wrong without an engine is told without one
       const found = await containerMemory(await findEngine(search, signal), signal);
       return checkFit(request.heapSizeGb, found, others);
     },
@@ -111,7 +113,7 @@ export function createDockerDriver(options: DockerDriverOptions): WorkerDriver {
     },
 
     async adopt(kept, signal) {
-      const worker = await adoptContainer(parts, await engine(signal), kept);
+      const worker = await adoptContainer(parts, await engine(signal), kept, signal);
       return worker && keep(worker, kept.request.name, 'worker taken over');
     },
 
@@ -119,6 +121,7 @@ export function createDockerDriver(options: DockerDriverOptions): WorkerDriver {
       closing.abort(new UserError('CANCELLED', 'The app is stopping.'));
       await Promise.allSettled(starting);
       await Promise.all([...workers].map(worker => worker.end()));
+      closed.abort();
     },
   };
 }

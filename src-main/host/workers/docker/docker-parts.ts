@@ -10,4 +10,6 @@ export interface DockerParts {
   log: Log;
   redaction: Redaction;
   platform: NodeJS.Platform;
+  /** Aborts when the driver has closed: what an engine that did not answer has kept is then left to the next start. */
+  closed: AbortSignal;
 }

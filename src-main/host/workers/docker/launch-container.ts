@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import type { Container } from 'dockerode';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Secret } from '../../../../src-shared/secret.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
 import { abortable } from '../../abortable.ts';
@@ -18,8 +19,10 @@ import { requestTimeout } from './engine-request.ts';
 import { openContainer, type ContainerWorker, type OpenContainer } from './open-container.ts';
 import { checkNotCovered } from './volumes.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
-import { removeContainer } from './watched-container.ts';
+import { removeWhenPossible } from './watched-container.ts';
 
+/** Milliseconds for the engine to remove what a failed start has left, before it goes on behind the answer. */
+const tidyUpTimeout = 12_000;
 /** Lines of the log that an error carries, and that are searched for its reason. */
 const errorTail = 20;
 const searchedTail = 200;
@@ -42,25 +45,28 @@ export async function launchContainer(
   const token = workerKey(request);
   if (token) parts.redaction.add(token);
   const record = await records.add({ kind: 'container', id, session: request.name, name });
+  let creating: Promise<Container> | undefined;
   try {
     signal.throwIfAborted();
     onStep('creating the container');
-    // Not cut off by an abort: what the engine then made later would be overlooked by the removal below.
-    const container = await docker.createContainer({ ...options, abortSignal: AbortSignal.timeout(requestTimeout) });
+    creating = docker.createContainer({ ...options, abortSignal: AbortSignal.timeout(requestTimeout) });
+    const container = await abortable(creating, signal);
     await putLoginGuard(container, signal);
     if (token) await putKeyInto(docker, container, { request, platform, token }, signal);
-    const opened = await openContainer(parts, docker, { name, request, token, record }, async () => {
+    const opening = openContainer(parts, docker, { name, request, token, record }, async () => {
       signal.throwIfAborted();
       onStep('starting Deephaven');
       await container.start({ abortSignal: AbortSignal.timeout(requestTimeout) });
     });
-    return await ready(opened, request, signal);
+    return await ready(await abortable(opening, signal), request, signal);
   } catch (error) {
-    // An engine that can't be asked keeps its container, and we keep the record: the next start removes it.
-    await removeContainer(docker.getContainer(name)).then(
-      () => record.remove(),
-      err => parts.log.warn({ err, container: name }, 'A container could not be removed'),
-    );
+    // What the engine makes after an abort is removed too. While it does not answer, the record stays.
+    const tidiedUp = Promise.resolve(creating)
+      .catch(() => {})
+      .then(() => removeWhenPossible(docker.getContainer(name), parts.closed))
+      .then(() => record.remove())
+      .catch((err: unknown) => parts.log.warn({ err, container: name }, 'A container could not be removed'));
+    await Promise.race([tidiedUp, sleep(tidyUpTimeout, undefined, { ref: false })]);
     signal.throwIfAborted();
     throw engineFailure(error, 'The worker did not start');
   }
@@ -93,7 +99,7 @@ async function ready(container: OpenContainer, request: ContainerRequest, signal
       await mustRefuseStrangers(address, request, limit);
       return { ...container, address };
     }
-    await container.exited;
+    await abortable(container.exited, AbortSignal.any([signal, timeout]));
   } catch (error) {
     await container.kill();
     signal.throwIfAborted();

@@ -51,7 +51,7 @@ const inspectAnswer = z.object({
  * @throws the engine's error; then nothing is followed any more
  */
 export async function openContainer(
-  { dataFolder, redaction, log }: DockerParts,
+  { dataFolder, redaction, log, closed }: DockerParts,
   docker: Docker,
   { name, request, token, record, isLeft = false }: ContainerPurpose,
   begin: (container: Container) => Promise<void>,
@@ -68,9 +68,11 @@ export async function openContainer(
   const facts = inspectAnswer.parse(await container.inspect({ abortSignal: AbortSignal.timeout(requestTimeout) }));
   const following = parts.move();
   const unfollow = () => following[Symbol.asyncDispose]();
-  const watched = watchContainer(container, {
+  // By its id: another one of that name is not it.
+  const watched = watchContainer(docker.getContainer(facts.Id), {
     log,
     leaving: leaving.signal,
+    closed,
     beforeRemoval: () => output.end().then(unfollow),
     afterRemoval: () => record.remove(),
   });
@@ -92,6 +94,9 @@ export async function openContainer(
     },
     stop: () => watched.stop(),
     kill: () => watched.kill(),
-    end: () => (isLeft ? unfollow() : watched.stop()),
+    async end() {
+      if (!isLeft) await watched.stop();
+      await unfollow();
+    },
   };
 }

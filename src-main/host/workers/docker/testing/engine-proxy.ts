@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { testEngine } from './test-docker.ts';
@@ -15,14 +15,22 @@ export interface EngineProxy extends AsyncDisposable {
   /** Closes every connection and refuses new ones, until `comeBack`. */
   goAway(): Promise<void>;
   comeBack(): Promise<void>;
+  /** From now on it takes connections and requests, and answers none; those that were open break. */
+  freeze(): void;
+  /** Goes on with the requests that still wait. */
+  thaw(): void;
 }
 
 /** Before the engine that the tests use. */
 export async function startEngineProxy(): Promise<EngineProxy> {
   const { address } = await testEngine();
   const sockets = new Set<Socket>();
-  const server = http.createServer((request, answer) => {
+  let isFrozen = false;
+  const thawing = new EventEmitter().setMaxListeners(0);
+  const server = http.createServer(async (request, answer) => {
     if (proxy.interfere?.(request, answer)) return;
+    if (isFrozen) await once(thawing, 'thaw');
+    if (answer.destroyed) return; // whoever asked has given up
     const { method, url: path, headers } = request;
     const forwarded = http.request({ ...address, method, path, headers, agent: false }, reply => {
       answer.writeHead(reply.statusCode!, reply.headers);
@@ -43,10 +51,18 @@ export async function startEngineProxy(): Promise<EngineProxy> {
     await once(server, 'listening');
     return (server.address() as AddressInfo).port;
   };
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  const thaw = () => {
+    isFrozen = false;
+    thawing.emit('thaw');
+  };
   const goAway = async () => {
     const closed = new Promise(resolve => server.close(resolve));
-    for (const socket of sockets) socket.destroy();
+    cut();
     await closed;
+    thaw();
   };
   const port = await listen(0);
   const proxy: EngineProxy = {
@@ -55,6 +71,11 @@ export async function startEngineProxy(): Promise<EngineProxy> {
     async comeBack() {
       await listen(port);
     },
+    freeze() {
+      cut();
+      isFrozen = true;
+    },
+    thaw,
     [Symbol.asyncDispose]: goAway,
   };
   return proxy;

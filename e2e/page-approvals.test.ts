@@ -145,17 +145,51 @@ describe.skipIf(chromium === undefined)('the card for a call that waits', () => 
     expect(catches).toBe(false);
   });
 
-  it('has all of a long script, and scrolls it by keyboard', async () => {
+  it('shows all of a long script, and scrolls it by keyboard', async () => {
     void ask({ script: Array.from({ length: 900 }, (_, at) => `line_${at} = ${at}`).join('\n') });
-    await page.getByText('line_0 = 0').waitFor();
-    expect(await page.getByText('line_899').count()).toBe(0);
-    await page.getByRole('button', { name: 'Show all of the script' }).click();
     await page.getByText('line_899').waitFor();
     const script = page.getByRole('region', { name: 'script, 900 lines' });
     await script.focus();
     await page.keyboard.press('End');
     await expect.poll(() => script.evaluate(element => element.scrollTop)).toBeGreaterThan(100);
     await look('approval-long');
+  });
+
+  it('shows each variable and each item on a line of its own, however many they are', async () => {
+    const variables = Array.from({ length: 300 }, (_, at) => `VARIABLE_${at}=${'v'.repeat(40)}`);
+    void ask({
+      tool: 'session_community_create',
+      title: 'Create session',
+      arguments: [
+        { name: 'environment_vars', lines: variables },
+        { name: 'docker_volumes', lines: ['/data:/data', '/home/me/.config:/config:rw'] },
+      ],
+    });
+    const given = page.getByRole('region', { name: 'What it is called with' });
+    await given.getByText(`VARIABLE_299=${'v'.repeat(40)}`).waitFor();
+    expect(await given.getByRole('listitem').allTextContents()).toEqual([
+      ...variables,
+      '/data:/data',
+      '/home/me/.config:/config:rw',
+    ]);
+    await given.focus();
+    await page.keyboard.press('End');
+    await expect.poll(() => given.evaluate(element => element.scrollTop)).toBeGreaterThan(100);
+    await page.getByRole('button', { name: 'Allow once' }).scrollIntoViewIfNeeded();
+    await look('approval-many');
+  });
+
+  it('takes no yes to a call that it could not show whole, until it could', async () => {
+    await page.route('**/api/approvals/*', route => route.abort());
+    const answer = ask({ script: 'x = 1\n'.repeat(2_000) });
+    const allow = page.getByRole('button', { name: 'Allow once' });
+    await page.getByRole('button', { name: 'Show all of the call' }).waitFor();
+    expect([await allow.isDisabled(), await page.getByRole('button', { name: 'Deny' }).isDisabled()]).toEqual([true, false]);
+    await page.unroute('**/api/approvals/*');
+    await page.getByRole('button', { name: 'Show all of the call' }).click();
+    await expect.poll(() => allow.isDisabled()).toBe(false);
+    await allow.click();
+    expect(await answer).toBe('approved');
   });
 
   it('stays when its call gave up, and says what a yes then means', async () => {
@@ -191,8 +225,8 @@ describe.skipIf(chromium === undefined)('the card for a call that waits', () => 
     title: 'Run script',
     session: 'community:dynamic:local',
     arguments: [
-      { name: 'session_id', value: 'community:dynamic:local' },
-      { name: 'preview_rows', value: '5' },
+      { name: 'session_id', lines: ['community:dynamic:local'] },
+      { name: 'preview_rows', lines: ['5'] },
     ],
     script: 'from deephaven import empty_table\nt = empty_table(10).update("x = i * 2")\nprint(t.size)',
     canAllowClient: true,

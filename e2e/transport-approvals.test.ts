@@ -8,6 +8,7 @@ import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { wholeApprovalSchema } from '../src-shared/approvals-api.ts';
 import { answerOf, startApprovalHost, type AnswerForm, type ApprovalHost } from './transport/approval-host.ts';
 import { modern, send } from './transport/raw.ts';
 
@@ -40,8 +41,33 @@ describe.each(['v1', 'v2'] as const)('a client of SDK %s that shows forms', kind
     expect(await client.call(tool, args)).toMatchObject(ran);
     expect(seen!.message).toContain(`Client "ask" wants to call ${tool}`);
     expect(seen!.message).toContain(`session_name: ${args.session_name}`);
-    expect(seen!.choices).toHaveLength(3);
+    expect(seen!.choices).toEqual(['Allow this once', 'Deny']);
     expect(server.host.status().calls[0]).toMatchObject({ tool, approval: { by: 'elicitation', outcome: 'approved' } });
+  });
+
+  it('stays what it is when it answers its own form with everything', async () => {
+    const everything = 'Allow everything from this client, now and later (its permission becomes full)';
+    const client = await server[kind]('ask', choose(everything));
+    expect(await client.call(tool, someSession())).toMatchObject(refused);
+    expect(server.host.status().clients.find(({ name }) => name === 'ask')?.permission).toBe('ask');
+  });
+
+  it('is asked in the app about what no form shows whole, and told so', async () => {
+    const client = await server[kind]('ask', () => Promise.reject(new Error('Too long for a form.')));
+    const variables = Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`NAME_${at}`, `value ${at}`]));
+    const messages: string[] = [];
+    const onprogress = ({ message = '' }) => void messages.push(message);
+    const args = { session_name: `none${++count}`, launch_method: 'python', environment_vars: variables };
+    const call = client.call('session_community_create', args, { onprogress });
+    const card = await server.nextCard();
+    expect(card.isCut).toBe(true);
+    const whole = wholeApprovalSchema.parse(await (await server.api('GET', `/approvals/${card.id}`)).json());
+    expect(whole.arguments.find(({ name }) => name === 'environment_vars')?.lines).toEqual(
+      Object.entries(variables).map(([name, value]) => `${name}=${value}`),
+    );
+    await server.decide(card, 'deny');
+    expect(await call).toMatchObject(refused);
+    expect(messages[0]).toBe('too long to be shown here: waiting for your approval in the app');
   });
 
   it.each<[string, AnswerForm, RegExp]>([
@@ -75,7 +101,7 @@ describe('a client that shows no forms', () => {
       tool,
       title: 'Delete session',
       session: `community:dynamic:${args.session_name}`,
-      arguments: [{ name: 'session_name', value: args.session_name }],
+      arguments: [{ name: 'session_name', lines: [args.session_name] }],
       canAllowClient: true,
     });
     await expect.poll(() => messages.at(-1), { timeout: 5_000 }).toBe('waiting for your approval in the app (2s of 50s)');
@@ -185,6 +211,111 @@ describe('security.confirm_destructive', () => {
     expect(await server.decide(card, 'client')).toBe(400);
     await server.decide(card, 'once');
     expect(await call).toMatchObject(ran);
+  });
+});
+
+describe('security.ask_in: app', () => {
+  it('asks by a card whatever the client can show', async () => {
+    await using server = await startApprovalHost({ config: { security: { ask_in: 'app' } } });
+    for (const kind of ['v1', 'v2'] as const) {
+      const client = await server[kind]('ask', choose('Allow this once'));
+      const call = client.call(tool, someSession());
+      await server.decide(await server.nextCard(), 'once');
+      expect(await call).toMatchObject(ran);
+      expect(server.host.status().calls[0]).toMatchObject({ approval: { by: 'card', outcome: 'approved' } });
+    }
+  });
+});
+
+/** What runs code of the caller's, and holds secrets of others. */
+const ownCode = () => ({
+  session_name: `none${++count}`,
+  launch_method: 'python',
+  auth_token: 'my-own-key-of-this-worker',
+  environment_vars: { A: 'VALUE-OF-A', B: 'two\nPATH=/evil' },
+  extra_jvm_args: ['-Da=1', '-Db=2'],
+  initial_script: `x = 1\n${'y = 2\n'.repeat(5)}z = '{"session_name":"'`,
+});
+
+const shownLines = (given: ReturnType<typeof ownCode>) => [
+  { name: 'session_name', lines: [given.session_name] },
+  { name: 'launch_method', lines: ['python'] },
+  { name: 'auth_token', lines: ['my-own-key-of-this-worker'] },
+  { name: 'extra_jvm_args', lines: ['-Da=1', '-Db=2'] },
+  { name: 'environment_vars', lines: ['A=VALUE-OF-A', 'B=two\\u{a}PATH=/evil'] },
+];
+
+describe('a question', () => {
+  const nasty = [
+    'x = 1\ny = 2',
+    '{"session_name":"',
+    '"tool":"session_community_create"',
+    ',"result":"error"',
+    '":{"LOOK"',
+    'VALUE-OF-A',
+  ];
+  const sessions = Object.fromEntries(
+    nasty.map((auth_token, at) => [`s${at}`, { host: '127.0.0.1', port: 1, auth_type: 'PSK', auth_token }]),
+  );
+  const config = { community: { sessions, session_creation: {} } };
+  it('shows all that would run as it would, on the card, also what is a secret elsewhere', async () => {
+    await using server = await startApprovalHost({ config });
+    const client = await server.v1('ask');
+    const given = ownCode();
+    const call = client.call('session_community_create', given);
+    const card = await server.nextCard();
+    expect(card.script).toEqual({ text: given.initial_script, lines: 7 });
+    expect(card.arguments).toEqual(expect.arrayContaining(shownLines(given)));
+    await server.decide(card, 'deny');
+    expect(await call).toMatchObject(refused);
+  });
+
+  it('shows the same in the form of a client', async () => {
+    await using server = await startApprovalHost({ config });
+    let message = '';
+    const client = await server.v2('ask', form => {
+      message = form.message;
+      return choose('Deny')(form);
+    });
+    const given = ownCode();
+    expect(await client.call('session_community_create', given)).toMatchObject(refused);
+    const shown = message.split('\n');
+    expect(shown).toEqual(
+      expect.arrayContaining([
+        '  A=VALUE-OF-A',
+        '  B=two\\u{a}PATH=/evil',
+        '  -Da=1',
+        '  -Db=2',
+        'auth_token: my-own-key-of-this-worker',
+      ]),
+    );
+    expect(message.endsWith(`Script:\n${given.initial_script}`)).toBe(true);
+  });
+
+  it('that was answered with no is in the audit and among the calls, which hold no secret and can be read', async () => {
+    await using server = await startApprovalHost({ config });
+    const client = await server.v1('ask', choose('Deny'));
+    const given = ownCode();
+    expect(await client.call('session_community_create', given)).toMatchObject(refused);
+    const { calls } = (await (await server.api('GET', '/calls')).json()) as { calls: { id: string }[] };
+    const record = (await (await server.api('GET', `/calls/${calls[0]!.id}`)).json()) as { input: string; output: string };
+    expect(record).toMatchObject({ state: 'failed', approval: { by: 'elicitation', outcome: 'denied' } });
+    expect(JSON.parse(record.output)).toMatchObject(refused);
+    expect(JSON.parse(record.input)).toEqual({
+      ...given,
+      auth_token: '[secret]',
+      environment_vars: '[secret]',
+      initial_script: `[secret]\n${'y = 2\n'.repeat(4)}z = '[secret]'`,
+    });
+    const line = JSON.parse((await server.audit()).trim());
+    expect(line).toMatchObject({
+      tool: 'session_community_create',
+      args: Object.keys(given),
+      result: 'error',
+      error_code: 'PERMISSION_DENIED',
+      approval: 'denied',
+      approval_by: 'elicitation',
+    });
   });
 });
 
@@ -333,6 +464,38 @@ describe('over stdio', () => {
       const asking = await open(dir, choose('Allow this once'));
       expect(await asking()).toMatchObject(ran);
     }
+  });
+
+  it('asks about all of a long call where there is no app, and refuses what nobody would read', async () => {
+    const dir = await mkdtemp(path.join(tmpdir(), 'approvals-long-'));
+    onTestFinished(() => rm(dir, { recursive: true, force: true, maxRetries: 5 }));
+    await writeFile(
+      path.join(dir, 'deephaven_mcp.json'),
+      '{ security: { confirm_destructive: true }, community: { session_creation: {} } }',
+    );
+    const client = new Client(
+      { name: 'asker', version: '1' },
+      { versionNegotiation: { mode: 'auto' }, capabilities: { elicitation: {} } },
+    );
+    onTestFinished(() => client.close());
+    const asked: string[] = [];
+    client.setRequestHandler('elicitation/create', ({ params }) => {
+      asked.push(params.message);
+      return { action: 'decline' };
+    });
+    await client.connect(new StdioClientTransport(command(dir)));
+    const create = async (initial_script: string) =>
+      answerOf(
+        await client.callTool({
+          name: 'session_community_create',
+          arguments: { session_name: 'none', launch_method: 'python', initial_script },
+        }),
+      );
+    const script = 'y = 2\n'.repeat(10_000);
+    expect(await create(script)).toMatchObject({ ...refused, error: expect.stringContaining('refused this call') });
+    expect(asked).toEqual([expect.stringContaining(script)]);
+    expect(await create('y = 2\n'.repeat(20_000))).toMatchObject({ ...refused, error: expect.stringContaining('too long') });
+    expect(asked).toHaveLength(1);
   });
 
   it('asks by a card of the host that runs', async () => {

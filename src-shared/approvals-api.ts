@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a person can say to a call that waits. `client`: yes, and from now on this client needs no yes, its permission becomes `full`. */
+/** What a person can say to a call that waits. `client`: yes, and from now on this client needs no yes, its permission becomes `full`; only the app offers it. */
 export const approvalDecisions = ['once', 'client', 'deny'] as const;
 export type ApprovalDecision = (typeof approvalDecisions)[number];
 
@@ -15,7 +15,10 @@ const text = z.string();
 /** Milliseconds since 1970. */
 const time = z.number();
 
-/** A call that needs a person's yes, as a card shows it. Secrets are masked, invisible characters made visible. */
+/** Arguments but for the script: of each the value, the items of a list, or `NAME=value`, on a line of its own. */
+const shownArguments = z.array(z.object({ name: text, lines: z.array(text) }));
+
+/** A call that needs a person's yes, as a card shows it: as the client sent it, invisible characters made visible. */
 export const approvalSchema = z.object({
   id: text,
   client: text,
@@ -23,10 +26,10 @@ export const approvalSchema = z.object({
   /** The tool's name for people. */
   title: text,
   session: text.exactOptional(),
-  /** All arguments but the script. */
-  arguments: z.array(z.object({ name: text, value: text })),
-  /** `text` is its beginning; there is more of it when `isCut`. */
-  script: z.object({ text, lines: z.number(), isCut: z.boolean() }).exactOptional(),
+  arguments: shownArguments,
+  script: z.object({ text, lines: z.number() }).exactOptional(),
+  /** Whether arguments and script are only the beginnings of what would run. */
+  isCut: z.boolean(),
   askedAt: time,
   /** When the waiting call gives up; absent when it did: a yes then lets the next call that is the same through. */
   waitsUntil: time.exactOptional(),
@@ -38,5 +41,6 @@ export type Approval = z.infer<typeof approvalSchema>;
 /** `POST /api/approvals/:id` */
 export const approvalAnswerSchema = z.strictObject({ decision: z.enum(approvalDecisions) });
 
-/** `GET /api/approvals/:id/script`: all of it. */
-export const approvalScriptSchema = z.object({ script: text });
+/** `GET /api/approvals/:id`: all that would run. */
+export const wholeApprovalSchema = z.object({ arguments: shownArguments, script: text.exactOptional() });
+export type WholeApproval = z.infer<typeof wholeApprovalSchema>;

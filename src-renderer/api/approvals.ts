@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { approvalScriptSchema, type ApprovalDecision } from '../../src-shared/approvals-api.ts';
+import { wholeApprovalSchema, type ApprovalDecision, type WholeApproval } from '../../src-shared/approvals-api.ts';
 import { request } from './request.ts';
 
 /** Answers a call that waits for a person. @throws UserError INVALID_ARGUMENT when it waits no longer */
@@ -7,8 +7,7 @@ export async function decideApproval(id: string, decision: ApprovalDecision): Pr
   await request(`/api/approvals/${id}`, { method: 'POST', body: { decision }, answer: z.undefined() });
 }
 
-/** All of the script of a call that waits. @throws UserError INVALID_ARGUMENT when it waits no longer */
-export async function approvalScript(id: string): Promise<string> {
-  const { script } = await request(`/api/approvals/${id}/script`, { answer: approvalScriptSchema });
-  return script;
+/** All that would run with a call that waits. @throws UserError INVALID_ARGUMENT when it waits no longer */
+export async function wholeApproval(id: string, signal: AbortSignal): Promise<WholeApproval> {
+  return request(`/api/approvals/${id}`, { signal, answer: wholeApprovalSchema });
 }

@@ -162,7 +162,16 @@ describe('trayMenu', () => {
 
 describe('the state of the tray', () => {
   const running = { id: '1', at: 0, client: 'cursor', tool: 'x', state: 'running' as const };
-  const approval = { id: '1', client: 'cursor', tool: 'x', title: 'X', arguments: [], askedAt: 0, canAllowClient: true };
+  const approval = {
+    id: '1',
+    client: 'cursor',
+    tool: 'x',
+    title: 'X',
+    arguments: [],
+    askedAt: 0,
+    canAllowClient: true,
+    isCut: false,
+  };
   const paused = { ...emptyStatus.server, state: 'paused' as const };
 
   it.each<[string, Partial<HostStatus>, string, string, string]>([

@@ -39,7 +39,8 @@ describe('a card', () => {
         title: 'Run script',
         session: 'community:config:local',
         arguments: [],
-        script: { text: 'x = 1', lines: 1, isCut: false },
+        script: { text: 'x = 1', lines: 1 },
+        isCut: false,
         canAllowClient: true,
         askedAt: Date.now(),
         waitsUntil: Date.now() + 50_000,
@@ -64,9 +65,25 @@ describe('a card', () => {
     const { approvals, ask, ids } = setUp();
     const long = 'y = 2\n'.repeat(10_000);
     void ask({ ...script('a'), script: long });
-    expect(approvals.list()[0]!.script).toMatchObject({ isCut: true, lines: 10_001 });
+    expect(approvals.list()[0]).toMatchObject({ isCut: true, script: { lines: 10_001 } });
     expect(approvals.list()[0]!.script!.text).toHaveLength(4_000);
-    expect(approvals.script(ids()[0]!)).toBe(long);
+    expect(approvals.whole(ids()[0]!)).toEqual({ arguments: [], script: long });
+    expect(() => approvals.whole('gone')).toThrow(/waits no longer/);
+  });
+
+  it('carries the beginning of many arguments, and has all of them', async () => {
+    const { approvals, ask, ids } = setUp();
+    const lines = Array.from({ length: 1_000 }, (_, at) => `NAME_${at}=${at}`);
+    const given = [
+      { name: 'environment_vars', lines },
+      { name: 'docker_image', lines: [''] },
+    ];
+    void ask({ ...script('a'), arguments: given });
+    const [card] = approvals.list();
+    expect(card!.isCut).toBe(true);
+    expect(card!.arguments[0]!.lines.join('')).toHaveLength(4_000);
+    expect(card!.arguments[0]!.lines[0]).toBe('NAME_0=0');
+    expect(approvals.whole(ids()[0]!)).toMatchObject({ arguments: given });
   });
 
   it('goes when its call is cancelled', async () => {

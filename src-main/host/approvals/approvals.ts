@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Approval, ApprovalDecision } from '../../../src-shared/approvals-api.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Approval, ApprovalDecision, WholeApproval } from '../../../src-shared/approvals-api.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import { createLateAnswers } from './late-answers.ts';
 
 /** How long a card stays when its call gave up, and how long an answer to it then holds. */
 const lateMs = 10 * 60_000;
 const cardsPerClient = 20;
-/** Of a script in the list; the rest is sent to who wants to read it. */
+/** Of a script, and of the other arguments, in the list; the rest is sent to who reads the card. */
 const listedCharacters = 4_000;
 
 /** A call that needs a person's yes, in texts that are fit to be shown. */
@@ -33,8 +34,8 @@ export interface Approvals {
   answerAll(client: string, verdict: Verdict): void;
   /** Oldest first. */
   list(): Approval[];
-  /** All of it; undefined when the card is gone, or its call has none. */
-  script(id: string): string | undefined;
+  /** All that would run. @throws UserError INVALID_ARGUMENT when its card is gone */
+  whole(id: string): WholeApproval;
   /** Ends what waits. */
   close(): void;
 }
@@ -62,6 +63,12 @@ export function createApprovals({ onChange, onAsked, now = Date.now }: Approvals
   let isClosed = false;
 
   const cardsOf = (client: string) => [...cards.values()].filter(({ call }) => call.client === client);
+
+  function find(id: string): Card {
+    const card = cards.get(id);
+    if (!card) throw new UserError('INVALID_ARGUMENT', 'This call waits no longer.');
+    return card;
+  }
 
   function remove(card: Card): void {
     clearTimeout(card.expiry);
@@ -124,8 +131,7 @@ export function createApprovals({ onChange, onAsked, now = Date.now }: Approvals
     },
 
     answer(id, decision) {
-      const card = cards.get(id);
-      if (!card) throw new UserError('INVALID_ARGUMENT', 'This call waits no longer.');
+      const card = find(id);
       if (decision === 'client' && !card.call.canAllowClient) {
         throw new UserError('INVALID_ARGUMENT', 'This call can be allowed once, or denied.');
       }
@@ -145,7 +151,10 @@ export function createApprovals({ onChange, onAsked, now = Date.now }: Approvals
     },
 
     list: () => [...cards.values()].map(summaryOf),
-    script: id => cards.get(id)?.call.script,
+    whole(id) {
+      const { arguments: given, script } = find(id).call;
+      return { arguments: given, ...(script !== undefined && { script }) };
+    },
 
     close() {
       isClosed = true;
@@ -158,20 +167,31 @@ export function createApprovals({ onChange, onAsked, now = Date.now }: Approvals
 }
 
 function summaryOf({ id, call, askedAt, waiting }: Card): Approval {
-  const { fingerprint: _fingerprint, script, ...shown } = call;
+  const { fingerprint: _fingerprint, script, arguments: given, ...shown } = call;
+  const listed = beginningOf(given);
+  const isScriptCut = script !== undefined && script.length > listedCharacters;
   return {
     id,
     ...shown,
-    ...(script !== undefined && {
-      script: {
-        text: script.slice(0, listedCharacters),
-        lines: script.split('\n').length,
-        isCut: script.length > listedCharacters,
-      },
-    }),
+    arguments: listed,
+    ...(script !== undefined && { script: { text: script.slice(0, listedCharacters), lines: script.split('\n').length } }),
+    isCut: isScriptCut || !isDeepStrictEqual(listed, given),
     askedAt,
     ...(waiting && { waitsUntil: waiting.until }),
   };
+}
+
+function beginningOf(given: AskedCall['arguments']): AskedCall['arguments'] {
+  let left = listedCharacters;
+  const cut = (line: string) => {
+    const shown = line.slice(0, left);
+    left -= shown.length;
+    return shown;
+  };
+  return given.map(({ name, lines }) => ({
+    name,
+    lines: lines.map(cut).filter((shown, at) => shown !== '' || lines[at] === ''),
+  }));
 }
 
 function tooMany(client: string): UserError {

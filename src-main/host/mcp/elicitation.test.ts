@@ -19,7 +19,7 @@ function request(name: string, elicitation?: object): ServerContext {
 async function asked(elicitation = createElicitation()) {
   const context = request('cursor', {});
   const once = elicitation.forRequest(server, context)!;
-  expect(await once.elicit(call, signal)).toBe('later');
+  expect(await once.elicit.ask(call, signal)).toBe('later');
   return { elicitation, context, state: once.required().requestState! };
 }
 

@@ -11,7 +11,7 @@ import {
 import { z } from 'zod';
 import type { Elicit } from '../tools/approve.ts';
 import { CallerAuth } from './caller-auth.ts';
-import { decisionIn, question } from './elicited-question.ts';
+import { decisionIn, fitsForm, question } from './elicited-question.ts';
 
 /** How long a person may take, where the client has no shorter limit. */
 const answerMs = 10 * 60_000;
@@ -56,15 +56,18 @@ export function createElicitation(): Elicitation {
   function elicitLater(context: ServerContext): ElicitOnce {
     let required: InputRequiredResult | undefined;
     return {
-      async elicit(call) {
-        const state = stateSchema.safeParse(context.mcpReq.requestState()).data;
-        if (state) {
-          const isOfThisCall = state.fingerprint === call.fingerprint && isFirstUse(state);
-          return isOfThisCall ? decisionIn(call, context.mcpReq.inputResponses?.[responseKey]) : 'invalid';
-        }
-        const requestState = await codec.mint({ id: randomUUID(), fingerprint: call.fingerprint }, context);
-        required = inputRequired({ inputRequests: { [responseKey]: inputRequired.elicit(question(call)) }, requestState });
-        return 'later';
+      elicit: {
+        fits: fitsForm,
+        async ask(call) {
+          const state = stateSchema.safeParse(context.mcpReq.requestState()).data;
+          if (state) {
+            const isOfThisCall = state.fingerprint === call.fingerprint && isFirstUse(state);
+            return isOfThisCall ? decisionIn(context.mcpReq.inputResponses?.[responseKey]) : 'invalid';
+          }
+          const requestState = await codec.mint({ id: randomUUID(), fingerprint: call.fingerprint }, context);
+          required = inputRequired({ inputRequests: { [responseKey]: inputRequired.elicit(question(call)) }, requestState });
+          return 'later';
+        },
       },
       required() {
         if (required) return required;
@@ -93,14 +96,17 @@ export function createElicitation(): Elicitation {
  */
 function elicitNow({ mcpReq }: ServerContext): ElicitOnce {
   return {
-    async elicit(call, signal) {
-      try {
-        const params = question(call);
-        return decisionIn(call, await mcpReq.send({ method: 'elicitation/create', params }, { signal, timeout: answerMs }));
-      } catch {
-        signal.throwIfAborted();
-        return 'cannot';
-      }
+    elicit: {
+      fits: fitsForm,
+      async ask(call, signal) {
+        try {
+          const params = question(call);
+          return decisionIn(await mcpReq.send({ method: 'elicitation/create', params }, { signal, timeout: answerMs }));
+        } catch {
+          signal.throwIfAborted();
+          return 'cannot';
+        }
+      },
     },
     required() {
       throw new Error('The client was asked already.');

@@ -1,21 +1,28 @@
 import type { ApprovalDecision, ApprovalOutcome } from '../../../src-shared/approvals-api.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { Approvals, AskedCall, Verdict } from '../approvals/approvals.ts';
+import { charactersOf } from './asked-call.ts';
 import { startProgress } from './progress-ticker.ts';
+
+/** What a person can say in a form of the client. Only the app can raise a permission: a client may answer its own form. */
+export type FormDecision = Exclude<ApprovalDecision, 'client'>;
 
 /** Why no decision came from the client: it cannot ask, the person gave none, or what it sent is none. */
 export type NoDecision = 'cannot' | 'dismissed' | 'invalid';
 
-/** Asks a person through the client. `later`: the client was told to ask, and sends the call again with the answer. */
-export type Elicit = (call: AskedCall, signal: AbortSignal) => Promise<ApprovalDecision | NoDecision | 'later'>;
+/** Asks a person through the client. */
+export interface Elicit {
+  /** Whether a form can be expected to show all of the call. */
+  fits(call: AskedCall): boolean;
+  /** @returns `later` when the client was told to ask, and sends the call again with the answer */
+  ask(call: AskedCall, signal: AbortSignal): Promise<FormDecision | NoDecision | 'later'>;
+}
 
 export interface ApprovalParts {
-  /** Absent where the client cannot ask. */
+  /** Absent where the client cannot ask, or shall not. */
   elicit?: Elicit | undefined;
   /** Cards in the app; absent where there is no app. */
   approvals?: Pick<Approvals, 'ask'> | undefined;
-  /** Gives a client the permission `full`. */
-  allowClient: (name: string) => Promise<unknown>;
   /** How long a card is waited for, in seconds. */
   limitSeconds: number;
   signal: AbortSignal;
@@ -24,8 +31,11 @@ export interface ApprovalParts {
   note: (outcome: ApprovalOutcome) => void;
 }
 
+/** Characters of a call that nobody would read in a form. */
+const longestForm = 100_000;
+
 /**
- * Waits for a person's yes to one call.
+ * Waits for a person's yes to one call. They see all of it: what a form of the client can't show is asked in the app.
  * @returns `later` when the client asks and calls again
  * @throws UserError PERMISSION_DENIED without a yes
  */
@@ -38,22 +48,28 @@ export async function approve(call: AskedCall, parts: ApprovalParts): Promise<'a
   if (decision === 'invalid') throw invalidAnswer(call);
   if (verdict === undefined) throw dismissed(call);
   if (verdict === 'denied') throw denied(call);
-  if (decision === 'client') await parts.allowClient(call.client);
   return verdict;
 }
 
-async function askThroughClient(call: AskedCall, { elicit, progress, signal }: ApprovalParts) {
-  if (!elicit) return 'cannot';
+async function askThroughClient(call: AskedCall, parts: ApprovalParts) {
+  const { elicit, progress, signal } = parts;
+  if (!elicit || isTooLong(call, parts)) return 'cannot';
+  if (charactersOf(call) > longestForm) throw tooLongToAsk(call);
   const step = "waiting for the user's approval";
   using ticker = startProgress(step, progress);
   ticker.report(step);
-  return await elicit(call, signal);
+  return await elicit.ask(call, signal);
+}
+
+/** Whether the client could ask, but the app shows more. */
+function isTooLong(call: AskedCall, { elicit, approvals }: ApprovalParts): boolean {
+  return elicit !== undefined && approvals !== undefined && !elicit.fits(call);
 }
 
 async function askInApp(call: AskedCall, parts: ApprovalParts): Promise<'approved'> {
   const { approvals, limitSeconds, signal, progress, note } = parts;
   if (!approvals) throw nobodyToAsk(call);
-  const step = 'waiting for your approval in the app';
+  const step = `${isTooLong(call, parts) ? 'too long to be shown here: ' : ''}waiting for your approval in the app`;
   using ticker = startProgress(step, progress, limitSeconds);
   ticker.report(step);
   const verdict = await approvals.ask(call, limitSeconds * 1000, signal);
@@ -63,8 +79,8 @@ async function askInApp(call: AskedCall, parts: ApprovalParts): Promise<'approve
   return verdict;
 }
 
-function verdictOf(decision: ApprovalDecision | NoDecision): Verdict | undefined {
-  if (decision === 'once' || decision === 'client') return 'approved';
+function verdictOf(decision: FormDecision | NoDecision): Verdict | undefined {
+  if (decision === 'once') return 'approved';
   return decision === 'deny' ? 'denied' : undefined;
 }
 
@@ -97,7 +113,13 @@ function nobodyToAsk({ tool, client }: AskedCall): UserError {
     'PERMISSION_DENIED',
     `${tool} needs the user's approval for client '${client}', and there is no app to ask in.`,
     {
-      hint: 'Ask the user to start Deephaven MCP and call again, or to set security.confirm_destructive to false in deephaven_mcp.json.',
+      hint: 'Ask the user to start Deephaven MCP and call again, or to change security.confirm_destructive or security.ask_in in deephaven_mcp.json.',
     },
   );
+}
+
+function tooLongToAsk({ tool }: AskedCall): UserError {
+  return new UserError('PERMISSION_DENIED', `This call of ${tool} is too long to be shown to the user here.`, {
+    hint: `Send less than ${longestForm} characters, or ask the user to start Deephaven MCP, whose window shows all of it.`,
+  });
 }

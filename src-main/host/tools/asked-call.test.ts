@@ -12,18 +12,16 @@ const tool: Tool = defineTool({
   readOnly: false,
   destructive: true,
   sensitive: ['auth_token'],
-  input: z.strictObject({ session_id: z.string(), script: z.string().optional(), auth_token: z.string().optional() }),
+  input: z.looseObject({}),
   run: async () => ({}),
 });
 const caller: Caller = { name: 'cursor', kind: 'mcp', permission: 'ask' };
 
-const redact = (text: string) => text.replaceAll('hunter2', '[secret]');
-
 function asked(input: Record<string, unknown>, by = caller) {
-  return askedCall({ tool, input, caller: by, canAllowClient: true, redact });
+  return askedCall({ tool, input, caller: by, canAllowClient: true });
 }
 
-it('says what would run, without secrets', () => {
+it('says all of what would run', () => {
   const { fingerprint, ...call } = asked({ session_id: 'a', script: 'login("hunter2")', auth_token: 'abc', preview: undefined });
   expect(fingerprint).toMatch(/^\w{64}$/);
   expect(call).toEqual({
@@ -31,22 +29,44 @@ it('says what would run, without secrets', () => {
     tool: 'session_try',
     title: 'Try',
     session: 'a',
-    script: 'login("[secret]")',
+    script: 'login("hunter2")',
     arguments: [
-      { name: 'session_id', value: 'a' },
-      { name: 'auth_token', value: '[secret]' },
+      { name: 'session_id', lines: ['a'] },
+      { name: 'auth_token', lines: ['abc'] },
     ],
     canAllowClient: true,
   });
 });
 
-it('shows what hides or turns text around, and cuts long values', () => {
+it('has a line for each item of a list, and each variable with its value', () => {
+  const volumes = ['/a:/b', '/c:/d:rw'];
+  const call = asked({ volumes, env: { A: '1', B: 'x=y' }, sizes: [1, { a: 2 }], none: [], no: {}, flag: false, nothing: null });
+  expect(call.arguments).toEqual([
+    { name: 'volumes', lines: volumes },
+    { name: 'env', lines: ['A=1', 'B=x=y'] },
+    { name: 'sizes', lines: ['1', '{"a":2}'] },
+    { name: 'none', lines: ['[]'] },
+    { name: 'no', lines: ['{}'] },
+    { name: 'flag', lines: ['false'] },
+    { name: 'nothing', lines: ['null'] },
+  ]);
+});
+
+it('lets no item look like two', () => {
+  const call = asked({ env: { 'A\nB': '1\nPATH=/evil' }, image: 'a\r\n\nScript:\nharmless()' });
+  expect(call.arguments).toEqual([
+    { name: 'env', lines: ['A\\u{a}B=1\\u{a}PATH=/evil'] },
+    { name: 'image', lines: ['a\\u{d}\\u{a}\\u{a}Script:\\u{a}harmless()'] },
+  ]);
+});
+
+it('shows what hides or turns text around, and cuts nothing', () => {
   const { script, arguments: [id] = [] } = asked({
-    session_id: 'x'.repeat(600),
+    session_id: 'x'.repeat(60_000),
     script: 'a\u202Eb\u200Bc\r\n\td\u2028e\u0007é😀',
   });
   expect(script).toBe('a\\u{202e}b\\u{200b}c\n\td\\u{2028}e\\u{7}é😀');
-  expect(id?.value).toBe(`${'x'.repeat(500)}…(+100 chars)`);
+  expect(id?.lines).toEqual(['x'.repeat(60_000)]);
 });
 
 it('knows the same call by client, tool and arguments', () => {

@@ -2,40 +2,43 @@ import { createHash } from 'node:crypto';
 import type { AskedCall } from '../approvals/approvals.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Tool } from './define-tool.ts';
-import { callTarget, recordedArguments } from './recorded-call.ts';
+import { callTarget } from './recorded-call.ts';
 
-/** Longest value of an argument that is shown, in characters. */
-const shownCharacters = 500;
-
-/** What a person is told of a call before it runs. `input` is what will run. */
+/**
+ * What a person is told of a call before it runs: all of it, as it will run. Nothing in it is masked, since a caller that
+ * chose a secret to be its own script would have it hidden.
+ * @param input what will run
+ */
 export function askedCall({
   tool,
   input,
   caller,
   canAllowClient,
-  redact,
 }: {
   tool: Tool;
   input: Record<string, unknown>;
   caller: Caller;
   canAllowClient: boolean;
-  redact: (text: string) => string;
 }): AskedCall {
-  const shown = (text: string) => withoutInvisible(redact(text));
-  const { script: ownScript, initial_script: script = ownScript, ...others } = recordedArguments(tool, input);
+  const { script: ownScript, initial_script: script = ownScript, ...others } = input;
   const session = callTarget(input);
   return {
     client: caller.name,
     tool: tool.name,
     title: tool.title,
-    ...(session !== undefined && { session: shown(session) }),
+    ...(session !== undefined && { session: onOneLine(session) }),
     arguments: Object.entries(others)
       .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => ({ name, value: cut(shown(typeof value === 'string' ? value : JSON.stringify(value))) })),
-    ...(typeof script === 'string' && { script: shown(script) }),
+      .map(([name, value]) => ({ name, lines: linesOf(value).map(onOneLine) })),
+    ...(typeof script === 'string' && { script: onItsLines(script) }),
     canAllowClient,
     fingerprint: fingerprintOf(tool, input, caller),
   };
+}
+
+/** How much there is to read. */
+export function charactersOf({ arguments: given, script = '' }: AskedCall): number {
+  return given.reduce((sum, { name, lines }) => sum + name.length + lines.join('\n').length, script.length);
 }
 
 function fingerprintOf(tool: Tool, input: Record<string, unknown>, { kind, name }: Caller): string {
@@ -44,13 +47,27 @@ function fingerprintOf(tool: Tool, input: Record<string, unknown>, { kind, name 
     .digest('hex');
 }
 
-/** A person must see what runs: characters that hide or reorder the text around them are shown by their number. */
-function withoutInvisible(text: string): string {
-  return text.replaceAll('\r\n', '\n').replaceAll(/(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, hidden => {
-    return `\\u{${hidden.codePointAt(0)!.toString(16)}}`;
-  });
+/** Each item of a list, and each named value, for a line of its own. */
+function linesOf(value: unknown): string[] {
+  if (Array.isArray(value)) return value.length === 0 ? ['[]'] : value.map(textOf);
+  if (typeof value !== 'object' || value === null) return [textOf(value)];
+  const entries = Object.entries(value);
+  return entries.length === 0 ? ['{}'] : entries.map(([name, item]) => `${name}=${textOf(item)}`);
 }
 
-function cut(text: string): string {
-  return text.length <= shownCharacters ? text : `${text.slice(0, shownCharacters)}…(+${text.length - shownCharacters} chars)`;
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** No item may look like two, and a person must see what hides or reorders the text around it. */
+function onOneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, byNumber);
+}
+
+function onItsLines(script: string): string {
+  return script.replaceAll('\r\n', '\n').replaceAll(/(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, byNumber);
+}
+
+function byNumber(character: string): string {
+  return `\\u{${character.codePointAt(0)!.toString(16)}}`;
 }

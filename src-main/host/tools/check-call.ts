@@ -24,11 +24,9 @@ export async function checkCall(
   const input = tool.resolve ? await tool.resolve(parsed, { sessions: parts.sessions, config }) : parsed;
   if (!needsApproval(tool, input, config, caller)) return { input };
   const canAllowClient = caller.permission === 'ask' && !config.security.confirm_destructive;
-  const { redact } = parts.redaction;
-  const answer = await approve(askedCall({ tool, input, caller, canAllowClient, redact }), {
-    elicit,
+  const answer = await approve(askedCall({ tool, input, caller, canAllowClient }), {
+    elicit: config.security.ask_in === 'client' ? elicit : undefined,
     approvals: parts.approvals,
-    allowClient: parts.allowClient,
     limitSeconds: config.timeouts.approval,
     signal,
     progress,

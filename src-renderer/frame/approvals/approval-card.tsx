@@ -1,7 +1,11 @@
-import { useState } from 'react';
 import { Group } from 'react-aria-components';
-import { approvalDecisions, type Approval, type ApprovalDecision } from '../../../src-shared/approvals-api.ts';
-import { approvalScript, decideApproval } from '../../api/approvals.ts';
+import {
+  approvalDecisions,
+  type Approval,
+  type ApprovalDecision,
+  type WholeApproval,
+} from '../../../src-shared/approvals-api.ts';
+import { decideApproval, wholeApproval } from '../../api/approvals.ts';
 import { Breakable } from '../../components/breakable.tsx';
 import { Button } from '../../components/button.tsx';
 import { CodeBlock } from '../../components/code-block.tsx';
@@ -9,21 +13,30 @@ import { Problem } from '../../components/problem.tsx';
 import { Until } from '../../components/time.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { say } from '../../store/announcer.ts';
+import { useAnswer } from '../../store/use-answer.ts';
 import { en } from '../../text/en.ts';
 import styles from './approvals.module.css';
 
 const texts = en.approvals;
 
-/** One call: what would run, how long it waits, and the answers with what each does. */
+/** One call: all that would run, how long it waits, and the answers with what each does. */
 export function ApprovalCard({ approval, onDecided }: { approval: Approval; onDecided: () => void }) {
   const { title, tool, session, waitsUntil } = approval;
+  const whole = useAnswer(signal => readWhole(approval, signal), approval.id);
+  const shown = whole.value ?? beginningOf(approval);
   return (
     <div className={styles.card}>
       <p>
         <Breakable>{texts.what(title, tool, session)}</Breakable>
       </p>
-      <Arguments approval={approval} />
-      {approval.script && <Script id={approval.id} script={approval.script} />}
+      <Arguments given={shown.arguments.filter(({ lines }) => lines.length !== 1 || lines[0] !== session)} />
+      {shown.script !== undefined && <CodeBlock scrolls label={texts.script(approval.script!.lines)} text={shown.script} />}
+      {whole.error !== undefined && (
+        <>
+          <Problem error={whole.error} />
+          <Button onPress={whole.reload}>{texts.showAll}</Button>
+        </>
+      )}
       <p className={styles.wait}>
         {waitsUntil === undefined ? (
           texts.gaveUp
@@ -31,39 +44,57 @@ export function ApprovalCard({ approval, onDecided }: { approval: Approval; onDe
           <Until at={waitsUntil}>{time => (time === undefined ? texts.gaveUp : texts.waits(time))}</Until>
         )}
       </p>
-      <Answers approval={approval} onDecided={onDecided} />
+      <Answers approval={approval} isWhole={!approval.isCut || whole.value !== undefined} onDecided={onDecided} />
     </div>
   );
 }
 
-function Arguments({ approval }: { approval: Approval }) {
-  const more = approval.arguments.filter(({ value }) => value !== approval.session);
-  if (more.length === 0) return null;
+async function readWhole(approval: Approval, signal: AbortSignal): Promise<WholeApproval> {
+  return approval.isCut ? wholeApproval(approval.id, signal) : beginningOf(approval);
+}
+
+/** What the list has of it. */
+function beginningOf({ arguments: given, script }: Approval): WholeApproval {
+  return { arguments: given, ...(script && { script: script.text }) };
+}
+
+function Arguments({ given }: { given: WholeApproval['arguments'] }) {
+  if (given.length === 0) return null;
   return (
-    <dl className={styles.arguments}>
-      {more.map(({ name, value }) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must scroll by keyboard too
+    <section aria-label={texts.arguments} tabIndex={0} className={styles.scrolls}>
+      <dl className={styles.arguments}>
+        {given.map(({ name, lines }) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{lines.length === 1 ? lines[0] : <Lines lines={lines} />}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+/** Each with a mark, so that one that wraps does not look like two. */
+function Lines({ lines }: { lines: string[] }) {
+  return (
+    <ul className={styles.lines}>
+      {lines.map((line, at) => (
+        // oxlint-disable-next-line react/no-array-index-key -- they never change
+        <li key={at}>{line}</li>
       ))}
-    </dl>
+    </ul>
   );
 }
 
-function Script({ id, script }: { id: string; script: NonNullable<Approval['script']> }) {
-  const [whole, setWhole] = useState<string>();
-  const fetching = useAction(async () => setWhole(await approvalScript(id)));
-  return (
-    <>
-      <CodeBlock scrolls label={texts.script(script.lines)} text={whole ?? `${script.text}${script.isCut ? '…' : ''}`} />
-      {script.isCut && whole === undefined && <Button onPress={() => fetching.start()}>{texts.showAll}</Button>}
-      {fetching.state.phase === 'failed' && <Problem error={fetching.state.error} />}
-    </>
-  );
+interface AnswersProps {
+  approval: Approval;
+  /** Whether all of it is shown: nobody says yes to what they can't see. */
+  isWhole: boolean;
+  onDecided: () => void;
 }
 
-function Answers({ approval: { id, client, canAllowClient }, onDecided }: { approval: Approval; onDecided: () => void }) {
+function Answers({ approval: { id, client, canAllowClient }, isWhole, onDecided }: AnswersProps) {
   const deciding = useAction(async (decision: ApprovalDecision) => {
     await decideApproval(id, decision);
     say(texts.decided[decision](client));
@@ -76,19 +107,35 @@ function Answers({ approval: { id, client, canAllowClient }, onDecided }: { appr
         {approvalDecisions
           .filter(decision => decision !== 'client' || canAllowClient)
           .map(decision => (
-            <Answer key={decision} decision={decision} onPress={() => deciding.start(decision)} />
+            <Answer
+              key={decision}
+              decision={decision}
+              isDisabled={!isWhole && decision !== 'deny'}
+              onPress={() => deciding.start(decision)}
+            />
           ))}
       </Group>
     </>
   );
 }
 
-function Answer({ decision, onPress }: { decision: ApprovalDecision; onPress: () => void }) {
+interface AnswerProps {
+  decision: ApprovalDecision;
+  isDisabled: boolean;
+  onPress: () => void;
+}
+
+function Answer({ decision, isDisabled, onPress }: AnswerProps) {
   const [name, meaning] = texts.decisions[decision];
   const meaningId = `answer-${decision}`;
   return (
     <>
-      <Button look={decision === 'once' ? 'filled' : 'outlined'} aria-describedby={meaningId} onPress={onPress}>
+      <Button
+        look={decision === 'once' ? 'filled' : 'outlined'}
+        aria-describedby={meaningId}
+        isDisabled={isDisabled}
+        onPress={onPress}
+      >
         {name}
       </Button>
       <span id={meaningId} className={styles.meaning}>

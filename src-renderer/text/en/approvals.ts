@@ -16,7 +16,8 @@ export const approvals = {
   waits: (time: string) => `The call waits ${time} more.`,
   gaveUp: 'The call gave up waiting. If you allow it now, it goes through when the client tries again within 10 minutes.',
   script: (lines: number) => plural(lines, { one: 'script, # line', other: 'script, # lines' }),
-  showAll: 'Show all of the script',
+  arguments: 'What it is called with',
+  showAll: 'Show all of the call',
   answers: 'Your answer',
   decisions: {
     once: ['Allow once', 'This call runs. The next one asks again.'],

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, symlink } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Log } from '../src-main/host/observe/log.ts';
+import { createRedaction } from '../src-main/host/observe/redaction.ts';
 import { environmentPython } from '../src-main/host/workers/python/environment-python.ts';
 import { managedEnvironmentFolder } from '../src-main/host/workers/python/managed-environment.ts';
 import { createInstanceRecords } from '../src-main/host/workers/instance-records.ts';
@@ -25,7 +26,14 @@ const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () =>
 export function createTestDriver(options: Partial<PythonDriverOptions> = {}): PythonDriver {
   mkdirSync(testDataDir, { recursive: true, mode: 0o700 });
   const instances = createInstanceRecords(options.dataDir ?? testDataDir);
-  const driver = createPythonDriver({ dataDir: testDataDir, instances, env: process.env, log: silent, ...options });
+  const driver = createPythonDriver({
+    dataDir: testDataDir,
+    instances,
+    redaction: createRedaction(),
+    env: process.env,
+    log: silent,
+    ...options,
+  });
   return {
     ...driver,
     async close() {

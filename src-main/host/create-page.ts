@@ -134,7 +134,6 @@ async function settingRoutes(parts: PageParts) {
   const credentials = createCredentials({
     secrets,
     names: await openStoredNames(join(dataFolder, 'credentials.json'), log),
-    redaction,
     // Sessions read their secrets when they connect.
     onChange: credential => {
       for (const { name, path } of keychainReferences(configFile.current.community.sessions)) {
@@ -164,7 +163,10 @@ async function settingRoutes(parts: PageParts) {
         references: () => keychainReferences(configFile.current),
         parseReference,
         parseDefinition: sessionDefinition,
-        test: (definition, signal) => testConnection(definition, { openConnection, texts }, signal),
+        async test(definition, signal) {
+          using own = texts.own();
+          return await testConnection(definition, { openConnection, texts: own }, signal);
+        },
       }),
     },
     { path: '/help', app: createHelpRoutes({ about: about(options, dataFolder), diagnose }) },

@@ -199,6 +199,12 @@ it('warns of a secret in a file that others can read', async () => {
   expect(config.warnings).toEqual([]);
 });
 
+it('masks a secret that it holds itself until it holds another', async () => {
+  const { config } = await open('{ community: { sessions: { local: { auth_token: "first-secret" } } } }');
+  await config.edit(['community', 'sessions', 'local', 'auth_token'], 'second-secret');
+  expect(redaction.redact('first-secret second-secret')).toBe('first-secret [secret]');
+});
+
 it('stops watching when it is closed', async () => {
   const { config, changes } = await open(port(1000));
   await config.close();

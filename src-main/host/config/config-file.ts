@@ -82,6 +82,8 @@ class WatchedConfigFile implements ConfigFile {
   #watchWarning: string | undefined;
   readonly #env: NodeJS.ProcessEnv;
   readonly #redaction: Pick<Redaction, 'add'>;
+  /** How the secrets that the configuration in force holds itself are forgotten. */
+  #masked: (() => void)[] = [];
   readonly #listeners = new Set<(change: ConfigChange) => void>();
   #lastGood: Config | undefined;
   /** The text on disk when it was last looked at; undefined when there was none that could be read. */
@@ -180,7 +182,9 @@ class WatchedConfigFile implements ConfigFile {
     const previous = this.current;
     const isNews = this.problem !== undefined || this.isPending || !isDeepStrictEqual(previous, config);
     const secrets = literalSecrets(config);
-    for (const { text } of secrets) this.#redaction.add(new Secret(text));
+    const before = this.#masked;
+    this.#masked = secrets.map(({ text }) => this.#redaction.add(new Secret(text)));
+    for (const forget of before) forget();
     this.#fileWarnings = [...warnings, ...(await permissionWarnings(this.path, secrets))];
     this.current = config;
     this.#lastGood = config;

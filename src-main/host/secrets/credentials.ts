@@ -1,5 +1,4 @@
 import type { Secret } from '../../../src-shared/secret.ts';
-import type { Redaction } from '../observe/redaction.ts';
 import type { SecretStore } from './secret-store.ts';
 import type { StoredNames } from './stored-names.ts';
 import { Turns } from '../turns.ts';
@@ -19,15 +18,13 @@ export interface Credentials {
 export function createCredentials(parts: {
   secrets: Pick<SecretStore, 'get' | 'set' | 'delete'>;
   names: StoredNames;
-  redaction: Pick<Redaction, 'add'>;
   onChange: (name: string) => void;
 }): Credentials {
-  const { secrets, names, redaction, onChange } = parts;
+  const { secrets, names, onChange } = parts;
   const has = async (name: string, signal: AbortSignal) => (await secrets.get(name, signal)) !== undefined;
   const turns = new Turns();
 
   async function store(name: string, secret: Secret): Promise<void> {
-    redaction.add(secret);
     const isNew = !names.all.has(name);
     await names.add(name);
     try {

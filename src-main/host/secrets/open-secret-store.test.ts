@@ -39,6 +39,16 @@ it('masks every secret that passes through', async () => {
   expect(redaction.redact('stored-value from-outside')).toBe('[secret] [secret]');
 });
 
+it('forgets a secret that is replaced or deleted', async () => {
+  const { store, redaction } = open({ loadKeyring: noModule });
+  await store.set('local', new Secret('first-value'));
+  await store.get('local');
+  await store.set('local', new Secret('second-value'));
+  expect(redaction.redact('first-value second-value')).toBe('first-value [secret]');
+  await store.delete('local');
+  expect(redaction.forms()).toEqual([]);
+});
+
 it('uses the encrypted file of whoever opted in, without asking the keychain', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'store-'));
   try {

@@ -9,7 +9,7 @@ import { createMemoryStore } from './memory-store.ts';
 import type { SecretStore } from './secret-store.ts';
 
 export interface SecretStoreOptions {
-  /** Every secret that passes through is masked from then on. */
+  /** Every secret that passes through is masked until it is deleted or replaced. */
   redaction: Pick<Redaction, 'add'>;
   env: NodeJS.ProcessEnv;
   /** With a passphrase, secrets live in this file and the keychain is never asked: a person opted in. */
@@ -26,7 +26,15 @@ export function openSecretStore(options: SecretStoreOptions): SecretStore {
   let chosen: SecretStore | undefined = encryptedFile && openEncryptedFile(encryptedFile.path, encryptedFile.passphrase);
   let choosing: Promise<SecretStore> | undefined;
   let problem: string | undefined;
+  /** By name, how the secret that was masked last is forgotten. */
+  const masked = new Map<string, () => void>();
 
+  const mask = (name: string, secret: Secret | undefined) => {
+    const forget = masked.get(name);
+    if (secret) masked.set(name, redaction.add(secret));
+    else masked.delete(name);
+    forget?.();
+  };
   const changed = () => onChange?.({ kind: store.kind, detail: store.detail });
 
   /** One attempt serves all who wait; a locked keychain is tried again by the next call. */
@@ -59,15 +67,17 @@ export function openSecretStore(options: SecretStoreOptions): SecretStore {
     },
     async get(name, signal) {
       const secret = await (await ready(signal)).get(name, signal);
-      if (secret) redaction.add(secret);
+      mask(name, secret);
       return secret;
     },
     async set(name, secret, signal) {
-      redaction.add(secret);
+      mask(name, secret);
       await (await ready(signal)).set(name, secret, signal);
     },
     async delete(name, signal) {
-      return (await ready(signal)).delete(name, signal);
+      const was = await (await ready(signal)).delete(name, signal);
+      mask(name, undefined);
+      return was;
     },
     close: async () => chosen?.close(),
   };

@@ -18,12 +18,16 @@ export async function createSession(
 ): Promise<CreatedSession> {
   const plan = await planLaunch(request, creation, signal);
   creation.check(request.name, plan.limit);
-  const prepared = await prepareRequest(plan, creation, signal);
   const session = newSession(plan, { kept: false }, creation);
+  const prepared = await prepareRequest(plan, session.texts, creation, signal).catch((error: unknown) => {
+    creation.forget(session);
+    throw error;
+  });
   try {
     creation.reserve(session, plan.limit);
   } catch (error) {
     prepared[Symbol.dispose]();
+    creation.forget(session);
     throw error;
   }
   using patience = new Patience(patienceMs);

@@ -31,7 +31,7 @@ export interface SessionsParts {
   kept: KeptSessions;
   resolveReference: ResolveReference;
   env: Readonly<Record<string, string | undefined>>;
-  redaction: Redaction;
+  redaction: Pick<Redaction, 'add'>;
   log: Log;
   /** Epoch milliseconds. */
   now?: () => number;
@@ -58,6 +58,8 @@ class CommunitySessions implements HostSessions {
   readonly #registry: SessionRegistry;
   readonly #shared: SessionParts;
   readonly #created: CreatedSessions;
+  /** The secrets of the default worker. */
+  #defaultTexts: SecretTexts | undefined;
   #systems: Config['enterprise']['systems'];
   #connectsAutomatically = false;
   #stopWatching: (() => void) | undefined;
@@ -174,8 +176,14 @@ class CommunitySessions implements HostSessions {
     for (const session of [...this.#registry.static.values(), ...this.#registry.dynamic.values()]) session.wake();
   }
 
-  defaultPythonWorker(signal: AbortSignal): Promise<WorkerRequest | undefined> {
-    return defaultPythonRequest(this.#created.creation, signal);
+  async defaultPythonWorker(signal: AbortSignal): Promise<WorkerRequest | undefined> {
+    const before = this.#defaultTexts;
+    this.#defaultTexts = this.#shared.texts.own();
+    try {
+      return await defaultPythonRequest(this.#created.creation, this.#defaultTexts, signal);
+    } finally {
+      before?.[Symbol.dispose]();
+    }
   }
 
   async close(): Promise<void> {

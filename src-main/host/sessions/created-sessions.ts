@@ -67,7 +67,8 @@ export class CreatedSessions {
   async createKept(request: CreateSession, signal: AbortSignal): Promise<DynamicSession> {
     const plan = await planLaunch(request, this.creation, signal);
     this.creation.check(request.name, plan.limit);
-    (await prepareRequest(plan, this.creation, signal))[Symbol.dispose](); // only to refuse at once: its start does it again
+    using texts = this.#parts.shared.texts.own();
+    (await prepareRequest(plan, texts, this.creation, signal))[Symbol.dispose](); // only to refuse at once: its start does it again
     const session = newSession(plan, { kept: true }, this.creation);
     this.creation.reserve(session, plan.limit);
     void startAgain(session, this.creation).catch(() => undefined); // noted in its state

@@ -18,6 +18,7 @@ export interface Creation {
   check: (name: string, limit: number) => void;
   /** Enters the session in the registry. Synchronous, so that the limit holds under parallel creates. @throws UserError ALREADY_EXISTS, LIMIT_REACHED */
   reserve: (session: DynamicSession, limit: number) => void;
+  /** Takes it out of the registry, where it is in, and forgets its secrets. */
   forget: (session: DynamicSession) => void;
   /** What a session of an earlier run was given that is not in its definition. */
   ownSecrets: KeptSessions['ownSecrets'];

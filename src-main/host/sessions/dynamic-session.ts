@@ -5,6 +5,7 @@ import type { WorkerUsage } from '../workers/worker-driver.ts';
 import { dynamicSummary } from './dynamic-summary.ts';
 import type { Launched } from './launch-worker.ts';
 import { Patience } from './patience.ts';
+import type { SecretTexts } from './secret-texts.ts';
 import { noAnswer, type Loan } from './session-connection.ts';
 import { sessionDetails } from './session-details.ts';
 import { SessionLog } from './session-log.ts';
@@ -53,6 +54,8 @@ export class DynamicSession implements Session {
   readonly origin = 'dynamic';
   readonly language: SessionLanguage;
   readonly launchMethod: LaunchMethod;
+  /** Its secrets, masked until whoever takes it out of the registry disposes them. */
+  readonly texts: SecretTexts;
   readonly #options: DynamicSessionOptions;
   readonly #parts: SessionParts;
   readonly #machine: StateMachine;
@@ -82,6 +85,7 @@ export class DynamicSession implements Session {
     this.#kept = options.kept;
     this.#ranBefore = options.ranBefore ?? false;
     this.#parts = parts;
+    this.texts = parts.texts.own();
     this.#machine = new StateMachine(parts.now, parts.onChange);
     this.#unused = new UnusedWorker({
       seconds: () => options.unusedSeconds(this),

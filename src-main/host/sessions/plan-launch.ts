@@ -5,6 +5,7 @@ import type { Config, SessionCreationConfig } from '../config/schema.ts';
 import type { WorkerDriver, WorkerRequest } from '../workers/worker-driver.ts';
 import type { Creation, LaunchPlan } from './creation.ts';
 import { checkArguments, workerRequest } from './launch-request.ts';
+import type { SecretTexts } from './secret-texts.ts';
 import type { CreateSession } from './sessions.ts';
 
 type Defaults = SessionCreationConfig['defaults'];
@@ -40,13 +41,14 @@ export function creationConfig({ community, caution }: Config): { limit: number;
 
 /** What a create without arguments asks of a python worker; undefined where none would be made so. */
 export async function defaultPythonRequest(
-  creation: Pick<Creation, 'config' | 'drivers' | 'parts'>,
+  creation: Pick<Creation, 'config' | 'drivers'>,
+  texts: SecretTexts,
   signal: AbortSignal,
 ): Promise<WorkerRequest | undefined> {
   if (!creation.config().community.session_creation?.max_concurrent_sessions) return undefined;
   const { request, method, defaults } = await planLaunch({ name: 'spare' }, creation, signal);
   if (method !== 'python') return undefined;
-  return workerRequest(request, method, { defaults, texts: creation.parts.texts }, signal);
+  return workerRequest(request, method, { defaults, texts }, signal);
 }
 
 function checkName(name: string): void {

@@ -4,6 +4,7 @@ import type { DynamicSession } from './dynamic-session.ts';
 import { workerRequest } from './launch-request.ts';
 import { launchWorker, type Launched } from './launch-worker.ts';
 import { withOtherMethod } from './other-method.ts';
+import type { SecretTexts } from './secret-texts.ts';
 
 /** A worker that may be started. Others count it as starting until it is disposed. */
 export interface PreparedWorker extends Disposable {
@@ -15,10 +16,11 @@ export interface PreparedWorker extends Disposable {
 /** What a plan asks of its driver, and whether it fits into memory: a sentence when that is tight. @throws UserError CONFIG_ERROR, LAUNCH_FAILED */
 export async function prepareRequest(
   { request: wanted, method, defaults, driver }: LaunchPlan,
-  { parts, stoppable, starting }: Creation,
+  texts: SecretTexts,
+  { stoppable, starting }: Creation,
   signal: AbortSignal,
 ): Promise<PreparedWorker> {
-  const request = await workerRequest(wanted, method, { defaults, texts: parts.texts }, signal);
+  const request = await workerRequest(wanted, method, { defaults, texts }, signal);
   const turn = starting.begin();
   try {
     const tight = await driver.checkMemory?.(request, { starting: turn.before, stoppable: stoppable() }, signal);

@@ -8,15 +8,22 @@ export type ResolveReference = (text: string, signal: AbortSignal) => Promise<Se
 export interface SecretTextsParts {
   resolve: ResolveReference;
   env: Readonly<Record<string, string | undefined>>;
-  redaction: Redaction;
+  redaction: Pick<Redaction, 'add'>;
 }
 
-/** Reads configured texts that may be secrets; whatever is one is masked from then on. */
-export class SecretTexts {
+/** Reads configured texts that may be secrets; whatever is one is masked until the owner of this object disposes it. */
+export class SecretTexts implements Disposable {
   readonly #parts: SecretTextsParts;
+  /** How each value is forgotten. */
+  readonly #masked = new Map<string, () => void>();
 
   constructor(parts: SecretTextsParts) {
     this.#parts = parts;
+  }
+
+  /** The same for another owner. */
+  own(): SecretTexts {
+    return new SecretTexts(this.#parts);
   }
 
   /** A value that is shown, such as a host or a path. */
@@ -27,7 +34,7 @@ export class SecretTexts {
   /** A value that is hidden only when it comes from elsewhere, such as one environment variable of a worker. */
   async maybeSecret(text: string, signal: AbortSignal): Promise<string> {
     const resolved = await this.#parts.resolve(text, signal);
-    if (resolved.reveal() !== text) this.#parts.redaction.add(resolved);
+    if (resolved.reveal() !== text) this.masked(resolved);
     return resolved.reveal();
   }
 
@@ -48,8 +55,15 @@ export class SecretTexts {
 
   /** `secret`, masked from now on. */
   masked(secret: Secret): Secret {
-    this.#parts.redaction.add(secret);
+    const text = secret.reveal();
+    if (!this.#masked.has(text)) this.#masked.set(text, this.#parts.redaction.add(secret));
     return secret;
+  }
+
+  /** Forgets what it read: nobody uses it any more. */
+  [Symbol.dispose](): void {
+    for (const forget of this.#masked.values()) forget();
+    this.#masked.clear();
   }
 }
 

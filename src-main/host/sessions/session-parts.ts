@@ -6,6 +6,7 @@ import type { ConnectionTiming } from './session-connection.ts';
 /** What every session needs from the registry. Functions read the configuration in force at that moment. */
 export interface SessionParts {
   openConnection: (options: ConnectionOptions) => Connection;
+  /** Who reads secrets takes its `own()` of it. */
   texts: SecretTexts;
   timing: () => ConnectionTiming;
   /** Epoch milliseconds. */

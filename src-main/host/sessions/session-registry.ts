@@ -84,6 +84,7 @@ export class SessionRegistry implements KnownSessions<AnySession> {
    */
   reserve(session: DynamicSession, limit: number): void {
     this.check(session.name, limit);
+    this.dynamic.get(session.name)?.texts[Symbol.dispose]();
     this.dynamic.set(session.name, session);
     this.announce();
   }
@@ -106,6 +107,7 @@ export class SessionRegistry implements KnownSessions<AnySession> {
   }
 
   forget(session: DynamicSession): void {
+    session.texts[Symbol.dispose]();
     if (this.dynamic.get(session.name) !== session) return;
     this.dynamic.delete(session.name);
     this.announce();

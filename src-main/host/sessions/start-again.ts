@@ -27,7 +27,7 @@ export function startAgain(
       const own = await creation.ownSecrets(session.name, signal);
       const request = { ...session.request, ...own, launchMethod: session.launchMethod };
       const plan = await planLaunch(request, creation, signal);
-      const prepared = await prepareRequest(plan, creation, signal);
+      const prepared = await prepareRequest(plan, session.texts, creation, signal);
       warnings.push(...prepared.warnings);
       return runStart(prepared, plan, progress, creation, signal);
     },

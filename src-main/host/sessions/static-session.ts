@@ -5,7 +5,7 @@ import { UserError } from '../../../src-shared/user-error.ts';
 import type { CommunitySessionConfig } from '../config/schema.ts';
 import type { ConnectionOptions } from '../deephaven/connection.ts';
 import { staticConnectionOptions } from './connection-options.ts';
-import { isReference } from './secret-texts.ts';
+import { isReference, type SecretTexts } from './secret-texts.ts';
 import { SessionConnection, noAnswer, type Loan } from './session-connection.ts';
 import { sessionDetails, stateFields } from './session-details.ts';
 import { staticId } from './session-lookup.ts';
@@ -21,6 +21,7 @@ export class StaticSession implements Session {
   readonly language;
   readonly definition: CommunitySessionConfig;
   readonly #parts: SessionParts;
+  readonly #texts: SecretTexts;
   readonly #machine: StateMachine;
   readonly #connection: SessionConnection;
   #host: string | undefined;
@@ -32,6 +33,7 @@ export class StaticSession implements Session {
     this.language = definition.session_type;
     this.definition = definition;
     this.#parts = parts;
+    this.#texts = parts.texts.own();
     this.#host = isReference(definition.host) ? undefined : definition.host;
     this.#machine = new StateMachine(parts.now, parts.onChange);
     this.#connection = new SessionConnection({
@@ -125,12 +127,13 @@ export class StaticSession implements Session {
   async close(reason: UserError): Promise<void> {
     await this.#connection.close(reason);
     this.#machine.apply({ type: 'disconnected' });
+    this.#texts[Symbol.dispose]();
   }
 
   async #options(signal: AbortSignal): Promise<ConnectionOptions> {
     const options = await staticConnectionOptions(
       this.definition,
-      { texts: this.#parts.texts, timeouts: this.#parts.timing() },
+      { texts: this.#texts, timeouts: this.#parts.timing() },
       signal,
     );
     this.#host = options.host;

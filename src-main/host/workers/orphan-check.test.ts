@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Log } from '../observe/log.ts';
 import { processStart } from '../process-identity.ts';
 import { createInstanceRecords, hostFolders, instanceFile, type InstanceRecord } from './instance-records.ts';
+import { createRedaction } from '../observe/redaction.ts';
 import { createOrphanCheck } from './orphan-check.ts';
 import { createPythonDriver } from './python/python-driver.ts';
 import { markName } from './python/worker-processes.ts';
@@ -56,7 +57,7 @@ function recordOf(process: { pid: number; processStart: string }, id = `${deadHo
 /** The check of a host that starts now, with the real driver of Python workers unless others are given. */
 function check(drivers?: WorkerDriver[], kept = async () => ['kept']) {
   const instances = createInstanceRecords(dataFolder);
-  const python = () => createPythonDriver({ dataDir: dataFolder, instances, log, env: {} });
+  const python = () => createPythonDriver({ dataDir: dataFolder, instances, log, redaction: createRedaction(), env: {} });
   const parts = { dataFolder, hostId: instances.hostId, keptContainers: kept, log };
   return createOrphanCheck({ ...parts, drivers: drivers ?? [python()] });
 }
@@ -172,7 +173,8 @@ it('removes processes also while nobody can tell which containers shall go on', 
   const worker = await longRunning();
   await hostWith([recordOf(worker)]);
   const docker = fakeDriver(async orphans => void (await orphans.spared()));
-  const python = createPythonDriver({ dataDir: dataFolder, instances: createInstanceRecords(dataFolder), log, env: {} });
+  const instances = createInstanceRecords(dataFolder);
+  const python = createPythonDriver({ dataDir: dataFolder, instances, log, redaction: createRedaction(), env: {} });
   await check([docker, python], () => Promise.reject(new Error('The file cannot be read.'))).run();
   await worker.ended;
   expect(isLeft(deadHost)).toBe(false);

@@ -31,7 +31,7 @@ let changed: string[];
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'credentials-'));
   await writeFile(join(dir, 'config.json'), original);
-  configFile = await openConfigFile({ file: join(dir, 'config.json'), env: {}, redaction: { add() {} } });
+  configFile = await openConfigFile({ file: join(dir, 'config.json'), env: {}, redaction: { add: () => () => {} } });
   changed = [];
 });
 
@@ -52,7 +52,6 @@ async function open() {
       credentials: createCredentials({
         secrets,
         names: await openStoredNames(join(dir, 'credentials.json'), silentLog),
-        redaction: { add() {} },
         onChange: name => changed.push(name),
       }),
       configFile,

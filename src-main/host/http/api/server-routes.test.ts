@@ -40,7 +40,7 @@ let tested: CommunitySessionConfig[];
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'servers-'));
   await writeFile(join(dir, 'config.json'), original);
-  configFile = await openConfigFile({ file: join(dir, 'config.json'), env: {}, redaction: { add() {} } });
+  configFile = await openConfigFile({ file: join(dir, 'config.json'), env: {}, redaction: { add: () => () => {} } });
   stored = new Map([['taken', 'of another server']]);
   tested = [];
 });
@@ -69,7 +69,6 @@ function send(method: string, path: string, body?: unknown) {
           delete: async name => stored.delete(name),
         },
         names: { all: new Set(), add: async () => {}, remove: async () => {} },
-        redaction: { add() {} },
         onChange() {},
       }),
       references: () => keychainReferences(configFile.current),

@@ -21,7 +21,7 @@ let configFile: ConfigFile;
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'settings-'));
   await writeFile(join(dir, 'config.json'), original);
-  configFile = await openConfigFile({ file: join(dir, 'config.json'), env: {}, redaction: { add() {} } });
+  configFile = await openConfigFile({ file: join(dir, 'config.json'), env: {}, redaction: { add: () => () => {} } });
 });
 
 afterEach(async () => {

@@ -3,7 +3,7 @@ import { UserError } from '../../../../src-shared/user-error.ts';
 import { openSecretStore } from '../open-secret-store.ts';
 
 /** Does what the arguments say with the real keychain, such as `set local value` or `get local`, and prints each outcome as a line of JSON. */
-const store = openSecretStore({ redaction: { add: () => {} }, env: {} });
+const store = openSecretStore({ redaction: { add: () => () => {} }, env: {} });
 
 for (const step of process.argv.slice(2)) {
   const [act, name = '', value = ''] = step.split(' ');

@@ -4,6 +4,7 @@ import { UserError } from '../../../../src-shared/user-error.ts';
 import { configSchema, type Config } from '../../config/schema.ts';
 import type { Connection, ConnectionChange, ConnectionOptions, ServerFacts } from '../../deephaven/connection.ts';
 import type { Log } from '../../observe/log.ts';
+import { createRedaction, type Redaction } from '../../observe/redaction.ts';
 import type { Worker, WorkerDriver, WorkerExit, WorkerRequest } from '../../workers/worker-driver.ts';
 import type { SecretStore } from '../../secrets/secret-store.ts';
 import { workerKey } from '../../workers/worker-key.ts';
@@ -199,13 +200,17 @@ export interface Bench {
   sessions: HostSessions;
   /** Puts another file in force; tell the sessions with `reload`. */
   configure(file: unknown): void;
+  /** What was ever masked. */
   masked: string[];
+  /** Which secrets are masked now. */
+  redaction: Redaction;
 }
 
 /** Sessions on fakes, configured as a file would be. */
 export function bench(file: unknown, parts: Partial<SessionsParts> = {}): Bench {
   let config: Config = configSchema.parse(file);
   const masked: string[] = [];
+  const redaction = createRedaction();
   const sessions = createSessions({
     config: () => config,
     openConnection: fakeConnections().open,
@@ -213,9 +218,14 @@ export function bench(file: unknown, parts: Partial<SessionsParts> = {}): Bench 
     kept: keptSessions([], { secrets: fakeSecrets('memory').secrets, log: silentLog }),
     resolveReference: async text => new Secret(text),
     env: {},
-    redaction: { add: secret => void masked.push(secret.reveal()), redact: text => text, forms: () => masked },
+    redaction: {
+      add(secret) {
+        masked.push(secret.reveal());
+        return redaction.add(secret);
+      },
+    },
     log: silentLog,
     ...parts,
   });
-  return { sessions, masked, configure: next => void (config = configSchema.parse(next)) };
+  return { sessions, masked, redaction, configure: next => void (config = configSchema.parse(next)) };
 }

@@ -39,7 +39,6 @@ export async function adoptContainer(
     await removeContainer(container);
     return undefined;
   }
-  if (token) parts.redaction.add(token);
   const record = await parts.records.add({ kind: 'container', id: randomUUID(), session: request.name, name });
   const { address, ...opened } = await openContainer(
     parts,

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../../../src-shared/secret.ts';
+import { createRedaction } from '../../observe/redaction.ts';
 import { mustRefuseStrangers } from '../strangers.ts';
 import type { Worker } from '../worker-driver.ts';
 import { labels } from './labels.ts';
@@ -15,6 +16,22 @@ beforeAll(async () => {
   docker = await openTestDocker();
 });
 afterAll(() => docker?.[Symbol.asyncDispose]());
+
+it('masks the key of a container until that is gone, whoever started it', async () => {
+  const redaction = createRedaction();
+  const first = docker.another({ redaction });
+  const request = containerRequest({ name: 'masked' });
+  await first.provision(request, () => {}, never);
+  const started = await first.start(request, () => {}, never);
+  const left = started.leave!();
+  expect(redaction.redact(left.token!.reveal())).toBe('[secret]');
+  await first.close();
+  expect(redaction.forms()).toEqual([]);
+  const adopted = await docker.another({ redaction }).adopt!(left, never);
+  expect(redaction.redact(left.token!.reveal())).toBe('[secret]');
+  await adopted!.stop();
+  expect(redaction.forms()).toEqual([]);
+});
 
 describe('a worker in a container', () => {
   let worker: Worker;

@@ -43,8 +43,8 @@ export async function launchContainer(
   const name = `deephaven-mcp-${request.name}-${id.slice(0, 8)}`;
   const options = containerOptions(request, { name, hostId: records.hostId, dataFolder, platform });
   const token = workerKey(request);
-  if (token) parts.redaction.add(token);
   const record = await records.add({ kind: 'container', id, session: request.name, name });
+  const forgetKey = token && parts.redaction.add(token);
   let creating: Promise<Container> | undefined;
   try {
     signal.throwIfAborted();
@@ -69,6 +69,8 @@ export async function launchContainer(
     await Promise.race([tidiedUp, sleep(tidyUpTimeout, undefined, { ref: false })]);
     signal.throwIfAborted();
     throw engineFailure(error, 'The worker did not start');
+  } finally {
+    forgetKey?.(); // once it is open, that masks it
   }
 }
 

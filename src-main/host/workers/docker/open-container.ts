@@ -46,7 +46,7 @@ const inspectAnswer = z.object({
 });
 
 /**
- * Follows a container: its output, its end, what it uses.
+ * Follows a container: its output, its end, what it uses. Its key is masked as long.
  * @param begin starts it, where it does not run yet
  * @throws the engine's error; then nothing is followed any more
  */
@@ -59,8 +59,8 @@ export async function openContainer(
   await using parts = new Disposables();
   const container = docker.getContainer(name);
   const folder = path.join(dataFolder, 'logs');
-  const mask = (line: string) => redaction.redact(line);
-  const workerLog = parts.add(await openWorkerLog({ folder, name, mask }), log => log.close());
+  if (token) parts.add(redaction.add(token), forget => forget());
+  const workerLog = parts.add(await openWorkerLog({ folder, name, mask: redaction.redact }), log => log.close());
   const leaving = new AbortController();
   const output = parts.add(await readOutput(docker, container, workerLog, leaving.signal), output => output.end());
   parts.add(leaving, leaving => leaving.abort());

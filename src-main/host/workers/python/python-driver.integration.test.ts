@@ -10,6 +10,7 @@ import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTestDriver, ownDataDir, testRequest } from '../../../../e2e/test-driver.ts';
 import { Secret } from '../../../../src-shared/secret.ts';
+import { createRedaction } from '../../observe/redaction.ts';
 import type { Connection } from '../../deephaven/connection.ts';
 import { openConnection } from '../../deephaven/open-connection.ts';
 import type { Worker, WorkerDriver, WorkerUsage } from '../worker-driver.ts';
@@ -68,6 +69,27 @@ function connect(address: Worker['address'], token?: string): Connection {
     timeouts: { connect: 30_000, read: 30_000, quick: 5_000 },
   });
 }
+
+it('masks its key as long as it runs, and as another has the same', async () => {
+  await makeDataDir();
+  const redaction = createRedaction();
+  const driver = driverHere({ redaction });
+  try {
+    const request = testRequest({ authType: psk, token: new Secret(key) });
+    const [one, two] = await Promise.all([driver.start(request, () => {}, never), driver.start(request, () => {}, never)]);
+    await one.stop();
+    expect(redaction.redact(key)).toBe('[secret]');
+    await two.stop();
+    expect(redaction.forms()).toEqual([]);
+    const made = await driver.start(testRequest({ authType: psk }), () => {}, never);
+    expect(redaction.redact(made.token!.reveal())).toBe('[secret]');
+    process.kill(made.processId!, 'SIGKILL');
+    await vi.waitFor(() => expect(redaction.forms()).toEqual([]), patience);
+  } finally {
+    await driver.close();
+    await removeDataDir();
+  }
+});
 
 describe('a running worker', () => {
   let driver: WorkerDriver;

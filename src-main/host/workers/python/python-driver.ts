@@ -22,7 +22,7 @@ export interface PythonDriverOptions {
   /** Where its workers are written down. */
   instances: HostInstances;
   log: Log;
-  redaction?: Redaction;
+  redaction: Redaction;
   /** The host's environment. */
   env: Readonly<Record<string, string | undefined>>;
   platform?: NodeJS.Platform;
@@ -48,18 +48,13 @@ export interface PythonDriver extends WorkerDriver {
 export function createPythonDriver(options: PythonDriverOptions): PythonDriver {
   const { dataDir, instances, log, redaction, platform = process.platform } = options;
   const launcherFile = options.launcherFile ?? fileURLToPath(new URL('launcher.py', import.meta.url));
-  const isSecret = (value: string) => redaction?.redact(value) === '[secret]';
+  const isSecret = (value: string) => redaction.redact(value) === '[secret]';
   const env = workerEnvironment(options.env, { [markName]: instances.hostId }, isSecret);
   const closing = new AbortController();
   const starting = new Set<Promise<unknown>>();
   const workers = new Set<Worker>();
   const spedUp = new Set<string>();
   const needs = createNeeds({ ...options, env, platform }, closing.signal);
-
-  const mask = (token: string | undefined) => (line: string) => {
-    const masked = token ? line.replaceAll(token, '[secret]') : line;
-    return redaction?.redact(masked) ?? masked;
-  };
 
   /** Lets `close` wait for it. */
   const track = <T>(run: Promise<T>): Promise<T> => {
@@ -91,8 +86,6 @@ export function createPythonDriver(options: PythonDriverOptions): PythonDriver {
       needs.python(request, onStep, signal),
       needs.java(request.environment, onStep, signal),
     ]);
-    const token = workerKey(request);
-    if (token) redaction?.add(token);
     return {
       python,
       launcherFile,
@@ -101,8 +94,8 @@ export function createPythonDriver(options: PythonDriverOptions): PythonDriver {
       logsIn: path.join(dataDir, 'logs'),
       classes: { folder: path.join(dataDir, 'cache', 'classes'), make: false },
       listen: options.listen ?? { host: '127.0.0.1', port: 0 },
-      token,
-      mask: mask(token?.reveal()),
+      token: workerKey(request),
+      redaction,
     };
   };
 

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Secret } from '../../../../src-shared/secret.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
 import { processStart } from '../../process-identity.ts';
+import type { Redaction } from '../../observe/redaction.ts';
 import type { HostInstances } from '../instance-records.ts';
 import { notRecorded } from '../not-recorded.ts';
 import { notWritten } from '../../private-file.ts';
@@ -35,8 +36,8 @@ export interface LaunchOptions {
   listen: { host: string; port: number };
   /** Its pre-shared key, where it has one. */
   token: Secret | undefined;
-  /** Takes secrets out of a line of output. */
-  mask: (line: string) => string;
+  /** Masks its key as long as it runs, and takes secrets out of its output. */
+  redaction: Pick<Redaction, 'add' | 'redact'>;
 }
 
 /** A launcher that runs, ready or not. */
@@ -57,12 +58,12 @@ export interface WorkerProcess extends Readonly<MarkedProcess> {
  * @throws UserError LAUNCH_FAILED when the process can't be made or recorded
  */
 export async function startWorkerProcess(options: LaunchOptions, request: WorkerRequest): Promise<WorkerProcess> {
-  const { instances } = options;
+  const { instances, redaction, token } = options;
   const ownFolders = await instances.folder();
   const folder = await mkdtemp(path.join(ownFolders, `${request.name}-`)).catch((cause: unknown) => {
     throw notRecorded('its folder could not be made', notWritten(ownFolders, cause));
   });
-  const log = await openWorkerLog({ folder: options.logsIn, name: path.basename(folder), mask: options.mask }).catch(
+  const log = await openWorkerLog({ folder: options.logsIn, name: path.basename(folder), mask: redaction.redact }).catch(
     async cause => {
       await removeFolder(folder);
       throw notRecorded('its log could not be opened', notWritten(options.logsIn, cause));
@@ -70,8 +71,10 @@ export async function startWorkerProcess(options: LaunchOptions, request: Worker
   );
   const startedAt = new Date();
   const mark = `${instances.hostId}/${randomUUID()}`;
+  const forgetKey = token && redaction.add(token);
   const child = await spawnLauncher(options, { folder, mark }).catch(async cause => {
     await Promise.all([removeFolder(folder), log.close()]);
+    forgetKey?.();
     throw notSpawned(options.python, cause);
   });
   const pid = child.pid!;
@@ -86,6 +89,7 @@ export async function startWorkerProcess(options: LaunchOptions, request: Worker
     await recorded.then(record => record.remove()).catch(() => {});
     await outputEnd(child.stderr);
     await log.close();
+    forgetKey?.();
   });
   await recorded.catch(async cause => {
     child.kill('SIGKILL');
@@ -95,7 +99,7 @@ export async function startWorkerProcess(options: LaunchOptions, request: Worker
   const channel = openLauncherChannel(child.stdin, child.stdout, {
     ...options.listen,
     jvm_args: jvmArgs(request, folder),
-    properties: options.token ? { 'authentication.psk': options.token.reveal() } : {},
+    properties: token ? { 'authentication.psk': token.reveal() } : {},
     folder,
     classes: options.classes,
   });

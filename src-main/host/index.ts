@@ -47,6 +47,7 @@ import { createSessions, type HostSessions } from './sessions/create-sessions.ts
 import { openKeptSessions } from './sessions/kept-sessions.ts';
 import { createToolCalls, type ToolCallParts } from './tools/call.ts';
 import { tools } from './tools/index.ts';
+import { isOwnWord } from './tools/own-words.ts';
 import { createStandIn } from './tools/stand-in.ts';
 import { appVersion } from './version.ts';
 
@@ -61,6 +62,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
   const startedAt = Date.now();
   const dataFolder = await openDataFolder(options.dataFolder);
   const redaction = createRedaction();
+  redaction.exempt(isOwnWord(tools));
   const configFile = parts.add(await openConfigFile({ file: options.configFile, env: options.env, redaction }), file =>
     file.close(),
   );
@@ -96,7 +98,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     }),
     store => store.close(),
   );
-  const formatter = parts.add(createTableFormatter({ workerFile: options.files.formatThread, masked: redaction.forms }), pool =>
+  const formatter = parts.add(createTableFormatter({ workerFile: options.files.formatThread, secrets: redaction }), pool =>
     pool.close(),
   );
   const keptFile = join(dataFolder, 'sessions.json');
@@ -154,9 +156,11 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     }),
     sessions => sessions.close(),
   );
+  redaction.exempt(text => sessions.list().some(({ id, name }) => text === id || text === name));
   sessions.onChange(list => events.publish({ type: 'sessions', sessions: list }));
 
   const clients = parts.add(await openClientTokens({ file: join(dataFolder, 'clients.json'), log }), tokens => tokens.close());
+  redaction.exempt(text => clients.list().some(({ name }) => text === name));
   const activity = createActivity();
   const rates = createCallRates();
   activity.onCall(call => {
@@ -192,7 +196,6 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     audit,
     pause,
     approvals: isPrivate ? undefined : approvals,
-    allowClient,
     permissionOf: ({ name, permission }) => clients.list().find(client => client.name === name)?.permission ?? permission,
     appLog: async lines => {
       if (isPrivate) throw new UserError('UNSUPPORTED', 'This host writes no log file: its log is on stderr');

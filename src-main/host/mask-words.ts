@@ -10,6 +10,17 @@ export function maskWords(words: readonly string[]): Mask {
   return text => replaceAll(text, find);
 }
 
+/** The names, each once: masked names may be the same, and an object or a table would lose all but one. */
+export function distinctNames(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map(name => {
+    let distinct = name;
+    for (let count = 2; taken.has(distinct); count++) distinct = `${name} ${count}`;
+    taken.add(distinct);
+    return distinct;
+  });
+}
+
 function replaceAll(text: string, find: Finder): string {
   const parts: string[] = [];
   let kept = 0;

@@ -14,8 +14,8 @@ export interface TableFormatterOptions {
   partCells?: number;
   /** The built `format-thread`, where it does not lie beside this module. */
   workerFile?: string;
-  /** Words that a thread takes out of a text: nobody can do it later. */
-  masked?: () => readonly string[];
+  /** Takes secrets out of cells and names of columns: `redact` here, threads by themselves with all its `forms`. */
+  secrets?: { redact(text: string): string; forms(): readonly string[] };
 }
 
 /** Bytes of Arrow data that are formatted in a thread however few the cells are: long strings and lists. */
@@ -25,7 +25,7 @@ const idleTimeout = 60_000;
 
 /** Formats tables: small ones on this thread, which takes a few milliseconds at most, others in threads that start when first needed. */
 export function createTableFormatter(options: TableFormatterOptions = {}): TableFormatter {
-  const { threads = defaultThreads(), threadCells = 8000, partCells = 200_000, masked = () => [] } = options;
+  const { threads = defaultThreads(), threadCells = 8000, partCells = 200_000, secrets } = options;
   const { workerFile = besideThisModule() } = options;
   let pool: Promise<Piscina> | undefined;
 
@@ -34,11 +34,11 @@ export function createTableFormatter(options: TableFormatterOptions = {}): Table
       signal.throwIfAborted();
       if (request.rows * request.columns.length <= threadCells && request.ipc.byteLength <= threadBytes) {
         const { formatTable } = await import('./format-table.ts');
-        return formatTable(request);
+        return formatTable(request, secrets && { mask: secrets.redact });
       }
       pool ??= openPool(workerFile, threads);
       const parts = partsOf(request, threads, partCells);
-      const inThread = { ...request, masked: masked() };
+      const inThread = { ...request, masked: secrets?.forms() ?? [] };
       if (parts.length <= 1) return formatInThread(await pool, inThread, signal);
       return formatParts(await pool, inThread, parts, signal);
     },

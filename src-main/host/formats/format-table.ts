@@ -1,7 +1,8 @@
 import { type RecordBatch, RecordBatchReader } from 'apache-arrow';
 import type { Column } from '../../../src-shared/column.ts';
 import type { TableFormat } from '../../../src-shared/table-format.ts';
-import { columnCells } from './cells/column-cells.ts';
+import { distinctNames, type Mask } from '../mask-words.ts';
+import { columnCells, type CellOptions } from './cells/column-cells.ts';
 import { csv } from './layouts/csv.ts';
 import { jsonColumn, jsonRow } from './layouts/json.ts';
 import type { Format, Layout } from './layouts/layout.ts';
@@ -29,14 +30,27 @@ export interface TextOfTable {
   rows: number;
 }
 
+/** How a table is formatted by whoever has it. */
+export interface FormatOptions {
+  /** Takes secrets out of the texts of cells and the names of columns, before they are laid out. */
+  mask?: Mask;
+  /** The rows to format; absent: all. */
+  part?: Part | undefined;
+}
+
 /**
  * Formats a request, or a part of it, on the calling thread.
  * @throws Error when the stream does not hold the columns it should
  */
-export function formatTable(request: FormatRequest, part: Part = { from: 0, to: request.rows }): TextOfTable | TooLarge {
+export function formatTable(
+  request: FormatRequest,
+  { mask = text => text, part = { from: 0, to: request.rows } }: FormatOptions = {},
+): TextOfTable | TooLarge {
   const format = formats[request.format];
   const isLast = part.to >= request.rows;
-  const text = new TableText(format, format.layout(request.columns.map(column => column.name)), {
+  const names = distinctNames(request.columns.map(({ name }) => mask(name)));
+  const columns = request.columns.map((column, index) => ({ ...column, name: names[index]! }));
+  const text = new TableText(format, format.layout(names), {
     first: part.from,
     isLast,
     maxCharacters: request.maxCharacters ?? Infinity,
@@ -47,7 +61,7 @@ export function formatTable(request: FormatRequest, part: Part = { from: 0, to: 
     const end = isLast ? batch.numRows : Math.min(batch.numRows, part.to - before);
     before += batch.numRows;
     if (start >= end) continue; // also of no rows at all, whose arrays may lack their elements' vectors
-    const readers = batchReaders(batch, request.columns, format, request.fullValues);
+    const readers = batchReaders(batch, columns, format, { fullValues: request.fullValues, mask });
     for (let from = start; from < end; from += blockRows) {
       const to = Math.min(from + blockRows, end);
       const isWhole = text.append(
@@ -71,8 +85,8 @@ function batchesOf({ ipc, columns }: FormatRequest): Iterable<RecordBatch> {
 
 type Cells = (row: number) => string;
 
-function batchReaders(batch: RecordBatch, columns: readonly Column[], format: Format, fullValues: boolean): Cells[] {
-  return columns.map((column, index) => columnCells(batch.data.children[index]!, column, format.style(column.name), fullValues));
+function batchReaders(batch: RecordBatch, columns: readonly Column[], format: Format, options: CellOptions): Cells[] {
+  return columns.map((column, index) => columnCells(batch.data.children[index]!, column, format.style(column.name), options));
 }
 
 function block(cell: Cells, from: number, to: number): string[] {

@@ -16,9 +16,9 @@ const plainCharacters = 256 * 1024;
 
 /** The entry of a formatting thread: the pool calls this by name. The bytes change hands, they are not copied. */
 export function formatForWire({ masked, part, ...request }: ThreadRequest): FormattedTable | ReturnType<typeof move> {
-  const formatted = formatTable(request, part);
+  const formatted = formatTable(request, { mask: maskWords(masked), part });
   if ('tooLargeBytes' in formatted || (!part && formatted.json.length <= plainCharacters)) return formatted;
-  const json = toWireText(maskWords(masked)(formatted.json));
+  const json = toWireText(formatted.json);
   const value = { json, rows: formatted.rows };
   return move({ [transferableSymbol]: json.pieces.map(({ buffer }) => buffer), [valueSymbol]: value });
 }

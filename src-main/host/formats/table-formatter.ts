@@ -27,7 +27,7 @@ export interface Part {
 /** The formatted rows, or about how many bytes there would have been. */
 export type FormattedTable =
   | {
-      /** The value of `data`, as JSON text: an array, an object or a string by format. Of a large table only its bytes, without secrets. */
+      /** The value of `data`, as JSON text: an array, an object or a string by format. Without secrets; of a large table only its bytes. */
       json: string | WireText;
       /** Rows in it; fewer than asked when `maxCharacters` cut it. */
       rows: number;

@@ -37,7 +37,7 @@ export interface AuditedCall {
 
 export interface AuditOptions {
   dir: string;
-  redaction: Redaction;
+  redaction: Pick<Redaction, 'fields' | 'redact'>;
   /** Megabytes of one file. */
   maxMb: number;
   files: number;
@@ -52,21 +52,29 @@ const sessionIdLength = 8;
 export function createAudit({ redaction, scripts, ...place }: AuditOptions): Audit {
   const file = openRotatingFile({ ...place, name: 'audit.log' });
   return {
-    write: call => file.write(redaction.redact(JSON.stringify(auditRecord(call, scripts)))),
+    write: call => file.write(JSON.stringify(auditRecord(call, scripts, redaction))),
     close: () => file.close(),
   };
 }
 
-function auditRecord(call: AuditedCall, scripts: boolean): object {
-  return {
-    ts: call.at.toISOString(),
+/** Only what came from outside is redacted: no choice of a secret takes away what was done. */
+function auditRecord(call: AuditedCall, scripts: boolean, redaction: AuditOptions['redaction']): object {
+  const outside = {
     client: call.client,
     user: call.user,
-    mcp_session: call.mcpSession?.slice(0, sessionIdLength) ?? null,
-    tool: call.tool,
     target: call.target ?? null,
     args: Object.keys(call.arguments),
-    ...scriptFields(call.script ?? call.arguments['script'], scripts),
+  };
+  const { client, user, target, args } = redaction.fields(outside);
+  return {
+    ts: call.at.toISOString(),
+    client,
+    user,
+    mcp_session: call.mcpSession?.slice(0, sessionIdLength) ?? null,
+    tool: call.tool,
+    target,
+    args,
+    ...scriptFields(call.script ?? call.arguments['script'], scripts && redaction),
     result: call.errorCode ? 'error' : 'ok',
     error_code: call.errorCode ?? null,
     ms: Math.round(call.ms),
@@ -76,11 +84,12 @@ function auditRecord(call: AuditedCall, scripts: boolean): object {
   };
 }
 
-function scriptFields(script: unknown, withText: boolean): object {
+/** @param text redacts the text that is written along */
+function scriptFields(script: unknown, text: false | Pick<Redaction, 'redact'>): object {
   if (typeof script !== 'string') return {};
   return {
     sha256: createHash('sha256').update(script).digest('hex'),
     script_chars: script.length,
-    ...(withText && { script }),
+    ...(text && { script: text.redact(script) }),
   };
 }

@@ -3,7 +3,10 @@ export const shortestForm = 6;
 
 const shortestLine = 20;
 
-/** Every way in which a secret value may appear in a text; empty when it is too short to be masked. */
+/**
+ * Every way in which a secret value may appear in a text: as it is, in an address, in a header of HTTP Basic. As it stands in
+ * JSON is none of them, since our own texts are masked before they become JSON. Empty when it is too short to be masked.
+ */
 export function secretForms(value: string): string[] {
   if (value.length < shortestForm) return [];
   return [...new Set([value, ...linesOf(value)].flatMap(encodings))].filter(form => form.length >= shortestForm);
@@ -12,15 +15,8 @@ export function secretForms(value: string): string[] {
 function encodings(value: string): string[] {
   const bytes = Buffer.from(value);
   const base64 = [bytes.toString('base64'), ...innerBase64(bytes)];
-  const escaped = JSON.stringify(value).slice(1, -1);
-  return [
-    value,
-    escaped,
-    JSON.stringify(escaped).slice(1, -1),
-    ...urlForms(value),
-    ...base64,
-    ...base64.map(form => form.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')),
-  ];
+  const base64Url = base64.map(form => form.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', ''));
+  return [value, ...urlForms(value), ...base64, ...base64Url];
 }
 
 function urlForms(value: string): string[] {

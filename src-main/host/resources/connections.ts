@@ -13,7 +13,7 @@ export const connections: Resource = {
 
   async read({ sessions }) {
     const rows = sessions.list().map(session => ({ ...sessionRow(session), ...sinceWhen(session.state) }));
-    return JSON.stringify({ sessions: rows, count: rows.length });
+    return { sessions: rows, count: rows.length };
   },
 };
 

@@ -3,7 +3,7 @@ import type { Caller } from '../auth/caller.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { StandIn, StandInRequest } from '../tools/stand-in.ts';
 import { connections } from './connections.ts';
-import type { Resource, SessionResource } from './define-resource.ts';
+import type { Resource, ResourceContent, SessionResource } from './define-resource.ts';
 
 /** Who asks for a resource. */
 export type ResourceRequest = Omit<StandInRequest, 'name' | 'arguments'>;
@@ -35,7 +35,7 @@ interface Found {
   sessionId?: string;
   /** @throws UserError where there is nothing */
   find(): void;
-  read(signal: AbortSignal): Promise<string>;
+  read(signal: AbortSignal): Promise<ResourceContent>;
 }
 
 /** Changes within this time are told once. */
@@ -68,7 +68,7 @@ export function createResources({ resources, sessionResources, sessions, standIn
     { resource, sessionId }: Pick<Found, 'resource' | 'sessionId'>,
     how: Record<string, string>,
     request: ResourceRequest,
-    act: () => Promise<string>,
+    act: () => Promise<ResourceContent>,
   ): Promise<string | undefined> {
     const sent = { ...how, ...(sessionId !== undefined && { session_id: sessionId }) };
     try {
@@ -118,7 +118,7 @@ export function createResources({ resources, sessionResources, sessions, standIn
       let last = '';
       const look = async () => {
         timer = undefined;
-        const text = await connections.read({ sessions, signal: new AbortController().signal });
+        const text = JSON.stringify(await connections.read({ sessions, signal: new AbortController().signal }));
         if (text !== last && standIn.isOffered(connections.tool, anyReader)) listener(connections.uri);
         last = text;
       };

@@ -5,6 +5,9 @@ export interface ResourceContext {
   signal: AbortSignal;
 }
 
+/** A text, or what is told as JSON. */
+export type ResourceContent = string | Record<string, unknown>;
+
 /** How clients list a resource or a template. */
 interface Described {
   name: string;
@@ -19,7 +22,7 @@ interface Described {
 /** Something at one address. */
 export interface Resource extends Described {
   uri: string;
-  read(context: ResourceContext): Promise<string>;
+  read(context: ResourceContext): Promise<ResourceContent>;
 }
 
 /** The same thing of each session. */
@@ -29,5 +32,5 @@ export interface SessionResource extends Described {
   /** Whether a session has it. */
   isOf: (session: { origin: string }) => boolean;
   /** @throws UserError SESSION_NOT_FOUND and by the status table */
-  read(sessionId: string, context: ResourceContext): Promise<string>;
+  read(sessionId: string, context: ResourceContext): Promise<ResourceContent>;
 }

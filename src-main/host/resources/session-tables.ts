@@ -21,11 +21,11 @@ export const sessionTables: SessionResource = {
       type,
       ...(details && { is_refreshing: details.isRefreshing }),
     }));
-    return JSON.stringify({
+    return {
       session_id: session.id,
       tables,
       count: tables.length,
       ...(session.warnings.length > 0 && { warnings: session.warnings }),
-    });
+    };
   },
 };

@@ -75,7 +75,9 @@ describe('a call', () => {
     const run = vi.fn(() => ({}));
     const { call } = setUp(toolThat(run, { readOnly: false, destructive: true }), {}, () => 'read-only');
     const caller = { name: 'cursor', kind: 'mcp', permission: 'ask' } as const;
-    expect(JSON.parse((await call({ caller, elicit: async () => 'once' })).text)).toMatchObject({ error_code: 'READ_ONLY' });
+    expect(JSON.parse((await call({ caller, elicit: { fits: () => true, ask: async () => 'once' } })).text)).toMatchObject({
+      error_code: 'READ_ONLY',
+    });
     expect(run).not.toHaveBeenCalled();
   });
 

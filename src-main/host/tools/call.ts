@@ -15,7 +15,7 @@ import { visibleTools } from './gate.ts';
 import { startProgress } from './progress-ticker.ts';
 import { callTarget, recordedArguments, recordedOutput } from './recorded-call.ts';
 import { guardAnswer } from './response-guard.ts';
-import { answerParts, failureFields, joinParts } from './result.ts';
+import { answerPart, answerParts, failureFields, joinParts, structuredParts } from './result.ts';
 
 /** One call as it arrives from a transport. */
 export interface ToolCallRequest {
@@ -68,8 +68,6 @@ export interface ToolCallParts extends Pick<
   pause: Pick<Pause, 'check'>;
   /** Cards that ask a person; absent where there is no app to show them. */
   approvals?: Pick<Approvals, 'ask'> | undefined;
-  /** Gives a client the permission `full`, at a person's word. */
-  allowClient: (name: string) => Promise<unknown>;
   /** What a caller may do by now. */
   permissionOf: (caller: Caller) => Permission;
 }
@@ -102,7 +100,7 @@ async function runCall(tool: Tool, request: ToolCallRequest, parts: ToolCallPart
     return answer;
   } catch (error) {
     const failure = failureOf(error, request.signal);
-    const answer = { text: joinParts(answerParts(failureFields(failure), parts.redaction.redact)), isError: true };
+    const answer = { text: joinParts(answerParts(failureFields(failure), parts.redaction.value)), isError: true };
     record.end(answer, facts, failure);
     return answer;
   }
@@ -149,15 +147,14 @@ function successAnswer(
     log.error({ tool: tool.name, issues: checked.error.issues }, 'The answer does not match the output schema.');
     throw new UserError('INTERNAL', `The answer of ${tool.name} does not have the promised form.`);
   }
-  const parts = answerParts({ success: true, ...fields }, redaction.redact, tool.reveals);
+  const parts = answerParts({ success: true, ...fields }, redaction.value, tool.reveals);
   warnings.push(...guardAnswer(parts, tool, config.server));
-  if (warnings.length > 0) parts.set('warnings', redaction.redact(JSON.stringify(warnings)));
-  const text = joinParts(parts);
-  const wire = [...parts.values()].find(json => typeof json !== 'string');
+  if (warnings.length > 0) parts.set('warnings', answerPart(redaction.value(warnings)));
+  const wire = [...parts.values()].map(({ json }) => json).find(json => typeof json !== 'string');
   return {
-    text,
+    text: joinParts(parts),
     ...(wire && { wire }),
-    ...(tool.output && { structured: JSON.parse(text) as Record<string, unknown> }),
+    ...(tool.output && { structured: structuredParts(parts) }),
     isError: false,
   };
 }
@@ -180,15 +177,17 @@ export function beginRecord(
   const at = new Date();
   const startedAt = performance.now();
   const target = callTarget(request.arguments);
+  const shownTarget = target === undefined ? undefined : String(redaction.value(target));
   const sent = recordedArguments(tool, request.arguments);
   const active = activity.begin({
     client: caller.name,
     tool: tool.name,
-    ...(target && { session: target }),
-    input: redaction.redact(JSON.stringify(sent)),
+    ...(shownTarget && { session: shownTarget }),
+    input: JSON.stringify(redaction.value(sent)),
   });
   return {
-    end({ text, wire }: ToolAnswer, facts: AuditFacts, error?: UserError): void {
+    end(answer: ToolAnswer, facts: AuditFacts, error?: UserError): void {
+      const { text, wire } = answer;
       const ms = Math.round(performance.now() - startedAt);
       const outBytes = Buffer.byteLength(text) + (wire ? wire.bytes - wire.placeholder.length : 0);
       const outcome = {
@@ -196,7 +195,7 @@ export function beginRecord(
         ...(facts.approval && { approval: facts.approval }),
         outBytes,
       };
-      active.end({ ...outcome, ...recordedOutput(tool.reveals ? redaction.redact(text) : text, wire) });
+      active.end({ ...outcome, ...recordedOutput(tool, answer, redaction.fields) });
       if (config().logging.audit) {
         audit.write({
           at,

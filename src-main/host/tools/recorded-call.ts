@@ -1,5 +1,5 @@
 import { formatSessionId } from '../../../src-shared/session-id.ts';
-import type { WireText } from '../wire-text.ts';
+import type { ToolAnswer } from './call.ts';
 import type { Tool } from './define-tool.ts';
 
 /** The session that a call is about, from its arguments as they came. At most 200 characters. */
@@ -21,8 +21,16 @@ export function recordedArguments(tool: Tool, sent: unknown): Record<string, unk
   );
 }
 
-/** What is kept of an answer: of a wire text its start. */
-export function recordedOutput(text: string, wire: WireText | undefined): { output: string; outLength: number } {
+/**
+ * What is kept of an answer: not what it revealed to its caller, and of a wire text only its start.
+ * @param redact gives the fields of an answer without secrets
+ */
+export function recordedOutput(
+  { reveals }: Tool,
+  { text, wire }: ToolAnswer,
+  redact: (fields: object) => object,
+): { output: string; outLength: number } {
+  if (reveals) return { output: JSON.stringify(redact(JSON.parse(text) as object)), outLength: text.length };
   if (!wire) return { output: text, outLength: text.length };
   return {
     output: text.replace(wire.placeholder, () => wire.start),

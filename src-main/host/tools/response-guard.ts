@@ -2,7 +2,7 @@ import { UserError } from '../../../src-shared/user-error.ts';
 import type { Config } from '../config/schema.ts';
 import type { Tool } from './define-tool.ts';
 import type { AnswerParts } from './result.ts';
-import { partsLength } from './result.ts';
+import { answerPart, partsLength } from './result.ts';
 
 type Server = Pick<Config['server'], 'response_guard' | 'response_limits'>;
 
@@ -82,19 +82,20 @@ function isGuarded(tool: string, guard: Server['response_guard']): boolean {
 function shorten(parts: AnswerParts, limit: number): string[] {
   const shortened = new Set<string>();
   while (partsLength(parts) > limit - cutNoticeCharacters) {
-    const [name, json] = [...parts].reduce((longest, part) => (part[1].length > longest[1].length ? part : longest));
-    if (typeof json !== 'string' || json.length <= shortestText) break;
+    const [name, { value, json }] = [...parts].reduce((longest, part) =>
+      part[1].json.length > longest[1].json.length ? part : longest,
+    );
+    if (value === undefined || json.length <= shortestText) break;
     shortened.add(name);
-    parts.set(name, shorter(json));
+    parts.set(name, answerPart(shorter(value)));
   }
   return shortened.size === 0 ? [] : [`Shortened, since the answer would be too long: ${[...shortened].join(', ')}.`];
 }
 
 /** The end of a text, or an empty list or object: what an output schema promises stays of its type. */
-function shorter(json: string): string {
-  const value: unknown = JSON.parse(json);
-  if (typeof value === 'string') return JSON.stringify(value.slice(-Math.max(shortestText / 2, Math.floor(value.length / 2))));
-  return Array.isArray(value) ? '[]' : '{}';
+function shorter(value: unknown): unknown {
+  if (typeof value === 'string') return value.slice(-Math.max(shortestText / 2, Math.floor(value.length / 2)));
+  return Array.isArray(value) ? [] : {};
 }
 
 function megabytes(bytes: number): string {

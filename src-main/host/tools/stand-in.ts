@@ -1,3 +1,4 @@
+import { UserError } from '../../../src-shared/user-error.ts';
 import type { Caller } from '../auth/caller.ts';
 import { beginRecord, failureOf, type ToolCallParts, type ToolCallRequest } from './call.ts';
 import type { Tool } from './define-tool.ts';
@@ -11,8 +12,8 @@ export type StandInRequest = Pick<ToolCallRequest, 'name' | 'arguments' | 'calle
 export interface StandIn {
   /** Whether the tool is there for this caller. */
   isOffered(tool: string, caller: Caller): boolean;
-  /** @param act gives the text that is shown. @returns it without known secrets. @throws UserError */
-  show(request: StandInRequest, act: () => Promise<string>): Promise<string>;
+  /** @param act gives what is shown: a text, or what is told as JSON. @returns its text without known secrets. @throws UserError */
+  show(request: StandInRequest, act: () => Promise<string | Record<string, unknown>>): Promise<string>;
 }
 
 export function createStandIn(
@@ -28,19 +29,25 @@ export function createStandIn(
     async show(request, act) {
       const tool = toolOf(request.name);
       const record = beginRecord(tool, request, parts);
-      const { redact } = parts.redaction;
+      const { redact, fields, value } = parts.redaction;
       try {
         parts.pause.check();
         const refused = refusal(tool, parts.config(), request.caller);
         if (refused) throw refused;
-        const text = redact(await act());
+        const content = await act();
+        const text = typeof content === 'string' ? redact(content) : JSON.stringify(fields(content));
         record.end({ text, isError: false }, {});
         return text;
       } catch (error) {
         const failure = failureOf(error, request.signal);
-        record.end({ text: joinParts(answerParts(failureFields(failure), redact)), isError: true }, {}, failure);
-        throw failure;
+        record.end({ text: joinParts(answerParts(failureFields(failure), value)), isError: true }, {}, failure);
+        throw withoutSecrets(failure, redact);
       }
     },
   };
+}
+
+/** What a client is told of a failure. */
+function withoutSecrets({ code, message, hint, cause }: UserError, redact: (text: string) => string): UserError {
+  return new UserError(code, redact(message), { cause, ...(hint !== undefined && { hint: redact(hint) }) });
 }

@@ -1,3 +1,4 @@
+import type { Mask } from '../../mask-words.ts';
 import type { CellStyle } from './cell-style.ts';
 
 type Cells = (row: number) => string;
@@ -13,11 +14,11 @@ export function bytesOf(values: Uint8Array, offsets: Int32Array): (row: number) 
   return row => all.subarray(offsets[row], offsets[row + 1]);
 }
 
-/** `byte[]` as base64; long ones are cut and say how long they are. */
-export function base64Cells(bytes: (row: number) => Buffer, style: CellStyle): Cells {
+/** `byte[]` as base64, masked; long ones are cut and say how long they are. */
+export function base64Cells(bytes: (row: number) => Buffer, style: CellStyle, mask: Mask): Cells {
   return row => {
     const value = bytes(row);
-    const text = value.toString('base64', 0, (base64Limit / 4) * 3);
+    const text = mask(value.toString('base64', 0, (base64Limit / 4) * 3));
     return style.text(value.length > (base64Limit / 4) * 3 ? `${text}…(${value.length} bytes)` : text);
   };
 }

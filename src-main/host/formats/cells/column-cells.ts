@@ -1,4 +1,5 @@
 import { type Data, DataType, DateUnit, IntervalUnit, TimeUnit, Vector } from 'apache-arrow';
+import type { Mask } from '../../mask-words.ts';
 import { base64Cells, bigIntegerCells, bytesOf, decimalCells } from './binary.ts';
 import type { CellStyle } from './cell-style.ts';
 import { elementStyle } from './json-style.ts';
@@ -14,14 +15,21 @@ export interface CellType {
   componentType?: string;
 }
 
+export interface CellOptions {
+  /** Long strings in full. */
+  fullValues: boolean;
+  /** Takes secrets out of a text before it becomes a cell. Numbers and times stay: nobody can choose a secret that changes them. */
+  mask: Mask;
+}
+
 /** The text of each row of one column in one record batch. What kind of column it is is asked here, once, and not again per cell. */
-export function columnCells(data: Data, type: CellType, style: CellStyle, fullValues: boolean): Cells {
-  const value = valueCells(data, type, style, fullValues);
+export function columnCells(data: Data, type: CellType, style: CellStyle, options: CellOptions): Cells {
+  const value = valueCells(data, type, style, options);
   const isNull = nullTest(data);
   return isNull ? row => (isNull(row) ? style.null : value(row)) : value;
 }
 
-function valueCells(data: Data, type: CellType, style: CellStyle, fullValues: boolean): Cells {
+function valueCells(data: Data, type: CellType, style: CellStyle, options: CellOptions): Cells {
   const { values } = data;
   const arrow = data.type;
   if (DataType.isBool(arrow)) return boolCells(values, data.offset, style);
@@ -32,17 +40,17 @@ function valueCells(data: Data, type: CellType, style: CellStyle, fullValues: bo
   if (DataType.isFloat(arrow)) {
     return values instanceof Float32Array ? floatCells(values, style) : doubleCells(values, style);
   }
-  if (DataType.isUtf8(arrow)) return utf8Cells(data, type, style, fullValues);
-  if (DataType.isBinary(arrow)) return binaryCells(data, type, style);
-  if (DataType.isList(arrow)) return listCells(data, type, style, fullValues);
-  return timeCells(data, style) ?? otherCells(data, style);
+  if (DataType.isUtf8(arrow)) return utf8Cells(data, type, style, options);
+  if (DataType.isBinary(arrow)) return binaryCells(data, type, style, options);
+  if (DataType.isList(arrow)) return listCells(data, type, style, options);
+  return timeCells(data, style) ?? otherCells(data, style, options);
 }
 
-function utf8Cells(data: Data, type: CellType, style: CellStyle, fullValues: boolean): Cells {
-  const strings = stringsOf(data.values, data.valueOffsets as Int32Array, data.length);
+function utf8Cells(data: Data, type: CellType, style: CellStyle, options: CellOptions): Cells {
+  const strings = stringsOf(data.values, data.valueOffsets as Int32Array, data.length, options.mask);
   switch (type.javaType) {
     case 'java.lang.String':
-      return stringCells(strings, style, fullValues);
+      return stringCells(strings, style, options.fullValues);
     case 'java.time.ZonedDateTime':
       return row => style.word(zonedText(strings(row)));
     case 'java.time.Period':
@@ -52,15 +60,15 @@ function utf8Cells(data: Data, type: CellType, style: CellStyle, fullValues: boo
   }
 }
 
-function binaryCells(data: Data, type: CellType, style: CellStyle): Cells {
+function binaryCells(data: Data, type: CellType, style: CellStyle, { mask }: CellOptions): Cells {
   const bytes = bytesOf(data.values, data.valueOffsets as Int32Array);
   if (type.javaType === 'java.math.BigDecimal') return decimalCells(bytes, style);
-  return type.javaType === 'java.math.BigInteger' ? bigIntegerCells(bytes, style) : base64Cells(bytes, style);
+  return type.javaType === 'java.math.BigInteger' ? bigIntegerCells(bytes, style) : base64Cells(bytes, style, mask);
 }
 
-function listCells(data: Data, type: CellType, style: CellStyle, fullValues: boolean): Cells {
+function listCells(data: Data, type: CellType, style: CellStyle, options: CellOptions): Cells {
   const offsets = data.valueOffsets as Int32Array;
-  const element = columnCells(data.children[0]!, elementType(type), elementStyle, fullValues);
+  const element = columnCells(data.children[0]!, elementType(type), elementStyle, options);
   return row => {
     const end = offsets[row + 1]!;
     let text = '[';
@@ -85,7 +93,7 @@ function timeCells(data: Data, style: CellStyle): Cells | undefined {
 }
 
 /** Arrow types that Deephaven does not send today. */
-function otherCells(data: Data, style: CellStyle): Cells {
+function otherCells(data: Data, style: CellStyle, { mask }: CellOptions): Cells {
   const vector = new Vector([data]);
-  return objectCells(row => String(vector.get(row)), style);
+  return objectCells(row => mask(String(vector.get(row))), style);
 }

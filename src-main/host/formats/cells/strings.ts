@@ -1,4 +1,5 @@
 import { isAscii } from 'node:buffer';
+import type { Mask } from '../../mask-words.ts';
 import type { CellStyle } from './cell-style.ts';
 
 type Cells = (row: number) => string;
@@ -8,13 +9,14 @@ const stringLimit = 2000;
 /** Characters of an unknown object's text. */
 const objectLimit = 500;
 
-/** The strings of an Utf8 column. ASCII is decoded all at once: a substring costs a tenth of a decoded string. */
-export function stringsOf(values: Uint8Array, offsets: Int32Array, rows: number): (row: number) => string {
+/** The strings of an Utf8 column, masked. ASCII is decoded all at once: a substring costs a tenth of a decoded string. */
+export function stringsOf(values: Uint8Array, offsets: Int32Array, rows: number, mask: Mask): (row: number) => string {
   const start = offsets[0] ?? 0;
   const bytes = Buffer.from(values.buffer, values.byteOffset + start, (offsets[rows] ?? start) - start);
-  if (!isAscii(bytes)) return row => bytes.toString('utf8', offsets[row]! - start, offsets[row + 1]! - start);
+  if (!isAscii(bytes)) return row => mask(bytes.toString('utf8', offsets[row]! - start, offsets[row + 1]! - start));
   const all = bytes.toString('latin1');
-  return row => all.slice(offsets[row]! - start, offsets[row + 1]! - start);
+  const strings = (row: number) => all.slice(offsets[row]! - start, offsets[row + 1]! - start);
+  return mask(all) === all ? strings : row => mask(strings(row));
 }
 
 export function stringCells(strings: (row: number) => string, style: CellStyle, fullValues: boolean): Cells {

@@ -31,7 +31,7 @@ it('masks the key of a container until that is gone, whoever started it', async 
   expect(redaction.redact(left.token!.reveal())).toBe('[secret]');
   await adopted!.stop();
   expect(redaction.forms()).toEqual([]);
-});
+}, 180_000);
 
 describe('a worker in a container', () => {
   let worker: Worker;

@@ -51,9 +51,10 @@ function hasArchive(folder: string): boolean {
   return existsSync(folder) && readdirSync(folder).some(name => name.endsWith('.jsa'));
 }
 
-function configOf({ sessions, create }: StartOptions): object {
+function configOf({ sessions, create, timeouts }: StartOptions): object {
   const defaults = create && { launch_method: 'python', heap_size_gb: 1, python_venv_path: create.venv };
   return {
+    ...(timeouts && { timeouts }),
     community: {
       sessions: Object.fromEntries(Object.entries(sessions).map(([name, port]) => [name, { host: '127.0.0.1', port }])),
       ...(create && { session_creation: { prewarm: create.prewarm, defaults } }),

@@ -12,6 +12,8 @@ export interface StartOptions {
   sessions: Record<string, number>;
   /** How Python sessions are made; absent: they can't be. */
   create?: { venv: string; prewarm: number };
+  /** Limits in seconds, where the usual ones will not do. */
+  timeouts?: { connect: number; read: number; quick: number };
 }
 
 export interface RunningProduct extends AsyncDisposable {

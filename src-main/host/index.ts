@@ -15,6 +15,7 @@ import type { Config } from './config/schema.ts';
 
 import { createPage } from './create-page.ts';
 import { openDataFolder } from './data-folder.ts';
+import type { ConnectionOptions } from './deephaven/connection.ts';
 import { openConnection } from './deephaven/open-connection.ts';
 import { runChecks } from './diagnostics/check.ts';
 import { clientChecks } from './diagnostics/client-entries.ts';
@@ -105,13 +106,14 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
   const keptSessions = parts.add(await openKeptSessions({ ...(!isPrivate && { file: keptFile }), secrets, log }), kept =>
     kept.close(),
   );
+  const connect = (to: ConnectionOptions) => openConnection(to, () => config().server.response_limits.max_response_bytes);
   const workers = openWorkers(
     {
       options,
       dataFolder,
       keptFile,
       config,
-      openConnection,
+      openConnection: connect,
       sessions: () => sessions,
       onDrivers: drivers => events.publish({ type: 'drivers', drivers }),
       onSpares: spare => events.publish({ type: 'spare', spare }),
@@ -146,7 +148,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
   const sessions: HostSessions = parts.add(
     createSessions({
       config,
-      openConnection,
+      openConnection: connect,
       drivers: workers.drivers,
       kept: keptSessions,
       resolveReference: resolve,

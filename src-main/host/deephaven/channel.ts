@@ -3,12 +3,20 @@ import { Client, credentials } from '@grpc/grpc-js';
 import type { ConnectionOptions } from './connection.ts';
 
 const oneGiB = 2 ** 30;
+/** Whatever tables may take, other answers need so much. */
+const leastMessageBytes = 8 * 2 ** 20;
 
-/** A gRPC channel to the server; it connects at its first call. Each channel has its own TCP connection. */
-export function openChannel({ host, port, tls }: Pick<ConnectionOptions, 'host' | 'port' | 'tls'>): Client {
+/**
+ * A gRPC channel to the server; it connects at its first call. Each channel has its own TCP connection.
+ * @param maxAnswerBytes larger messages are not even received
+ */
+export function openChannel(
+  { host, port, tls }: Pick<ConnectionOptions, 'host' | 'port' | 'tls'>,
+  maxAnswerBytes: number,
+): Client {
   return new Client(authority(host, port), tls ? tlsCredentials(tls) : credentials.createInsecure(), {
     // One message of a wide table can be tens of MB; the default of 4 MB is too small.
-    'grpc.max_receive_message_length': oneGiB,
+    'grpc.max_receive_message_length': Math.max(leastMessageBytes, maxAnswerBytes),
     'grpc.max_send_message_length': oneGiB,
     'grpc.initial_reconnect_backoff_ms': 100,
     'grpc.max_reconnect_backoff_ms': 1000,

@@ -1,6 +1,5 @@
-import type { Field, Schema } from 'apache-arrow';
-import { tableFromIPC } from 'apache-arrow';
 import type { Column } from '../../../src-shared/column.ts';
+import { readSchema, type ArrowField } from './arrow-message.ts';
 
 /** A table's columns and what else its schema tells. */
 export interface TableSchema {
@@ -10,7 +9,7 @@ export interface TableSchema {
 }
 
 /**
- * Reads the Arrow schema message that the server sends for a table.
+ * Reads the Arrow schema message that the server sends for a table. @throws UnreadableAnswer
  *
  * What each Java type arrives as in the IPC stream of a snapshot (measured with Deephaven 42.7):
  * - boolean as Bool; byte, short, int, long as Int8 to Int64; float and double as Float32/64; char as Uint16 (its code unit)
@@ -25,10 +24,10 @@ export interface TableSchema {
  * Nulls are in the validity bitmaps throughout, except in byte[], which carries Java's null byte (-128).
  */
 export function schemaOf(schemaMessage: Uint8Array): TableSchema {
-  const schema: Schema = tableFromIPC(schemaMessage).schema;
+  const { fields, metadata } = readSchema(schemaMessage);
   return {
-    columns: schema.fields.map(columnOf),
-    isBlink: schema.metadata.get('deephaven:attribute.BlinkTable') === 'true',
+    columns: fields.map(columnOf),
+    isBlink: metadata.get('deephaven:attribute.BlinkTable') === 'true',
   };
 }
 
@@ -45,7 +44,7 @@ function isoWithOffset(name: string): string {
   return `${name}.toLocalDateTime().toString() + (${name}.getSecond() == 0 && ${name}.getNano() == 0 ? \`:00\` : \`\`) + ${name}.getOffset().toString()`;
 }
 
-function columnOf(field: Field): Column {
+function columnOf(field: ArrowField): Column {
   const of = (key: string) => field.metadata.get(`deephaven:${key}`);
   const componentType = of('componentType');
   const description = of('description');

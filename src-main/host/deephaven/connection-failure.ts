@@ -5,10 +5,12 @@ import { CallFailure } from './calls.ts';
 import { authority } from './channel.ts';
 import { ConnectionError } from './connection.ts';
 import type { ConnectionOptions } from './connection.ts';
+import { AnswerTooLarge, UnreadableAnswer } from './unreadable-answer.ts';
 import { isTlsCode, probeAddress, tlsReasons } from './probe-address.ts';
 
-/** Why a login failed, classified as the public status table does; anything but a `CallFailure` comes back as it is. */
+/** Why a login failed, classified as the public status table does; what no server caused comes back as it is. */
 export async function explainLoginFailure(error: unknown, options: ConnectionOptions): Promise<unknown> {
+  if (error instanceof UnreadableAnswer || error instanceof AnswerTooLarge) return notDeephaven(options, error);
   if (!(error instanceof CallFailure)) return error;
   switch (error.code) {
     case status.UNAUTHENTICATED:
@@ -21,6 +23,7 @@ export async function explainLoginFailure(error: unknown, options: ConnectionOpt
     case status.UNIMPLEMENTED:
     case status.UNKNOWN:
     case status.INTERNAL:
+    case status.RESOURCE_EXHAUSTED: // more headers than HTTP/2 allows
       return notDeephaven(options, error);
     default:
       return new ConnectionError('INTERNAL', 'UNKNOWN', `The login failed (gRPC status ${status[error.code]}).`, {
@@ -56,6 +59,13 @@ export function lostConnection({ host, port, language }: ConnectionOptions, caus
 
 /** A failed call on a login that works, as something its reader can act on. */
 export function explainCallFailure(error: unknown, options: ConnectionOptions): unknown {
+  if (error instanceof UnreadableAnswer) return unreadable(options, error);
+  if (error instanceof AnswerTooLarge)
+    return new UserError(
+      'RESPONSE_TOO_LARGE',
+      `The answer of ${authority(options.host, options.port)} is larger than ${(error.limit / 1e6).toFixed(1)}MB, which is the most that is read at once.`,
+      { cause: error, hint: 'Ask for fewer rows (max_rows) or fewer columns, or for a part of long texts and lists.' },
+    );
   if (!(error instanceof CallFailure)) return error;
   const text = error.message.trim();
   switch (error.code) {
@@ -67,17 +77,42 @@ export function explainCallFailure(error: unknown, options: ConnectionOptions): 
     case status.UNAUTHENTICATED:
       return refusedCredentials(error);
     case status.PERMISSION_DENIED:
-      return new UserError('PERMISSION_DENIED', text || 'The server does not permit this.', { cause: error });
+      return new UserError('PERMISSION_DENIED', text.slice(0, shownCharacters) || 'The server does not permit this.', {
+        cause: error,
+      });
     case status.UNAVAILABLE:
       return lostConnection(options, error);
+    case status.UNKNOWN:
+    case status.INTERNAL:
+    case status.RESOURCE_EXHAUSTED:
+      if (brokenStream.test(text)) return unreadable(options, error);
+      return couldNot(text, error);
     case status.UNIMPLEMENTED:
       return new UserError('UNSUPPORTED', 'This server does not offer what the call needs.', { cause: error });
     default:
-      return new UserError('INTERNAL', `The server could not do this: ${text}`, {
-        cause: error,
-        ...(text.startsWith('Details Logged') ? { hint: 'The reason is in the server’s own log, under that id.' } : {}),
-      });
+      return couldNot(text, error);
   }
+}
+
+function couldNot(text: string, cause: CallFailure): UserError {
+  return new UserError('INTERNAL', `The server could not do this: ${text.slice(0, shownCharacters)}`, {
+    cause,
+    ...(text.startsWith('Details Logged') ? { hint: 'The reason is in the server’s own log, under that id.' } : {}),
+  });
+}
+
+/** As much as an error shows of what a server says. Characters. */
+const shownCharacters = 1000;
+
+/** What grpc-js says of an answer that breaks its own rules (client.js, subchannel-call.js, http2). */
+const brokenStream = /^(Received (RST_STREAM|HTTP)|Call ended without|Compressed message|Unknown compression)/;
+
+function unreadable({ host, port }: ConnectionOptions, cause: Error): ConnectionError {
+  const what = cause instanceof UnreadableAnswer ? `: ${cause.message}` : '';
+  return new ConnectionError('UNAVAILABLE', 'UNKNOWN', `${authority(host, port)} sent an answer that can't be read${what}`, {
+    cause,
+    hint: 'Is it a Deephaven server of version 0.40 or later, reached without anything between that changes its answers?',
+  });
 }
 
 async function explainUnreachable(error: CallFailure, options: ConnectionOptions): Promise<ConnectionError> {

@@ -48,7 +48,7 @@ describe('with the shared worker', () => {
   });
 
   it('logs in again when the server forgot the login', async () => {
-    const logins = createLogins(optionsFor(inject('worker')));
+    const logins = createLogins(optionsFor(inject('worker')), () => 50_000_000);
     const first = await logins.use(signal, async login => {
       await login.calls.unary(SessionService.method.closeSession, {}, { signal, timeout: 5000 });
       return login;

@@ -120,7 +120,7 @@ export interface OpenTable extends AsyncDisposable {
   read(signal: AbortSignal): Promise<TableSnapshot>;
 }
 
-/** Rows of one moment, as an Arrow IPC stream; `columns` of the open table says which Java type each field carries. */
+/** Rows of one moment, as an Arrow IPC stream; `columns` of the open table says which Java type each field carries. What stands behind them is not for show. */
 export interface TableSnapshot {
   /** May be transferred to another thread: nobody else holds it. */
   ipc: Uint8Array<ArrayBuffer>;

@@ -13,7 +13,7 @@ import type { LogLine } from './script-log.ts';
 import { markerCode, mayLeaveLineOpen, newMarker } from './script-marker.ts';
 import { scriptSource } from './script-source.ts';
 import { exportTicket, ticketOf } from './tickets.ts';
-import { hiddenPrefix } from './variables.ts';
+import { isShown, variableOf } from './variables.ts';
 
 const nanosPerMilli = 1_000_000n;
 
@@ -112,9 +112,7 @@ function changesOf({ changes }: ExecuteCommandResponse): Pick<ScriptResult, 'cre
 }
 
 function shown(fields: readonly FieldInfo[] = []): VariableChange[] {
-  return fields
-    .filter(({ fieldName }) => !fieldName.startsWith(hiddenPrefix))
-    .map(({ fieldName, typedTicket }) => ({ name: fieldName, type: typedTicket?.type ?? '' }));
+  return fields.filter(isShown).map(variableOf);
 }
 
 function isSyntaxError(errorMessage: string): boolean {

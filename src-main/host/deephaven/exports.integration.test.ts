@@ -12,7 +12,7 @@ const limits = { signal, timeout: 30_000 };
 let login: Login;
 beforeAll(async () => {
   await runScript(setup);
-  login = await openLogin(optionsFor(inject('worker')), signal);
+  login = await openLogin(optionsFor(inject('worker')), 50_000_000, signal);
 });
 afterAll(async () => {
   await login.close();

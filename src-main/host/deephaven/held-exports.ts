@@ -3,6 +3,7 @@ import { abortable } from '../abortable.ts';
 import type { CallLimits } from './calls.ts';
 import { CallFailure } from './calls.ts';
 import type { Login } from './login.ts';
+import { exportId } from './tickets.ts';
 
 /** The exports that one piece of work holds; giving them back twice does nothing. */
 export class HeldExports implements Disposable {
@@ -20,9 +21,9 @@ export class HeldExports implements Disposable {
     return id;
   }
 
-  /** Takes over an export that the server made of its own accord. */
-  adopt(ticket: Uint8Array): void {
-    this.#ids.push(Buffer.from(ticket).readInt32LE(1));
+  /** Takes over an export that the server made of its own accord. @throws UnreadableAnswer */
+  adopt(ticket: Uint8Array | undefined): void {
+    this.#ids.push(exportId(ticket));
   }
 
   /**

@@ -5,6 +5,8 @@ import type { Login } from './login.ts';
 
 /** A login that nobody used for this long is closed. Milliseconds. */
 const idleLimitMs = 15 * 60_000;
+/** Between two checks because a connection ended. Milliseconds. */
+const checkPauseMs = 1000;
 
 interface Watched {
   /** Limit of one check. Milliseconds. */
@@ -28,13 +30,21 @@ export function keepAlive(login: Login, watched: Watched): void {
 
 function watch(login: Login, watched: Watched): void {
   const channel = login.channel.getChannel();
-  const state = channel.getConnectivityState(false);
-  channel.watchConnectivityState(state, Infinity, () => {
-    if (!watched.isCurrent()) return;
-    // The transport ended: a call connects again and tells a restart from an idle connection that was closed.
-    if (channel.getConnectivityState(false) === connectivityState.IDLE) void check(login, watched);
-    watch(login, watched);
-  });
+  let nextCheck = 0;
+  // At once, unless the server ends connection after connection: each check makes one.
+  const checkSoon = () => {
+    const wait = Math.max(0, nextCheck - performance.now());
+    nextCheck = performance.now() + wait + checkPauseMs;
+    setTimeout(() => watched.isCurrent() && void check(login, watched), wait).unref();
+  };
+  const follow = () =>
+    channel.watchConnectivityState(channel.getConnectivityState(false), Infinity, () => {
+      if (!watched.isCurrent()) return;
+      // The transport ended: a call connects again and tells a restart from an idle connection that was closed.
+      if (channel.getConnectivityState(false) === connectivityState.IDLE) checkSoon();
+      follow();
+    });
+  follow();
 }
 
 async function check(login: Login, watched: Watched): Promise<void> {

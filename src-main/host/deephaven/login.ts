@@ -1,5 +1,6 @@
 import { Metadata } from '@grpc/grpc-js';
 import type { Client } from '@grpc/grpc-js';
+import { z } from 'zod';
 import { authKind } from '../../../src-shared/auth-type.ts';
 import type { Calls } from './calls.ts';
 import { callsOver } from './calls.ts';
@@ -9,8 +10,15 @@ import type { ConnectionOptions, ServerFacts } from './connection.ts';
 import { ConfigService } from './generated/config_pb.ts';
 import { SessionService } from './generated/session_pb.ts';
 import { exportTicket, ticketOf } from './tickets.ts';
+import { UnreadableAnswer } from './unreadable-answer.ts';
 
 const defaultSessionMs = 300_000;
+const shortestSessionMs = 3000;
+const longestSessionMs = 24 * 3_600_000;
+
+/** It is sent back with each call. Servers send `Bearer` and a UUID. */
+const tokenSchema = z.string().regex(/^[\x20-\x7e]{1,4000}$/);
+const versionSchema = z.string().min(1).max(200);
 
 /** One session on the server: a channel, its rotating token, and the exports that this side took. */
 export interface Login {
@@ -19,6 +27,8 @@ export interface Login {
   readonly facts: ServerFacts;
   /** Without a call for this long the server forgets the login. Milliseconds. */
   readonly sessionMs: number;
+  /** The rows of a table may take so much. */
+  readonly maxAnswerBytes: number;
   /** How many exports are held: everything opened must bring this back to where it was. */
   readonly exports: ReadonlySet<number>;
   /** A fresh export id; give it back with `release`. */
@@ -29,10 +39,10 @@ export interface Login {
   close(): Promise<void>;
 }
 
-/** Connects and logs in: one round trip, which also brings the server's facts. @throws CallFailure */
-export async function openLogin(options: ConnectionOptions, signal: AbortSignal): Promise<Login> {
+/** Connects and logs in: one round trip, which also brings the server's facts. @throws CallFailure, UnreadableAnswer */
+export async function openLogin(options: ConnectionOptions, maxAnswerBytes: number, signal: AbortSignal): Promise<Login> {
   let authorization = credentialsOf(options);
-  const channel = openChannel(options);
+  const channel = openChannel(options, maxAnswerBytes);
   const calls = callsOver(channel, {
     outgoing() {
       const metadata = new Metadata();
@@ -42,7 +52,7 @@ export async function openLogin(options: ConnectionOptions, signal: AbortSignal)
     // The token rotates: any answer can carry the next one.
     incoming(metadata) {
       const [next] = metadata.get('authorization');
-      if (typeof next === 'string') authorization = next;
+      if (next !== undefined) authorization = tokenOf(next);
     },
   });
   try {
@@ -51,8 +61,9 @@ export async function openLogin(options: ConnectionOptions, signal: AbortSignal)
       {},
       { signal, timeout: options.timeouts.connect },
     );
-    const values = Object.fromEntries(Object.entries(configValues).map(([key, value]) => [key, value.stringValue]));
-    return { ...exportsOf(calls, options), calls, channel, facts: factsOf(values), sessionMs: sessionMsOf(values), close };
+    const values = new Map(Object.entries(configValues).map(([key, value]) => [key, value.stringValue]));
+    const known = { facts: factsOf(values), sessionMs: sessionMsOf(values.get('http.session.durationMs')) };
+    return { ...exportsOf(calls, options), ...known, calls, channel, maxAnswerBytes, close };
   } catch (error) {
     channel.close();
     throw error;
@@ -64,6 +75,12 @@ export async function openLogin(options: ConnectionOptions, signal: AbortSignal)
     await calls.unary(SessionService.method.closeSession, {}, limits).catch(() => undefined);
     channel.close();
   }
+}
+
+function tokenOf(sent: string | Buffer): string {
+  const { data, error } = tokenSchema.safeParse(sent);
+  if (error) throw new UnreadableAnswer('a token of a form that can not be sent back');
+  return data;
 }
 
 function exportsOf(calls: Calls, options: ConnectionOptions): Pick<Login, 'exports' | 'nextExport' | 'release'> {
@@ -97,16 +114,24 @@ function credentialsOf({ authType, token }: ConnectionOptions): string {
   return `${authType} ${sent}`;
 }
 
-function sessionMsOf(values: Record<string, string>): number {
-  const stated = Number(values['http.session.durationMs']);
-  return stated > 0 ? stated : defaultSessionMs;
+/** What the server said, or the server's own default where that makes no sense; never so short or so long that a timer would run hot. */
+function sessionMsOf(stated: string | undefined): number {
+  const ms = Number(stated);
+  return ms > 0 ? Math.min(Math.max(ms, shortestSessionMs), longestSessionMs) : defaultSessionMs;
 }
 
-function factsOf(values: Record<string, string>): ServerFacts {
+function factsOf(values: ReadonlyMap<string, string>): ServerFacts {
   const facts: ServerFacts = {};
-  if (values['deephaven.version']) facts.deephavenVersion = values['deephaven.version'];
-  if (values['python.version']) facts.pythonVersion = values['python.version'];
-  if (values['java.version']) facts.javaVersion = values['java.version'];
-  if (values['groovy.version']) facts.groovyVersion = values['groovy.version'];
+  for (const [fact, key] of Object.entries(factKeys) as [keyof ServerFacts, string][]) {
+    const { data } = versionSchema.safeParse(values.get(key));
+    if (data !== undefined) facts[fact] = data;
+  }
   return facts;
 }
+
+const factKeys = {
+  deephavenVersion: 'deephaven.version',
+  pythonVersion: 'python.version',
+  javaVersion: 'java.version',
+  groovyVersion: 'groovy.version',
+} satisfies Record<keyof ServerFacts, string>;

@@ -20,7 +20,7 @@ export interface Logins {
   close(): Promise<void>;
 }
 
-export function createLogins(options: ConnectionOptions): Logins {
+export function createLogins(options: ConnectionOptions, maxAnswerBytes: () => number): Logins {
   const listeners = new Set<(change: ConnectionChange) => void>();
   const closing = new AbortController();
   let current: Login | undefined;
@@ -74,7 +74,7 @@ export function createLogins(options: ConnectionOptions): Logins {
 
   async function open(): Promise<Login> {
     try {
-      const login = await openLogin(options, closing.signal);
+      const login = await openLogin(options, maxAnswerBytes(), closing.signal);
       current = login;
       lastUsed = Date.now();
       keepAlive(login, {

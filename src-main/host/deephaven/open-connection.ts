@@ -8,12 +8,15 @@ import { createLogins } from './logins.ts';
 import { createScripts } from './scripts.ts';
 import { listVariables } from './variables.ts';
 
+const usualAnswerBytes = 50_000_000;
+
 /**
  * One connection to one Community server, over gRPC and Arrow Flight. Nothing is sent before the first call, and what reads
  * tables is loaded with the first table: Arrow takes a while and some memory.
+ * @param maxAnswerBytes what the rows of a table may take, asked at each login
  */
-export function openConnection(options: ConnectionOptions): Connection {
-  const logins = createLogins(options);
+export function openConnection(options: ConnectionOptions, maxAnswerBytes = () => usualAnswerBytes): Connection {
+  const logins = createLogins(options, maxAnswerBytes);
   const scripts = createScripts(logins, options);
   const { read, quick } = options.timeouts;
 

@@ -1,22 +1,22 @@
 import { status } from '@grpc/grpc-js';
-import { tableFromIPC, tableToIPC } from 'apache-arrow';
+import { RecordBatchReader } from 'apache-arrow';
 import type { Column } from '../../../src-shared/column.ts';
 import { nearestNames } from '../../../src-shared/nearest.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import { CallFailure } from './calls.ts';
 import type { CallLimits } from './calls.ts';
 import type { OpenTable, TableRequest, TableSnapshot } from './connection.ts';
-import type { ExportedTable } from './exported-table.ts';
+import { download } from './download.ts';
+import { rowsOf, type ExportedTable } from './exported-table.ts';
 import { filterHint } from './filter-hint.ts';
-import type { FlightData } from './generated/flight_pb.ts';
-import { FlightService } from './generated/flight_pb.ts';
 import { HeldExports } from './held-exports.ts';
-import { ipcStreamOf } from './ipc-stream.ts';
 import type { Login } from './login.ts';
+import { rowSizes } from './row-sizes.ts';
 import { runBatch } from './run-batch.ts';
 import { planTable, rowsInWindow, totalColumn } from './table-plan.ts';
 import { fetchTable } from './tables.ts';
-import { exportTicket, tableOf, ticketOf } from './tickets.ts';
+import { exportTicket, tableOf } from './tickets.ts';
+import { UnreadableAnswer } from './unreadable-answer.ts';
 
 /** Opens the rows asked for on one login. `read` throws what the login's calls throw. */
 export async function openTableOn(login: Login, request: TableRequest, limits: CallLimits): Promise<OpenTable> {
@@ -25,8 +25,19 @@ export async function openTableOn(login: Login, request: TableRequest, limits: C
     const source = await fetchTable(login, held, request, limits);
     const columns = pickColumns(source.columns, request);
     const plan = planTable(request, { ...source, columns }, () => held.next());
-    const answers = plan.operations.length > 0 ? await runPlan(login, plan.operations, { request, source, limits, held }) : [];
-    const totalRows = plan.filtered === undefined ? source.size : Number(answers[plan.filtered]!.size);
+    const { maxAnswerBytes: maxBytes } = login;
+    const made = plan.operations.length;
+    const result = exportTicket(plan.resultId);
+    const sizes = rowSizes(
+      columns,
+      rowsInWindow(request.window, source.size),
+      maxBytes,
+      made > 0 ? { ref: { case: 'batchOffset', value: made - 1 } } : tableOf(result),
+    );
+    const operations = [...plan.operations, ...sizes.operations];
+    const answers = operations.length > 0 ? await runPlan(login, operations, { request, source, limits, held }) : [];
+    await sizes.check(answers.slice(made), result, login, limits);
+    const totalRows = plan.filtered === undefined ? source.size : rowsOf(answers[plan.filtered]!.size);
     const { timeout } = limits;
     return {
       columns,
@@ -35,11 +46,15 @@ export async function openTableOn(login: Login, request: TableRequest, limits: C
       rows: rowsInWindow(request.window, totalRows),
       isRefreshing: source.isRefreshing,
       async read(signal) {
-        if (plan.totalId === undefined) {
-          const ipc = await download(login, plan.resultId, { signal, timeout });
-          return { ipc, rows: rowsInWindow(request.window, totalRows), totalRows, takenAt: new Date() };
+        const { resultId, totalId } = plan;
+        const readLimits = { signal, timeout, maxBytes };
+        if (totalId !== undefined) {
+          const ticking = { columns: columns.length + 1, rows: request.window.rows ?? Number.MAX_SAFE_INTEGER };
+          return readWithTotal(login, { resultId, totalId }, ticking, readLimits);
         }
-        return readWithTotal(login, { result: plan.resultId, total: plan.totalId }, { signal, timeout });
+        const expected = { columns: columns.length, rows: rowsInWindow(request.window, totalRows) };
+        const { ipc, rows } = await download(login, resultId, expected, readLimits);
+        return { ipc, rows, totalRows, takenAt: new Date() };
       },
       [Symbol.asyncDispose]: async () => held[Symbol.dispose](),
     };
@@ -49,27 +64,28 @@ export async function openTableOn(login: Login, request: TableRequest, limits: C
   }
 }
 
-async function download(login: Login, exportId: number, limits: CallLimits): Promise<Uint8Array<ArrayBuffer>> {
-  const messages: FlightData[] = [];
-  await login.calls.stream(
-    FlightService.method.doGet,
-    ticketOf(exportTicket(exportId)),
-    limits,
-    message => void messages.push(message),
-  );
-  return ipcStreamOf(messages);
+/** A ticking table: rows and total are of one moment, since the total travels as a column of the rows, behind all others. */
+async function readWithTotal(
+  login: Login,
+  { resultId, totalId }: { resultId: number; totalId: number },
+  expected: { columns: number; rows: number },
+  limits: CallLimits & { maxBytes: number },
+): Promise<TableSnapshot> {
+  const { ipc, rows } = await download(login, resultId, expected, limits);
+  const takenAt = new Date();
+  if (rows > 0) return { ipc, rows, totalRows: totalIn(ipc), takenAt };
+  // No row to carry it: the total comes by itself.
+  const total = await download(login, totalId, { columns: 1, rows: 1 }, limits);
+  return { ipc, rows: 0, totalRows: total.rows > 0 ? totalIn(total.ipc) : 0, takenAt };
 }
 
-/** A ticking table: rows and total are of one moment, since the total travels as a column of the rows. */
-async function readWithTotal(login: Login, ids: { result: number; total: number }, limits: CallLimits): Promise<TableSnapshot> {
-  const table = tableFromIPC(await download(login, ids.result, limits));
-  const takenAt = new Date();
-  const shown = table.select(table.schema.names.filter(name => name !== totalColumn));
-  const ipc = tableToIPC(shown, 'stream') as Uint8Array<ArrayBuffer>;
-  if (table.numRows > 0) return { ipc, rows: table.numRows, totalRows: Number(table.getChild(totalColumn)!.get(0)), takenAt };
-  // No row to carry it: the total comes by itself.
-  const total = tableFromIPC(await download(login, ids.total, limits));
-  return { ipc, rows: 0, totalRows: Number(total.getChild(totalColumn)?.get(0) ?? 0), takenAt };
+function totalIn(ipc: Uint8Array): number {
+  for (const batch of RecordBatchReader.from(ipc)) {
+    if (batch.numRows === 0) continue;
+    const total: unknown = batch.getChild(totalColumn)?.get(0);
+    if (typeof total === 'bigint') return rowsOf(total);
+  }
+  throw new UnreadableAnswer('rows without their total');
 }
 
 function pickColumns(all: readonly Column[], { columns, sort }: TableRequest): Column[] {

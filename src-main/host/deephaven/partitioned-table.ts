@@ -1,8 +1,8 @@
-import { fromBinary } from '@bufbuild/protobuf';
 import { status } from '@grpc/grpc-js';
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { CallLimits } from './calls.ts';
 import { CallFailure } from './calls.ts';
+import { decodeAnswer } from './decode-answer.ts';
 import { describeExport, type ExportedTable } from './exported-table.ts';
 import { ObjectService } from './generated/object_pb.ts';
 import { PartitionedTableDescriptorSchema, PartitionedTableService } from './generated/partitioned-table_pb.ts';
@@ -11,6 +11,7 @@ import type { HeldExports } from './held-exports.ts';
 import type { Login } from './login.ts';
 import { runBatch } from './run-batch.ts';
 import { exportTicket, scopeTicket, tableOf, ticketOf } from './tickets.ts';
+import { UnreadableAnswer } from './unreadable-answer.ts';
 
 interface PartitionedRequest {
   name: string;
@@ -29,10 +30,12 @@ export async function openKeyTable(
   const sourceId = { ticket: ticketOf(scopeTicket(name)), type: 'PartitionedTable' };
   const { data, typedExportIds } = await held.create(limits, async unlimited => {
     const object = await login.calls.unary(ObjectService.method.fetchObject, { sourceId }, unlimited);
-    for (const { ticket } of object.typedExportIds) held.adopt(ticket!.ticket);
+    for (const { ticket } of object.typedExportIds) held.adopt(ticket?.ticket);
     return object;
   });
-  const { constituentColumnName, keyColumnNames } = fromBinary(PartitionedTableDescriptorSchema, data);
+  const { constituentColumnName, keyColumnNames } = decodeAnswer(PartitionedTableDescriptorSchema, data);
+  const constituents = typedExportIds[0]?.ticket?.ticket;
+  if (!constituents) throw new UnreadableAnswer('a partitioned table without its constituents');
   const exportId = held.next();
   const answer = await held.create(limits, unlimited =>
     runBatch(
@@ -43,7 +46,7 @@ export async function openKeyTable(
             case: 'dropColumns',
             value: {
               resultId: ticketOf(exportTicket(exportId)),
-              sourceId: tableOf(typedExportIds[0]!.ticket!.ticket),
+              sourceId: tableOf(constituents),
               columnNames: [constituentColumnName],
             },
           },

@@ -6,9 +6,13 @@ const chained = /^(The above exception was the direct cause|During handling of t
 /** An exception's own line: a class, perhaps with its modules, and a message. */
 const exceptionLine = /^(?:\s*[|+] )?([A-Za-z_][\w.$]*)(?:: |$)/;
 
+/** What is looked at of a failure's text: its first and its last lines, each up to so many characters. */
+const partLines = 500;
+const lineCharacters = 2000;
+
 /** What went wrong in a Python script, from the server's text: the interpreter's lines and Java's frames in turn, in which parts repeat. */
 export function parsePythonFailure(errorMessage: string, isWrapped: boolean): ScriptFailure {
-  const lines = withoutRepetition(errorMessage.split('\n').filter(line => !javaFrame.test(line) && !enginePrefix.test(line)));
+  const lines = withoutRepetition(linesOf(errorMessage).filter(line => !javaFrame.test(line) && !enginePrefix.test(line)));
   const shown = isWrapped ? withoutWrapper(lines) : lines;
   const last = shown.slice(shown.findLastIndex(line => line.startsWith('Traceback ')) + 1);
   const own =
@@ -25,7 +29,8 @@ export function parsePythonFailure(errorMessage: string, isWrapped: boolean): Sc
 }
 
 /** What went wrong in a Groovy script: the innermost cause that is named, and all causes without their frames. */
-export function parseGroovyFailure(errorMessage: string, code: string): ScriptFailure {
+export function parseGroovyFailure(message: string, code: string): ScriptFailure {
+  const errorMessage = linesOf(message).join('\n');
   const isUncompiled = /^[\w.$]+: startup failed:/.test(errorMessage);
   const text = isUncompiled ? withOwnLines(errorMessage, code) : errorMessage;
   const lines = text.split('\n').filter(line => !javaFrame.test(line));
@@ -43,13 +48,20 @@ export function parseGroovyFailure(errorMessage: string, code: string): ScriptFa
   };
 }
 
+/** Lines without what nobody reads: a server may send megabytes, and whatever looks at them takes its time. */
+function linesOf(text: string): string[] {
+  const lines = text.split('\n');
+  const shown = lines.length <= 2 * partLines ? lines : [...lines.slice(0, partLines), ...lines.slice(-partLines)];
+  return shown.map(line => line.slice(0, lineCharacters));
+}
+
 /** The engine puts a line of its own before the script, and some behind it, where the compiler sees what was left open. */
 function withOwnLines(text: string, code: string): string {
   const last = code.trimEnd().split('\n').length;
   const own = (line: string) => Math.min(Math.max(1, Number(line) - 1), last);
   return text
     .replace(/(^Script_\d+: |@ line )(\d+)/gm, (_, before: string, line: string) => `${before}${own(line)}`)
-    .replace(/(\\n)+\/\/ this final true [^']*/, '');
+    .replace(/(?<!\\n)(\\n)+\/\/ this final true [^']*/, '');
 }
 
 /** Where the innermost cause, or else the exception, passed through this script: what it calls may come from scripts before it. */
@@ -87,7 +99,7 @@ function withoutWrapper(lines: string[]): string[] {
 }
 
 function lineOf(last: string[], all: string[]): { line?: number } {
-  const frames = [...last, ...all].filter(line => /^\s*\|?\s*File "<string>", line \d+/.test(line));
+  const frames = [...last, ...all].filter(line => /^\s*(?:\|\s*)?File "<string>", line \d+/.test(line));
   const frame = frames.find(line => line.endsWith(', in <module>')) ?? frames[0];
   const line = /line (\d+)/.exec(frame ?? '')?.[1];
   return line ? { line: Number(line) } : {};

@@ -4,6 +4,7 @@ import { CallFailure } from './calls.ts';
 import { ConsoleService } from './generated/console_pb.ts';
 import type { Login } from './login.ts';
 import { isMarker, markerLevel } from './script-marker.ts';
+import { AnswerTooLarge } from './unreadable-answer.ts';
 
 /** A piece of what a script wrote. */
 export interface LogLine {
@@ -26,8 +27,16 @@ const shortMarkerLimitMs = 100;
 const silentLimitMs = 1000;
 /** The server holds about 1,000 records for those who subscribe later. */
 const heldRecords = 1000;
-/** Of a script's output only the end is kept. Lines. */
+/** Of a script's output only the end is kept: lines, and characters. */
 const keptLines = 20_000;
+const keptCharacters = 4_000_000;
+/** What is asked of the log at a script's end may take so much; the server holds about 1,000 records. Bytes. */
+const heldBytes = 16 * 2 ** 20;
+/** What a record counts besides its text: each is work, however short it is. */
+const leastRecord = 1024;
+/** Output is shown as it comes up to so much at once, and up to so much a second for long; nobody can read more. Bytes. */
+const followedBurst = 16 * 2 ** 20;
+const followedPerMs = 2 * 2 ** 10;
 
 const streams: Record<string, LogLine['stream']> = { STDOUT: 'stdout', STDERR: 'stderr' };
 const levels = [...Object.keys(streams), markerLevel];
@@ -38,7 +47,7 @@ const levels = [...Object.keys(streams), markerLevel];
  */
 export class ScriptLog {
   readonly #login: Login;
-  #live: LogRecord[] = [];
+  #live = new LastRecords();
   /** What stood before the last marker that the batches brought. */
   #ended: { marker: string; records: LogRecord[] } | undefined;
   #skipUntil: string | undefined;
@@ -54,6 +63,9 @@ export class ScriptLog {
   #last: { marker: string; startMicros: bigint } | undefined;
   /** Lines of the current script that were shown as they came. */
   #shown = 0;
+  /** What came since the current script began, and when that was by `performance.now`. */
+  #followed = 0;
+  #begunAt = 0;
   #markerLimit = markerLimitMs;
 
   constructor(login: Login) {
@@ -63,9 +75,11 @@ export class ScriptLog {
   /** Begins to collect for the script that ends with this marker. `sinceMicros`: records up to there belong to others. */
   begin(marker: string, sinceMicros: bigint, onLine: (line: LogLine) => void): void {
     this.#current = marker;
-    this.#live = [];
+    this.#live = new LastRecords();
     this.#ended = undefined;
     this.#shown = 0;
+    this.#followed = 0;
+    this.#begunAt = performance.now();
     this.#onLine = onLine;
     // Seen on a busy server: the subscription stays open, but nothing comes any more.
     if (this.#skipUntil && performance.now() - this.#skipSince > silentLimitMs) this.#stopFollowing();
@@ -91,7 +105,9 @@ export class ScriptLog {
   /** Stops attributing lines to the script, whose marker will not come. */
   abandon(): LogLine[] {
     this.#onLine = undefined;
-    return this.#live.splice(0).map(lineOf);
+    const lines = this.#live.records.map(lineOf);
+    this.#live = new LastRecords();
+    return lines;
   }
 
   #skip(marker: string): void {
@@ -110,6 +126,8 @@ export class ScriptLog {
     this.#following = following;
     await this.#read(sinceMicros, { signal: following.signal, timeout: 0 }, record => {
       if (following.signal.aborted) return;
+      this.#followed += record.text.length + leastRecord;
+      if (this.#followed > followedBurst + followedPerMs * (performance.now() - this.#begunAt)) return following.abort();
       if (record.level === markerLevel) this.#seeMarker(record.text.trimEnd());
       else if (!this.#skipUntil && this.#onLine) this.#take(record);
     }).catch(() => undefined); // the login is gone, or the server found us too slow: the next script subscribes again
@@ -119,30 +137,30 @@ export class ScriptLog {
   #seeMarker(marker: string): void {
     if (marker === this.#skipUntil) this.#skipUntil = undefined;
     if (marker !== this.#current) this.#shown = 0; // those were lines of another session's script
-    this.#ended = { marker, records: this.#live };
-    this.#live = [];
+    this.#ended = { marker, records: this.#live.records };
+    this.#live = new LastRecords();
     this.#onMarker?.();
   }
 
   #take(record: LogRecord): void {
-    this.#live.push(record);
-    if (this.#live.length > 2 * keptLines) this.#live.splice(0, keptLines);
+    this.#live.add(record);
     this.#shown += 1;
     this.#onLine?.(lineOf(record));
   }
 
   async #readHeld(marker: string, startMicros: bigint, signal: AbortSignal): Promise<LogRecord[]> {
-    let records: LogRecord[] = [];
-    const limits = { signal, timeout: this.#markerLimit };
+    let held = new LastRecords();
+    const limits = { signal, timeout: this.#markerLimit, maxBytes: heldBytes };
     await this.#read(startMicros - 1n, limits, record => {
-      if (record.level !== markerLevel) return void records.push(record);
+      if (record.level !== markerLevel) return held.add(record);
       if (record.text.trimEnd() === marker) return 'stop';
-      if (isMarker(record.text)) records = []; // what came before is another script's
+      if (isMarker(record.text)) held = new LastRecords(); // what came before is another script's
     }).catch(error => {
-      if (!(error instanceof CallFailure) || error.code !== status.DEADLINE_EXCEEDED) throw error;
-      this.#markerLimit = shortMarkerLimitMs;
+      const isLate = error instanceof CallFailure && error.code === status.DEADLINE_EXCEEDED;
+      if (!isLate && !(error instanceof AnswerTooLarge)) throw error;
+      if (isLate) this.#markerLimit = shortMarkerLimitMs;
     });
-    return records;
+    return held.records;
   }
 
   /** More was printed than the server holds: the batches have it, unless the subscription has fallen silent. */
@@ -169,6 +187,26 @@ export class ScriptLog {
     await this.#login.calls.stream(ConsoleService.method.subscribeToLogs, request, limits, ({ micros, logLevel, message }) =>
       onRecord({ micros, level: logLevel, text: decodeText(message) }),
     );
+  }
+}
+
+/** The last records of many. */
+class LastRecords {
+  #records: LogRecord[] = [];
+  #characters = 0;
+
+  get records(): LogRecord[] {
+    return this.#records;
+  }
+
+  add(record: LogRecord): void {
+    this.#records.push(record);
+    this.#characters += record.text.length;
+    if (this.#records.length <= 2 * keptLines && this.#characters <= 2 * keptCharacters) return;
+    let characters = 0;
+    const first = this.#records.findLastIndex(({ text }) => (characters += text.length) > keptCharacters);
+    this.#records = this.#records.slice(Math.max(first + 1, this.#records.length - keptLines));
+    this.#characters = this.#records.reduce((sum, { text }) => sum + text.length, 0);
   }
 }
 

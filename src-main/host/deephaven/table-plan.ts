@@ -71,7 +71,8 @@ export function rowsInWindow({ rows, offset }: TableRequest['window'], total: nu
   return Math.max(0, Math.min(rows ?? Infinity, total - offset));
 }
 
-type Reference = ReturnType<typeof tableOf> | { ref: { case: 'batchOffset'; value: number } };
+/** A table on the server, or the result of an operation before in the same batch. */
+export type Reference = ReturnType<typeof tableOf> | { ref: { case: 'batchOffset'; value: number } };
 
 function countOf(sourceId: Reference, exportId: number): Operation {
   return {

@@ -1,3 +1,5 @@
+import { UnreadableAnswer } from './unreadable-answer.ts';
+
 /** Bytes that name things on the server. */
 export function scopeTicket(variable: string): Uint8Array {
   return new TextEncoder().encode(`s/${variable}`);
@@ -8,6 +10,13 @@ export function exportTicket(id: number): Uint8Array {
   const bytes = Buffer.alloc(5, 'e');
   bytes.writeInt32LE(id, 1);
   return bytes;
+}
+
+/** The id in an export's ticket. @throws UnreadableAnswer */
+export function exportId(ticket: Uint8Array = new Uint8Array()): number {
+  const bytes = Buffer.from(ticket);
+  if (bytes.length !== 5 || bytes[0] !== 0x65) throw new UnreadableAnswer('a ticket that is no export');
+  return bytes.readInt32LE(1);
 }
 
 /** A message field holding a ticket. */

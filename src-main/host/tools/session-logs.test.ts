@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import type { Permission } from '../../../src-shared/host-status.ts';
+import { configSchema } from '../config/schema.ts';
 import type { ToolContext } from './define-tool.ts';
 import { sessionLogs } from './session-logs.ts';
 
@@ -10,9 +12,19 @@ const worker = [
   '2026-01-05T09:30:03.100Z | main |  INFO | i.d.s.Server | An ERROR was reported',
 ];
 
-function read(input: object) {
-  const session = { id: 'community:dynamic:lab', logTail: async (lines: number) => worker.slice(-lines) };
-  const context = { sessions: { find: () => session }, appLog: async () => ['{"level":"INFO","msg":"Listening"}'] };
+const failed = JSON.stringify({
+  level: 'ERROR',
+  err: { message: 'It broke', stack: 'Error: It broke\n    at run (/app/dist/host.js:1:2)' },
+});
+
+function read(input: object, { lines = worker, permission = 'full' }: { lines?: string[]; permission?: Permission } = {}) {
+  const session = { id: 'community:dynamic:lab', logTail: async (count: number) => lines.slice(-count) };
+  const context = {
+    sessions: { find: () => session },
+    appLog: async () => ['{"level":"INFO","msg":"Listening"}', failed],
+    caller: { name: 'a', kind: 'mcp', permission },
+    config: configSchema.parse({}),
+  };
   return sessionLogs.run(sessionLogs.input.parse(input), context as unknown as ToolContext);
 }
 
@@ -33,7 +45,25 @@ it('gives those with a part, in any case', async () => {
 });
 
 it('reads the log of the app', async () => {
-  expect(await read({ source: 'app' })).toEqual({ lines: ['{"level":"INFO","msg":"Listening"}'] });
+  expect(await read({ source: 'app' })).toEqual({ lines: ['{"level":"INFO","msg":"Listening"}', failed] });
+});
+
+it('shows a client that may only read no stack of the app', async () => {
+  const { lines } = await read({ source: 'app' }, { permission: 'read-only' });
+  expect(lines).toEqual(['{"level":"INFO","msg":"Listening"}', '{"level":"ERROR","err":{"message":"It broke"}}']);
+});
+
+it('shortens long lines, and says by how much', async () => {
+  const { lines } = await read({ session_id: 'x' }, { lines: ['short', 'x'.repeat(200_000)] });
+  expect(lines).toEqual(['short', `${'x'.repeat(2000)}…(+198000 chars)`]);
+});
+
+it('keeps the last lines that fit into the token limit, and says so', async () => {
+  const many = Array.from({ length: 2000 }, (_, index) => `${index} ${'x'.repeat(1000)}`);
+  const answer = await read({ session_id: 'x', lines: 2000 }, { lines: many });
+  expect(JSON.stringify(answer).length).toBeLessThan(25_000 * 3.5);
+  expect(answer).toMatchObject({ truncated_by: 'token_limit', hint: expect.stringContaining('of 2000 lines') });
+  expect((answer.lines as string[]).at(-1)).toBe(many.at(-1));
 });
 
 it.each([{}, { session_id: 'x', source: 'app' }])('refuses %j', async input => {

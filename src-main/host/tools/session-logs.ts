@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { logLevels, type LogLevel } from '../../../src-shared/log-level.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import { defineTool } from './define-tool.ts';
+import { rowBudget } from './response-guard.ts';
 
 const mostLines = 2_000;
 
@@ -20,17 +21,52 @@ export const sessionLogs = defineTool({
     contains: z.string().min(1).optional().describe('Only lines with this part, in any case'),
   }),
 
-  async run({ session_id, source, lines, level, contains }, { sessions, appLog }) {
+  async run({ session_id, source, lines, level, contains }, { sessions, appLog, caller, config }) {
     if ((session_id === undefined) === (source === undefined)) {
       throw new UserError('INVALID_ARGUMENT', 'Give exactly one of session_id and source.');
     }
     const isFiltered = level !== undefined || contains !== undefined;
     const asked = isFiltered ? mostLines : lines;
-    const found = session_id === undefined ? await appLog(asked) : await sessions.find(session_id).logTail(asked);
-    const wanted = withPart(level === undefined ? found : fromLevel(found, level), contains);
-    return { ...(session_id !== undefined && { session_id: sessions.find(session_id).id }), lines: wanted.slice(-lines) };
+    const session = session_id === undefined ? undefined : sessions.find(session_id);
+    const found = session ? await session.logTail(asked) : await appLog(asked);
+    const wanted = withPart(level === undefined ? found : fromLevel(found, level), contains).slice(-lines);
+    const readable =
+      !session && (caller.permission === 'read-only' || config.security.read_only) ? wanted.map(withoutStacks) : wanted;
+    const budget = rowBudget('session_logs', false, 0, config.server) ?? Infinity;
+    const shown = lastWithin(readable.map(shortened), budget);
+    return {
+      ...(session && { session_id: session.id }),
+      lines: shown,
+      ...(shown.length < readable.length && {
+        truncated_by: 'token_limit',
+        hint: `These are the last ${shown.length} of ${readable.length} lines. Give level or contains to see others.`,
+      }),
+    };
   },
 });
+
+/** Of a longer line the begin is shown. Characters. */
+const lineCharacters = 2000;
+
+function shortened(line: string): string {
+  return line.length > lineCharacters ? `${line.slice(0, lineCharacters)}…(+${line.length - lineCharacters} chars)` : line;
+}
+
+/** As many of the last lines as JSON texts of so many characters. */
+function lastWithin(lines: readonly string[], characters: number): readonly string[] {
+  let taken = 0;
+  const left = lines.findLastIndex(line => (taken += JSON.stringify(line).length + 1) > characters);
+  return lines.slice(left + 1);
+}
+
+/** A line of this app's log without where in its code an error was. */
+function withoutStacks(line: string): string {
+  try {
+    return JSON.stringify(JSON.parse(line), (key, value: unknown) => (key === 'stack' ? undefined : value));
+  } catch {
+    return line.replace(/\\n\s*at .*?(?="|$)/g, ''); // not a whole entry: the begin of a file, or a process that died
+  }
+}
 
 function withPart(lines: readonly string[], part: string | undefined): readonly string[] {
   const wanted = part?.toLowerCase();

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file table.proto.
  */
 export const file_table: GenFile = /*@__PURE__*/
-  fileDesc("Cgt0YWJsZS5wcm90bxIhaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjImwKDlRhYmxlUmVmZXJlbmNlEjsKBnRpY2tldBgBIAEoCzIpLmlvLmRlZXBoYXZlbi5wcm90by5iYWNrcGxhbmUuZ3JwYy5UaWNrZXRIABIWCgxiYXRjaF9vZmZzZXQYAiABKBFIAEIFCgNyZWYiwgEKHUV4cG9ydGVkVGFibGVDcmVhdGlvblJlc3BvbnNlEkQKCXJlc3VsdF9pZBgBIAEoCzIxLmlvLmRlZXBoYXZlbi5wcm90by5iYWNrcGxhbmUuZ3JwYy5UYWJsZVJlZmVyZW5jZRIPCgdzdWNjZXNzGAIgASgIEhIKCmVycm9yX2luZm8YAyABKAkSFQoNc2NoZW1hX2hlYWRlchgEIAEoDBIRCglpc19zdGF0aWMYBSABKAgSDAoEc2l6ZRgGIAEoEiKXAQoRRmV0Y2hUYWJsZVJlcXVlc3QSRAoJc291cmNlX2lkGAEgASgLMjEuaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLlRhYmxlUmVmZXJlbmNlEjwKCXJlc3VsdF9pZBgCIAEoCzIpLmlvLmRlZXBoYXZlbi5wcm90by5iYWNrcGxhbmUuZ3JwYy5UaWNrZXQiXwoRRW1wdHlUYWJsZVJlcXVlc3QSPAoJcmVzdWx0X2lkGAEgASgLMikuaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLlRpY2tldBIMCgRzaXplGAIgASgSIq4BChJEcm9wQ29sdW1uc1JlcXVlc3QSPAoJcmVzdWx0X2lkGAEgASgLMikuaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLlRpY2tldBJECglzb3VyY2VfaWQYAiABKAsyMS5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuVGFibGVSZWZlcmVuY2USFAoMY29sdW1uX25hbWVzGAMgAygJIrEBChVTZWxlY3RPclVwZGF0ZVJlcXVlc3QSPAoJcmVzdWx0X2lkGAEgASgLMikuaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLlRpY2tldBJECglzb3VyY2VfaWQYAiABKAsyMS5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuVGFibGVSZWZlcmVuY2USFAoMY29sdW1uX3NwZWNzGAMgAygJIrUBCh5VbnN0cnVjdHVyZWRGaWx0ZXJUYWJsZVJlcXVlc3QSPAoJcmVzdWx0X2lkGAEgASgLMikuaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLlRpY2tldBJECglzb3VyY2VfaWQYAiABKAsyMS5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuVGFibGVSZWZlcmVuY2USDwoHZmlsdGVycxgDIAMoCSLYAQoQU29ydFRhYmxlUmVxdWVzdBI8CglyZXN1bHRfaWQYASABKAsyKS5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuVGlja2V0EkQKCXNvdXJjZV9pZBgCIAEoCzIxLmlvLmRlZXBoYXZlbi5wcm90by5iYWNrcGxhbmUuZ3JwYy5UYWJsZVJlZmVyZW5jZRJACgVzb3J0cxgDIAMoCzIxLmlvLmRlZXBoYXZlbi5wcm90by5iYWNrcGxhbmUuZ3JwYy5Tb3J0RGVzY3JpcHRvciJNCg5Tb3J0RGVzY3JpcHRvchITCgtjb2x1bW5fbmFtZRgBIAEoCRITCgtpc19hYnNvbHV0ZRgCIAEoCBIRCglkaXJlY3Rpb24YAyABKAUikwIKGE5hdHVyYWxKb2luVGFibGVzUmVxdWVzdBI8CglyZXN1bHRfaWQYASABKAsyKS5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuVGlja2V0EkIKB2xlZnRfaWQYAiABKAsyMS5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuVGFibGVSZWZlcmVuY2USQwoIcmlnaHRfaWQYAyABKAsyMS5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuVGFibGVSZWZlcmVuY2USGAoQY29sdW1uc190b19tYXRjaBgEIAMoCRIWCg5jb2x1bW5zX3RvX2FkZBgFIAMoCSL0AQoQQWdncmVnYXRlUmVxdWVzdBI8CglyZXN1bHRfaWQYASABKAsyKS5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuVGlja2V0EkQKCXNvdXJjZV9pZBgCIAEoCzIxLmlvLmRlZXBoYXZlbi5wcm90by5iYWNrcGxhbmUuZ3JwYy5UYWJsZVJlZmVyZW5jZRIWCg5wcmVzZXJ2ZV9lbXB0eRgEIAEoCBJECgxhZ2dyZWdhdGlvbnMYBSADKAsyLi5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuQWdncmVnYXRpb24iegoLQWdncmVnYXRpb24SRQoFY291bnQYAiABKAsyNC5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuQWdncmVnYXRpb24uQ291bnRIABocCgVDb3VudBITCgtjb2x1bW5fbmFtZRgBIAEoCUIGCgR0eXBlIpoBChRTbmFwc2hvdFRhYmxlUmVxdWVzdBI8CglyZXN1bHRfaWQYASABKAsyKS5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuVGlja2V0EkQKCXNvdXJjZV9pZBgCIAEoCzIxLmlvLmRlZXBoYXZlbi5wcm90by5iYWNrcGxhbmUuZ3JwYy5UYWJsZVJlZmVyZW5jZSLVAQoMU2xpY2VSZXF1ZXN0EjwKCXJlc3VsdF9pZBgBIAEoCzIpLmlvLmRlZXBoYXZlbi5wcm90by5iYWNrcGxhbmUuZ3JwYy5UaWNrZXQSRAoJc291cmNlX2lkGAIgASgLMjEuaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLlRhYmxlUmVmZXJlbmNlEiAKGGZpcnN0X3Bvc2l0aW9uX2luY2x1c2l2ZRgDIAEoEhIfChdsYXN0X3Bvc2l0aW9uX2V4Y2x1c2l2ZRgEIAEoEiL8BgoRQmF0Y2hUYWJsZVJlcXVlc3QSSwoDb3BzGAEgAygLMj4uaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLkJhdGNoVGFibGVSZXF1ZXN0Lk9wZXJhdGlvbhqZBgoJT3BlcmF0aW9uEksKC2VtcHR5X3RhYmxlGAEgASgLMjQuaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLkVtcHR5VGFibGVSZXF1ZXN0SAASTQoMZHJvcF9jb2x1bW5zGAMgASgLMjUuaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLkRyb3BDb2x1bW5zUmVxdWVzdEgAEkgKBHZpZXcYBiABKAsyOC5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuU2VsZWN0T3JVcGRhdGVSZXF1ZXN0SAASYAoTdW5zdHJ1Y3R1cmVkX2ZpbHRlchgLIAEoCzJBLmlvLmRlZXBoYXZlbi5wcm90by5iYWNrcGxhbmUuZ3JwYy5VbnN0cnVjdHVyZWRGaWx0ZXJUYWJsZVJlcXVlc3RIABJDCgRzb3J0GAwgASgLMjMuaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLlNvcnRUYWJsZVJlcXVlc3RIABJTCgxuYXR1cmFsX2pvaW4YGCABKAsyOy5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuTmF0dXJhbEpvaW5UYWJsZXNSZXF1ZXN0SAASSwoLZmV0Y2hfdGFibGUYHCABKAsyNC5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuRmV0Y2hUYWJsZVJlcXVlc3RIABJICglhZ2dyZWdhdGUYIyABKAsyMy5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuQWdncmVnYXRlUmVxdWVzdEgAEksKCHNuYXBzaG90GCQgASgLMjcuaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLlNuYXBzaG90VGFibGVSZXF1ZXN0SAASQAoFc2xpY2UYLCABKAsyLy5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuU2xpY2VSZXF1ZXN0SABCBAoCb3AymQIKDFRhYmxlU2VydmljZRKEAQoKRmV0Y2hUYWJsZRI0LmlvLmRlZXBoYXZlbi5wcm90by5iYWNrcGxhbmUuZ3JwYy5GZXRjaFRhYmxlUmVxdWVzdBpALmlvLmRlZXBoYXZlbi5wcm90by5iYWNrcGxhbmUuZ3JwYy5FeHBvcnRlZFRhYmxlQ3JlYXRpb25SZXNwb25zZRKBAQoFQmF0Y2gSNC5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuQmF0Y2hUYWJsZVJlcXVlc3QaQC5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuRXhwb3J0ZWRUYWJsZUNyZWF0aW9uUmVzcG9uc2UwAWIGcHJvdG8z", [file_ticket]);
+  fileDesc("Cgt0YWJsZS5wcm90bxIhaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjImwKDlRhYmxlUmVmZXJlbmNlEjsKBnRpY2tldBgBIAEoCzIpLmlvLmRlZXBoYXZlbi5wcm90by5iYWNrcGxhbmUuZ3JwYy5UaWNrZXRIABIWCgxiYXRjaF9vZmZzZXQYAiABKBFIAEIFCgNyZWYiwgEKHUV4cG9ydGVkVGFibGVDcmVhdGlvblJlc3BvbnNlEkQKCXJlc3VsdF9pZBgBIAEoCzIxLmlvLmRlZXBoYXZlbi5wcm90by5iYWNrcGxhbmUuZ3JwYy5UYWJsZVJlZmVyZW5jZRIPCgdzdWNjZXNzGAIgASgIEhIKCmVycm9yX2luZm8YAyABKAkSFQoNc2NoZW1hX2hlYWRlchgEIAEoDBIRCglpc19zdGF0aWMYBSABKAgSDAoEc2l6ZRgGIAEoEiKXAQoRRmV0Y2hUYWJsZVJlcXVlc3QSRAoJc291cmNlX2lkGAEgASgLMjEuaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLlRhYmxlUmVmZXJlbmNlEjwKCXJlc3VsdF9pZBgCIAEoCzIpLmlvLmRlZXBoYXZlbi5wcm90by5iYWNrcGxhbmUuZ3JwYy5UaWNrZXQiXwoRRW1wdHlUYWJsZVJlcXVlc3QSPAoJcmVzdWx0X2lkGAEgASgLMikuaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLlRpY2tldBIMCgRzaXplGAIgASgSIq4BChJEcm9wQ29sdW1uc1JlcXVlc3QSPAoJcmVzdWx0X2lkGAEgASgLMikuaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLlRpY2tldBJECglzb3VyY2VfaWQYAiABKAsyMS5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuVGFibGVSZWZlcmVuY2USFAoMY29sdW1uX25hbWVzGAMgAygJIrEBChVTZWxlY3RPclVwZGF0ZVJlcXVlc3QSPAoJcmVzdWx0X2lkGAEgASgLMikuaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLlRpY2tldBJECglzb3VyY2VfaWQYAiABKAsyMS5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuVGFibGVSZWZlcmVuY2USFAoMY29sdW1uX3NwZWNzGAMgAygJIrUBCh5VbnN0cnVjdHVyZWRGaWx0ZXJUYWJsZVJlcXVlc3QSPAoJcmVzdWx0X2lkGAEgASgLMikuaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLlRpY2tldBJECglzb3VyY2VfaWQYAiABKAsyMS5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuVGFibGVSZWZlcmVuY2USDwoHZmlsdGVycxgDIAMoCSLXAQoSRmlsdGVyVGFibGVSZXF1ZXN0EjwKCXJlc3VsdF9pZBgBIAEoCzIpLmlvLmRlZXBoYXZlbi5wcm90by5iYWNrcGxhbmUuZ3JwYy5UaWNrZXQSRAoJc291cmNlX2lkGAIgASgLMjEuaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLlRhYmxlUmVmZXJlbmNlEj0KB2ZpbHRlcnMYAyADKAsyLC5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuQ29uZGl0aW9uIpkBCglDb25kaXRpb24SPAoCb3IYAiABKAsyLi5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuT3JDb25kaXRpb25IABJGCgdtYXRjaGVzGAggASgLMjMuaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLk1hdGNoZXNDb25kaXRpb25IAEIGCgRkYXRhIkwKC09yQ29uZGl0aW9uEj0KB2ZpbHRlcnMYASADKAsyLC5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuQ29uZGl0aW9uIpUBChBNYXRjaGVzQ29uZGl0aW9uElAKCXJlZmVyZW5jZRgBIAEoCzI9LmlvLmRlZXBoYXZlbi5wcm90by5iYWNrcGxhbmUuZ3JwYy5NYXRjaGVzQ29uZGl0aW9uLlJlZmVyZW5jZRINCgVyZWdleBgCIAEoCRogCglSZWZlcmVuY2USEwoLY29sdW1uX25hbWUYASABKAkiwwEKDlVuZ3JvdXBSZXF1ZXN0EjwKCXJlc3VsdF9pZBgBIAEoCzIpLmlvLmRlZXBoYXZlbi5wcm90by5iYWNrcGxhbmUuZ3JwYy5UaWNrZXQSRAoJc291cmNlX2lkGAIgASgLMjEuaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLlRhYmxlUmVmZXJlbmNlEhEKCW51bGxfZmlsbBgDIAEoCBIaChJjb2x1bW5zX3RvX3VuZ3JvdXAYBCADKAki2AEKEFNvcnRUYWJsZVJlcXVlc3QSPAoJcmVzdWx0X2lkGAEgASgLMikuaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLlRpY2tldBJECglzb3VyY2VfaWQYAiABKAsyMS5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuVGFibGVSZWZlcmVuY2USQAoFc29ydHMYAyADKAsyMS5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuU29ydERlc2NyaXB0b3IiTQoOU29ydERlc2NyaXB0b3ISEwoLY29sdW1uX25hbWUYASABKAkSEwoLaXNfYWJzb2x1dGUYAiABKAgSEQoJZGlyZWN0aW9uGAMgASgFIpMCChhOYXR1cmFsSm9pblRhYmxlc1JlcXVlc3QSPAoJcmVzdWx0X2lkGAEgASgLMikuaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLlRpY2tldBJCCgdsZWZ0X2lkGAIgASgLMjEuaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLlRhYmxlUmVmZXJlbmNlEkMKCHJpZ2h0X2lkGAMgASgLMjEuaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLlRhYmxlUmVmZXJlbmNlEhgKEGNvbHVtbnNfdG9fbWF0Y2gYBCADKAkSFgoOY29sdW1uc190b19hZGQYBSADKAki9AEKEEFnZ3JlZ2F0ZVJlcXVlc3QSPAoJcmVzdWx0X2lkGAEgASgLMikuaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLlRpY2tldBJECglzb3VyY2VfaWQYAiABKAsyMS5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuVGFibGVSZWZlcmVuY2USFgoOcHJlc2VydmVfZW1wdHkYBCABKAgSRAoMYWdncmVnYXRpb25zGAUgAygLMi4uaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLkFnZ3JlZ2F0aW9uInoKC0FnZ3JlZ2F0aW9uEkUKBWNvdW50GAIgASgLMjQuaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLkFnZ3JlZ2F0aW9uLkNvdW50SAAaHAoFQ291bnQSEwoLY29sdW1uX25hbWUYASABKAlCBgoEdHlwZSKaAQoUU25hcHNob3RUYWJsZVJlcXVlc3QSPAoJcmVzdWx0X2lkGAEgASgLMikuaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLlRpY2tldBJECglzb3VyY2VfaWQYAiABKAsyMS5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuVGFibGVSZWZlcmVuY2Ui1QEKDFNsaWNlUmVxdWVzdBI8CglyZXN1bHRfaWQYASABKAsyKS5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuVGlja2V0EkQKCXNvdXJjZV9pZBgCIAEoCzIxLmlvLmRlZXBoYXZlbi5wcm90by5iYWNrcGxhbmUuZ3JwYy5UYWJsZVJlZmVyZW5jZRIgChhmaXJzdF9wb3NpdGlvbl9pbmNsdXNpdmUYAyABKBISHwoXbGFzdF9wb3NpdGlvbl9leGNsdXNpdmUYBCABKBIiiwgKEUJhdGNoVGFibGVSZXF1ZXN0EksKA29wcxgBIAMoCzI+LmlvLmRlZXBoYXZlbi5wcm90by5iYWNrcGxhbmUuZ3JwYy5CYXRjaFRhYmxlUmVxdWVzdC5PcGVyYXRpb24aqAcKCU9wZXJhdGlvbhJLCgtlbXB0eV90YWJsZRgBIAEoCzI0LmlvLmRlZXBoYXZlbi5wcm90by5iYWNrcGxhbmUuZ3JwYy5FbXB0eVRhYmxlUmVxdWVzdEgAEk0KDGRyb3BfY29sdW1ucxgDIAEoCzI1LmlvLmRlZXBoYXZlbi5wcm90by5iYWNrcGxhbmUuZ3JwYy5Ecm9wQ29sdW1uc1JlcXVlc3RIABJICgR2aWV3GAYgASgLMjguaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLlNlbGVjdE9yVXBkYXRlUmVxdWVzdEgAEkcKBmZpbHRlchgKIAEoCzI1LmlvLmRlZXBoYXZlbi5wcm90by5iYWNrcGxhbmUuZ3JwYy5GaWx0ZXJUYWJsZVJlcXVlc3RIABJgChN1bnN0cnVjdHVyZWRfZmlsdGVyGAsgASgLMkEuaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLlVuc3RydWN0dXJlZEZpbHRlclRhYmxlUmVxdWVzdEgAEkMKBHNvcnQYDCABKAsyMy5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuU29ydFRhYmxlUmVxdWVzdEgAEkQKB3VuZ3JvdXAYESABKAsyMS5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuVW5ncm91cFJlcXVlc3RIABJTCgxuYXR1cmFsX2pvaW4YGCABKAsyOy5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuTmF0dXJhbEpvaW5UYWJsZXNSZXF1ZXN0SAASSwoLZmV0Y2hfdGFibGUYHCABKAsyNC5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuRmV0Y2hUYWJsZVJlcXVlc3RIABJICglhZ2dyZWdhdGUYIyABKAsyMy5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuQWdncmVnYXRlUmVxdWVzdEgAEksKCHNuYXBzaG90GCQgASgLMjcuaW8uZGVlcGhhdmVuLnByb3RvLmJhY2twbGFuZS5ncnBjLlNuYXBzaG90VGFibGVSZXF1ZXN0SAASQAoFc2xpY2UYLCABKAsyLy5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuU2xpY2VSZXF1ZXN0SABCBAoCb3AymQIKDFRhYmxlU2VydmljZRKEAQoKRmV0Y2hUYWJsZRI0LmlvLmRlZXBoYXZlbi5wcm90by5iYWNrcGxhbmUuZ3JwYy5GZXRjaFRhYmxlUmVxdWVzdBpALmlvLmRlZXBoYXZlbi5wcm90by5iYWNrcGxhbmUuZ3JwYy5FeHBvcnRlZFRhYmxlQ3JlYXRpb25SZXNwb25zZRKBAQoFQmF0Y2gSNC5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuQmF0Y2hUYWJsZVJlcXVlc3QaQC5pby5kZWVwaGF2ZW4ucHJvdG8uYmFja3BsYW5lLmdycGMuRXhwb3J0ZWRUYWJsZUNyZWF0aW9uUmVzcG9uc2UwAWIGcHJvdG8z", [file_ticket]);
 
 /**
  * @generated from message io.deephaven.proto.backplane.grpc.TableReference
@@ -211,6 +211,150 @@ export const UnstructuredFilterTableRequestSchema: GenMessage<UnstructuredFilter
   messageDesc(file_table, 6);
 
 /**
+ * @generated from message io.deephaven.proto.backplane.grpc.FilterTableRequest
+ */
+export type FilterTableRequest = Message<"io.deephaven.proto.backplane.grpc.FilterTableRequest"> & {
+  /**
+   * @generated from field: io.deephaven.proto.backplane.grpc.Ticket result_id = 1;
+   */
+  resultId?: Ticket | undefined;
+
+  /**
+   * @generated from field: io.deephaven.proto.backplane.grpc.TableReference source_id = 2;
+   */
+  sourceId?: TableReference | undefined;
+
+  /**
+   * @generated from field: repeated io.deephaven.proto.backplane.grpc.Condition filters = 3;
+   */
+  filters: Condition[];
+};
+
+/**
+ * Describes the message io.deephaven.proto.backplane.grpc.FilterTableRequest.
+ * Use `create(FilterTableRequestSchema)` to create a new message.
+ */
+export const FilterTableRequestSchema: GenMessage<FilterTableRequest> = /*@__PURE__*/
+  messageDesc(file_table, 7);
+
+/**
+ * @generated from message io.deephaven.proto.backplane.grpc.Condition
+ */
+export type Condition = Message<"io.deephaven.proto.backplane.grpc.Condition"> & {
+  /**
+   * @generated from oneof io.deephaven.proto.backplane.grpc.Condition.data
+   */
+  data: {
+    /**
+     * @generated from field: io.deephaven.proto.backplane.grpc.OrCondition or = 2;
+     */
+    value: OrCondition;
+    case: "or";
+  } | {
+    /**
+     * @generated from field: io.deephaven.proto.backplane.grpc.MatchesCondition matches = 8;
+     */
+    value: MatchesCondition;
+    case: "matches";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message io.deephaven.proto.backplane.grpc.Condition.
+ * Use `create(ConditionSchema)` to create a new message.
+ */
+export const ConditionSchema: GenMessage<Condition> = /*@__PURE__*/
+  messageDesc(file_table, 8);
+
+/**
+ * @generated from message io.deephaven.proto.backplane.grpc.OrCondition
+ */
+export type OrCondition = Message<"io.deephaven.proto.backplane.grpc.OrCondition"> & {
+  /**
+   * @generated from field: repeated io.deephaven.proto.backplane.grpc.Condition filters = 1;
+   */
+  filters: Condition[];
+};
+
+/**
+ * Describes the message io.deephaven.proto.backplane.grpc.OrCondition.
+ * Use `create(OrConditionSchema)` to create a new message.
+ */
+export const OrConditionSchema: GenMessage<OrCondition> = /*@__PURE__*/
+  messageDesc(file_table, 9);
+
+/**
+ * @generated from message io.deephaven.proto.backplane.grpc.MatchesCondition
+ */
+export type MatchesCondition = Message<"io.deephaven.proto.backplane.grpc.MatchesCondition"> & {
+  /**
+   * @generated from field: io.deephaven.proto.backplane.grpc.MatchesCondition.Reference reference = 1;
+   */
+  reference?: MatchesCondition_Reference | undefined;
+
+  /**
+   * @generated from field: string regex = 2;
+   */
+  regex: string;
+};
+
+/**
+ * Describes the message io.deephaven.proto.backplane.grpc.MatchesCondition.
+ * Use `create(MatchesConditionSchema)` to create a new message.
+ */
+export const MatchesConditionSchema: GenMessage<MatchesCondition> = /*@__PURE__*/
+  messageDesc(file_table, 10);
+
+/**
+ * @generated from message io.deephaven.proto.backplane.grpc.MatchesCondition.Reference
+ */
+export type MatchesCondition_Reference = Message<"io.deephaven.proto.backplane.grpc.MatchesCondition.Reference"> & {
+  /**
+   * @generated from field: string column_name = 1;
+   */
+  columnName: string;
+};
+
+/**
+ * Describes the message io.deephaven.proto.backplane.grpc.MatchesCondition.Reference.
+ * Use `create(MatchesCondition_ReferenceSchema)` to create a new message.
+ */
+export const MatchesCondition_ReferenceSchema: GenMessage<MatchesCondition_Reference> = /*@__PURE__*/
+  messageDesc(file_table, 10, 0);
+
+/**
+ * @generated from message io.deephaven.proto.backplane.grpc.UngroupRequest
+ */
+export type UngroupRequest = Message<"io.deephaven.proto.backplane.grpc.UngroupRequest"> & {
+  /**
+   * @generated from field: io.deephaven.proto.backplane.grpc.Ticket result_id = 1;
+   */
+  resultId?: Ticket | undefined;
+
+  /**
+   * @generated from field: io.deephaven.proto.backplane.grpc.TableReference source_id = 2;
+   */
+  sourceId?: TableReference | undefined;
+
+  /**
+   * @generated from field: bool null_fill = 3;
+   */
+  nullFill: boolean;
+
+  /**
+   * @generated from field: repeated string columns_to_ungroup = 4;
+   */
+  columnsToUngroup: string[];
+};
+
+/**
+ * Describes the message io.deephaven.proto.backplane.grpc.UngroupRequest.
+ * Use `create(UngroupRequestSchema)` to create a new message.
+ */
+export const UngroupRequestSchema: GenMessage<UngroupRequest> = /*@__PURE__*/
+  messageDesc(file_table, 11);
+
+/**
  * @generated from message io.deephaven.proto.backplane.grpc.SortTableRequest
  */
 export type SortTableRequest = Message<"io.deephaven.proto.backplane.grpc.SortTableRequest"> & {
@@ -235,7 +379,7 @@ export type SortTableRequest = Message<"io.deephaven.proto.backplane.grpc.SortTa
  * Use `create(SortTableRequestSchema)` to create a new message.
  */
 export const SortTableRequestSchema: GenMessage<SortTableRequest> = /*@__PURE__*/
-  messageDesc(file_table, 7);
+  messageDesc(file_table, 12);
 
 /**
  * @generated from message io.deephaven.proto.backplane.grpc.SortDescriptor
@@ -264,7 +408,7 @@ export type SortDescriptor = Message<"io.deephaven.proto.backplane.grpc.SortDesc
  * Use `create(SortDescriptorSchema)` to create a new message.
  */
 export const SortDescriptorSchema: GenMessage<SortDescriptor> = /*@__PURE__*/
-  messageDesc(file_table, 8);
+  messageDesc(file_table, 13);
 
 /**
  * @generated from message io.deephaven.proto.backplane.grpc.NaturalJoinTablesRequest
@@ -301,7 +445,7 @@ export type NaturalJoinTablesRequest = Message<"io.deephaven.proto.backplane.grp
  * Use `create(NaturalJoinTablesRequestSchema)` to create a new message.
  */
 export const NaturalJoinTablesRequestSchema: GenMessage<NaturalJoinTablesRequest> = /*@__PURE__*/
-  messageDesc(file_table, 9);
+  messageDesc(file_table, 14);
 
 /**
  * @generated from message io.deephaven.proto.backplane.grpc.AggregateRequest
@@ -333,7 +477,7 @@ export type AggregateRequest = Message<"io.deephaven.proto.backplane.grpc.Aggreg
  * Use `create(AggregateRequestSchema)` to create a new message.
  */
 export const AggregateRequestSchema: GenMessage<AggregateRequest> = /*@__PURE__*/
-  messageDesc(file_table, 10);
+  messageDesc(file_table, 15);
 
 /**
  * @generated from message io.deephaven.proto.backplane.grpc.Aggregation
@@ -356,7 +500,7 @@ export type Aggregation = Message<"io.deephaven.proto.backplane.grpc.Aggregation
  * Use `create(AggregationSchema)` to create a new message.
  */
 export const AggregationSchema: GenMessage<Aggregation> = /*@__PURE__*/
-  messageDesc(file_table, 11);
+  messageDesc(file_table, 16);
 
 /**
  * @generated from message io.deephaven.proto.backplane.grpc.Aggregation.Count
@@ -373,7 +517,7 @@ export type Aggregation_Count = Message<"io.deephaven.proto.backplane.grpc.Aggre
  * Use `create(Aggregation_CountSchema)` to create a new message.
  */
 export const Aggregation_CountSchema: GenMessage<Aggregation_Count> = /*@__PURE__*/
-  messageDesc(file_table, 11, 0);
+  messageDesc(file_table, 16, 0);
 
 /**
  * @generated from message io.deephaven.proto.backplane.grpc.SnapshotTableRequest
@@ -395,7 +539,7 @@ export type SnapshotTableRequest = Message<"io.deephaven.proto.backplane.grpc.Sn
  * Use `create(SnapshotTableRequestSchema)` to create a new message.
  */
 export const SnapshotTableRequestSchema: GenMessage<SnapshotTableRequest> = /*@__PURE__*/
-  messageDesc(file_table, 12);
+  messageDesc(file_table, 17);
 
 /**
  * @generated from message io.deephaven.proto.backplane.grpc.SliceRequest
@@ -427,7 +571,7 @@ export type SliceRequest = Message<"io.deephaven.proto.backplane.grpc.SliceReque
  * Use `create(SliceRequestSchema)` to create a new message.
  */
 export const SliceRequestSchema: GenMessage<SliceRequest> = /*@__PURE__*/
-  messageDesc(file_table, 13);
+  messageDesc(file_table, 18);
 
 /**
  * @generated from message io.deephaven.proto.backplane.grpc.BatchTableRequest
@@ -444,7 +588,7 @@ export type BatchTableRequest = Message<"io.deephaven.proto.backplane.grpc.Batch
  * Use `create(BatchTableRequestSchema)` to create a new message.
  */
 export const BatchTableRequestSchema: GenMessage<BatchTableRequest> = /*@__PURE__*/
-  messageDesc(file_table, 14);
+  messageDesc(file_table, 19);
 
 /**
  * @generated from message io.deephaven.proto.backplane.grpc.BatchTableRequest.Operation
@@ -473,6 +617,12 @@ export type BatchTableRequest_Operation = Message<"io.deephaven.proto.backplane.
     case: "view";
   } | {
     /**
+     * @generated from field: io.deephaven.proto.backplane.grpc.FilterTableRequest filter = 10;
+     */
+    value: FilterTableRequest;
+    case: "filter";
+  } | {
+    /**
      * @generated from field: io.deephaven.proto.backplane.grpc.UnstructuredFilterTableRequest unstructured_filter = 11;
      */
     value: UnstructuredFilterTableRequest;
@@ -483,6 +633,12 @@ export type BatchTableRequest_Operation = Message<"io.deephaven.proto.backplane.
      */
     value: SortTableRequest;
     case: "sort";
+  } | {
+    /**
+     * @generated from field: io.deephaven.proto.backplane.grpc.UngroupRequest ungroup = 17;
+     */
+    value: UngroupRequest;
+    case: "ungroup";
   } | {
     /**
      * @generated from field: io.deephaven.proto.backplane.grpc.NaturalJoinTablesRequest natural_join = 24;
@@ -521,7 +677,7 @@ export type BatchTableRequest_Operation = Message<"io.deephaven.proto.backplane.
  * Use `create(BatchTableRequest_OperationSchema)` to create a new message.
  */
 export const BatchTableRequest_OperationSchema: GenMessage<BatchTableRequest_Operation> = /*@__PURE__*/
-  messageDesc(file_table, 14, 0);
+  messageDesc(file_table, 19, 0);
 
 /**
  * @generated from service io.deephaven.proto.backplane.grpc.TableService

@@ -1,5 +1,7 @@
+import { RecordBatchReader } from 'apache-arrow';
 import { checkRecordBatch, readSchema, type ArrowField } from './arrow-message.ts';
 import type { CallLimits } from './calls.ts';
+import { rowsOf } from './exported-table.ts';
 import type { FlightData } from './generated/flight_pb.ts';
 import { FlightService } from './generated/flight_pb.ts';
 import { ipcStreamOf } from './ipc-stream.ts';
@@ -42,4 +44,13 @@ export async function download(
   });
   if (fields === undefined) throw new UnreadableAnswer('a table without a schema');
   return { ipc: ipcStreamOf(messages), rows };
+}
+
+/** The count in the first row's column of that name. @throws UnreadableAnswer */
+export function numberIn(ipc: Uint8Array, column: string): number {
+  for (const batch of RecordBatchReader.from(ipc)) {
+    const value: unknown = batch.numRows > 0 && batch.getChild(column)?.get(0);
+    if (typeof value === 'bigint') return rowsOf(value);
+  }
+  throw new UnreadableAnswer(`rows without ${column}`);
 }

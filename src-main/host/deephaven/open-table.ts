@@ -1,12 +1,11 @@
 import { status } from '@grpc/grpc-js';
-import { RecordBatchReader } from 'apache-arrow';
 import type { Column } from '../../../src-shared/column.ts';
 import { nearestNames } from '../../../src-shared/nearest.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import { CallFailure } from './calls.ts';
 import type { CallLimits } from './calls.ts';
 import type { OpenTable, TableRequest, TableSnapshot } from './connection.ts';
-import { download } from './download.ts';
+import { download, numberIn } from './download.ts';
 import { rowsOf, type ExportedTable } from './exported-table.ts';
 import { filterHint } from './filter-hint.ts';
 import { HeldExports } from './held-exports.ts';
@@ -16,7 +15,6 @@ import { runBatch } from './run-batch.ts';
 import { planTable, rowsInWindow, totalColumn } from './table-plan.ts';
 import { fetchTable } from './tables.ts';
 import { exportTicket, tableOf } from './tickets.ts';
-import { UnreadableAnswer } from './unreadable-answer.ts';
 
 /** Opens the rows asked for on one login. `read` throws what the login's calls throw. */
 export async function openTableOn(login: Login, request: TableRequest, limits: CallLimits): Promise<OpenTable> {
@@ -73,19 +71,10 @@ async function readWithTotal(
 ): Promise<TableSnapshot> {
   const { ipc, rows } = await download(login, resultId, expected, limits);
   const takenAt = new Date();
-  if (rows > 0) return { ipc, rows, totalRows: totalIn(ipc), takenAt };
+  if (rows > 0) return { ipc, rows, totalRows: numberIn(ipc, totalColumn), takenAt };
   // No row to carry it: the total comes by itself.
   const total = await download(login, totalId, { columns: 1, rows: 1 }, limits);
-  return { ipc, rows: 0, totalRows: total.rows > 0 ? totalIn(total.ipc) : 0, takenAt };
-}
-
-function totalIn(ipc: Uint8Array): number {
-  for (const batch of RecordBatchReader.from(ipc)) {
-    if (batch.numRows === 0) continue;
-    const total: unknown = batch.getChild(totalColumn)?.get(0);
-    if (typeof total === 'bigint') return rowsOf(total);
-  }
-  throw new UnreadableAnswer('rows without their total');
+  return { ipc, rows: 0, totalRows: total.rows > 0 ? numberIn(total.ipc, totalColumn) : 0, takenAt };
 }
 
 function pickColumns(all: readonly Column[], { columns, sort }: TableRequest): Column[] {

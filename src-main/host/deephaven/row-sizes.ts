@@ -1,21 +1,21 @@
 import type { Column } from '../../../src-shared/column.ts';
 import type { CallLimits } from './calls.ts';
+import { download, numberIn } from './download.ts';
 import { rowsOf } from './exported-table.ts';
+import { HeldExports } from './held-exports.ts';
 import type { ExportedTableCreationResponse } from './generated/table_pb.ts';
 import type { Login } from './login.ts';
 import { runBatch } from './run-batch.ts';
 import type { Operation, Reference } from './table-plan.ts';
-import { tableOf } from './tickets.ts';
+import { exportTicket, tableOf, ticketOf } from './tickets.ts';
 import { AnswerTooLarge } from './unreadable-answer.ts';
 
 /** An element of a list takes about so much. Bytes. */
 const elementBytes = 8;
-/** Texts are told apart by length in steps of two, so many times. */
-const steps = 32;
 
 /**
  * Whether rows may be asked for, told from their lengths on the server: a worker that has to send more than it has memory for ends, with all
- * its tables. Nothing here is a formula, which the engine would have to compile.
+ * its tables. What goes along with each read is no formula, which the engine would have to compile.
  */
 export interface RowSizes {
   /** Go along with the operations that make the rows. */
@@ -38,27 +38,44 @@ export function rowSizes(columns: readonly Column[], rows: number, maxBytes: num
       const elements = sizes.slice(textOperations.length).reduce((sum, size) => sum + size, 0);
       if (elements * elementBytes > maxBytes) throw new AnswerTooLarge(maxBytes);
       const [longer = 0] = textOperations.length > 0 ? sizes : [];
-      if (longer > 0) await checkTexts(texts, share, maxBytes, { result, login, limits });
+      if (longer > 0) await checkTexts(texts, maxBytes, { result, login, limits });
     },
   };
 }
 
-/** Counts the rows with longer and longer texts: what they have at least must be within the limit. */
+const sumColumn = 'Characters';
+
+/** Some text is long: only now it is worth a formula, which tells exactly. */
 async function checkTexts(
   columns: string[],
-  share: number,
   maxBytes: number,
   { result, login, limits }: { result: Uint8Array; login: Login; limits: CallLimits },
 ): Promise<void> {
-  const lengths = Array.from({ length: steps }, (_, step) => (share + 1) * 2 ** step).filter(length => length <= 2 * maxBytes);
-  const filters = lengths.flatMap(length => columns.map(column => longerThan([column], length - 1, tableOf(result))));
-  const counts = (await runBatch(login, filters, limits)).map(({ size }) => rowsOf(size));
-  let characters = 0;
-  for (const [index, length] of lengths.entries()) {
-    const longer = counts.slice(index * columns.length, (index + 1) * columns.length).reduce((sum, count) => sum + count, 0);
-    characters += longer * (index === 0 ? length : length / 2);
-  }
-  if (characters > maxBytes) throw new AnswerTooLarge(maxBytes);
+  using held = new HeldExports(login);
+  const exportId = held.next();
+  const lengths = columns.map(name => `(isNull(${name}) ? 0L : (long)${name}.length())`);
+  const sum = { spec: { type: { case: 'sum' as const, value: {} } }, matchPairs: [sumColumn] };
+  await held.create(limits, unlimited =>
+    runBatch(
+      login,
+      [
+        { op: { case: 'view', value: { sourceId: tableOf(result), columnSpecs: [`${sumColumn}=${lengths.join(' + ')}`] } } },
+        {
+          op: {
+            case: 'aggregate',
+            value: {
+              sourceId: { ref: { case: 'batchOffset', value: 0 } },
+              resultId: ticketOf(exportTicket(exportId)),
+              aggregations: [{ type: { case: 'columns', value: sum } }],
+            },
+          },
+        },
+      ],
+      unlimited,
+    ),
+  );
+  const { ipc } = await download(login, exportId, { columns: 1, rows: 1 }, { ...limits, maxBytes });
+  if (numberIn(ipc, sumColumn) > maxBytes) throw new AnswerTooLarge(maxBytes);
 }
 
 function longerThan(columns: string[], characters: number, sourceId: Reference): Operation {

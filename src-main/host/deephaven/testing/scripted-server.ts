@@ -8,7 +8,7 @@ import {
   type ServiceDefinition,
 } from '@grpc/grpc-js';
 import type { DescMessage, MessageInitShape } from '@bufbuild/protobuf';
-import { create, toBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { ApplicationService, FieldsChangeUpdateSchema } from '../generated/application_pb.ts';
 import { ConfigService, ConfigurationConstantsResponseSchema } from '../generated/config_pb.ts';
 import {
@@ -21,7 +21,7 @@ import { FlightService } from '../generated/flight_pb.ts';
 import { ObjectService } from '../generated/object_pb.ts';
 import { PartitionedTableService } from '../generated/partitioned-table_pb.ts';
 import { CloseSessionResponseSchema, ReleaseResponseSchema, SessionService } from '../generated/session_pb.ts';
-import { ExportedTableCreationResponseSchema, TableService } from '../generated/table_pb.ts';
+import { BatchTableRequestSchema, ExportedTableCreationResponseSchema, TableService } from '../generated/table_pb.ts';
 import { exampleRows, flightMessages, schemaMessage } from './flight-messages.ts';
 
 const services = [
@@ -110,21 +110,24 @@ const asBytes = {
 
 function goodAnswers(): Record<string, Answer> {
   const rows = exampleRows();
-  const made = message(ExportedTableCreationResponseSchema, {
-    resultId: { ref: { case: 'batchOffset', value: 0 } },
-    success: true,
-    isStatic: true,
-    size: BigInt(rows.numRows),
-    schemaHeader: schemaMessage(rows),
-  });
+  // No text is longer than it may be: what a structured filter asks for.
+  const made = (index: number, size: number) =>
+    message(ExportedTableCreationResponseSchema, {
+      resultId: { ref: { case: 'batchOffset', value: index } },
+      success: true,
+      isStatic: true,
+      size: BigInt(size),
+      schemaHeader: schemaMessage(rows),
+    });
   const configValues = { 'deephaven.version': { stringValue: '42.7' } };
   const field = { fieldName: 't', applicationId: 'scope', typedTicket: { type: 'Table' } };
   return {
     GetConfigurationConstants: () => [message(ConfigurationConstantsResponseSchema, { configValues })],
     GetHeapInfo: () => [message(GetHeapInfoResponseSchema, { maxMemory: 1n << 30n, totalMemory: 1n << 20n })],
     ListFields: () => [message(FieldsChangeUpdateSchema, { created: [field] })],
-    FetchTable: () => [made],
-    Batch: () => [made],
+    FetchTable: () => [made(0, rows.numRows)],
+    Batch: request =>
+      fromBinary(BatchTableRequestSchema, request).ops.map(({ op }, index) => made(index, op.case === 'filter' ? 0 : 3)),
     DoGet: () => flightMessages(rows),
     StartConsole: () => [message(StartConsoleResponseSchema, {})],
     ExecuteCommand: () => [message(ExecuteCommandResponseSchema, { startTimestamp: 1n, endTimestamp: 2n })],

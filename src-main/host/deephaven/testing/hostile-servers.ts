@@ -39,8 +39,9 @@ function always(bytes: () => Uint8Array): Answer {
   };
 }
 
+/** Nothing, for as long as anybody waits. */
 const never: Answer = async function* () {
-  await delay(600_000, undefined, { ref: false });
+  yield* await delay(600_000, [], { ref: false });
 };
 
 function made(changes: object): Uint8Array {
@@ -126,13 +127,10 @@ function facts(values: Record<string, string>): ServerScript {
 }
 
 function partitioned(object: object): ServerScript {
-  const missing: Answer = () => {
-    throw Object.assign(new Error('no table'), { code: 9, details: 'Ticket is not a subscribable table' });
-  };
   const field = { fieldName: 't', applicationId: 'scope', typedTicket: { type: 'PartitionedTable' } };
   return {
     answers: {
-      FetchTable: missing,
+      FetchTable: failing(9, 'Ticket is not a subscribable table'),
       ListFields: () => [message(FieldsChangeUpdateSchema, { created: [field] })],
       FetchObject: () => [message(FetchObjectResponseSchema, object)],
     },

@@ -3,7 +3,19 @@ import { nearestNames } from '../../../src-shared/nearest.ts';
 
 /** Why a filter may have been refused, as the next step for its author; undefined when nothing stands out. The server does not tell. */
 export function filterHint(filter: string, columns: readonly Pick<Column, 'name' | 'javaType'>[]): string | undefined {
-  return quotesHint(filter, columns) ?? sqlHint(filter) ?? columnHint(filter, columns);
+  return wordingHint(filter, columns) ?? columnHint(filter, columns);
+}
+
+/** What of a filter is of another language than the engine's; undefined when nothing is. */
+export function wordingHint(filter: string, columns: readonly Pick<Column, 'name' | 'javaType'>[]): string | undefined {
+  return quotesHint(filter, columns) ?? sqlHint(filter);
+}
+
+/** That `name` is no column, with the names that are near to it or all there are. */
+export function noColumnHint(name: string, columns: readonly Pick<Column, 'name'>[]): string {
+  const known = columns.map(column => column.name);
+  const near = nearestNames(name, known);
+  return `There is no column ${name}. ${near.length > 0 ? `Did you mean: ${near.join(', ')}?` : `The columns are: ${listed(known)}.`}`;
 }
 
 const quoted = /'([^']*)'|"([^"]*)"/g;
@@ -51,10 +63,7 @@ function columnHint(filter: string, columns: readonly Pick<Column, 'name'>[]): s
     match => match[0],
   );
   const unknown = names.find(name => !known.includes(name) && !languageWords.has(name) && !/^[A-Z]+(_[A-Z]+)+$/.test(name));
-  if (!unknown) return undefined;
-  const near = nearestNames(unknown, known);
-  const suggestion = near.length > 0 ? `Did you mean: ${near.join(', ')}?` : `The columns are: ${listed(known)}.`;
-  return `There is no column ${unknown}. ${suggestion}`;
+  return unknown && noColumnHint(unknown, columns);
 }
 
 const languageWords = new Set(

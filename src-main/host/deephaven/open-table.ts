@@ -8,6 +8,7 @@ import type { OpenTable, TableRequest, TableSnapshot } from './connection.ts';
 import { download, numberIn } from './download.ts';
 import { rowsOf, type ExportedTable } from './exported-table.ts';
 import { filterHint } from './filter-hint.ts';
+import { invalidFilter, refuseUnsafeFilters } from './formula-look.ts';
 import { HeldExports } from './held-exports.ts';
 import type { Login } from './login.ts';
 import { rowSizes } from './row-sizes.ts';
@@ -22,6 +23,7 @@ export async function openTableOn(login: Login, request: TableRequest, limits: C
   try {
     const source = await fetchTable(login, held, request, limits);
     const columns = pickColumns(source.columns, request);
+    refuseUnsafeFilters(request.filters ?? [], source.columns, login.facts.deephavenVersion);
     const plan = planTable(request, { ...source, columns }, () => held.next());
     const { maxAnswerBytes: maxBytes } = login;
     const made = plan.operations.length;
@@ -117,7 +119,7 @@ async function findBadFilter(login: Login, { request, source, limits }: PlanCont
       const hint =
         filterHint(filter, source.columns) ??
         'Filters are Deephaven where clauses, such as Px > 100 or Sym = `AAPL` (strings in backticks).';
-      return new UserError('INVALID_FILTER', `Filter ${index + 1} is not valid: ${filter}`, { hint, cause });
+      return invalidFilter(index, filter, hint, { cause });
     }
   }
   return undefined;

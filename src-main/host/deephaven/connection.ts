@@ -96,6 +96,8 @@ export interface SortKey {
 /** Which rows and columns of which table. */
 export interface TableRequest {
   name: string;
+  /** On whose behalf: filters and sorts of one reader wait for each other. */
+  reader?: string;
   /** Deephaven where clauses, all of which must hold. */
   filters?: readonly string[];
   /** These columns in this order; absent: all. */

@@ -5,6 +5,7 @@ import type { Login } from './login.ts';
 import { openLogin } from './login.ts';
 import { openConnection } from './open-connection.ts';
 import { openTableOn } from './open-table.ts';
+import { ReadTurns } from './read-turns.ts';
 import { optionsFor, signal } from './testing/connect.ts';
 
 const exported = 5;
@@ -46,7 +47,7 @@ async function heldByServer(): Promise<number> {
 const window: TableRequest['window'] = { rows: 10, offset: 0, from: 'start' };
 
 async function readOnce(request: Omit<TableRequest, 'window'>, readSignal = signal): Promise<void> {
-  await using table = await openTableOn(login, { window, ...request }, { signal: readSignal, timeout: 30_000 });
+  await using table = await openTableOn(login, { window, ...request }, { signal: readSignal, timeout: 30_000 }, new ReadTurns());
   await table.read(readSignal);
 }
 

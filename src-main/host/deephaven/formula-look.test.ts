@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { formulaObjection, refuseUnsafeFilters } from './formula-look.ts';
 import { formulaColumns, plainFilters, unsafeFilters, vectorFilters } from './testing/filters.ts';
 
+const refuse = (filter: string, version?: string) => () => refuseUnsafeFilters([filter], formulaColumns, version);
 const objection = (filter: string) => formulaObjection(filter, formulaColumns, 'listed calls');
 
 it.each([...plainFilters, ...vectorFilters])('lets through: %s', filter => {
@@ -28,8 +29,6 @@ it.each([
 });
 
 describe('a server that does not check what formulas call', () => {
-  const refuse = (filter: string, version?: string) => () => refuseUnsafeFilters([filter], formulaColumns, version);
-
   it.each([
     'Px > 100 && (Sym = `AAPL` || N == 1)',
     'Sym not in `A`, `B`',

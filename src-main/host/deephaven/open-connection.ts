@@ -6,6 +6,7 @@ import { HeldExports } from './held-exports.ts';
 import type { Login } from './login.ts';
 import { createLogins } from './logins.ts';
 import { createScripts } from './scripts.ts';
+import { ReadTurns } from './read-turns.ts';
 import { listVariables } from './variables.ts';
 
 const usualAnswerBytes = 50_000_000;
@@ -18,6 +19,7 @@ const usualAnswerBytes = 50_000_000;
 export function openConnection(options: ConnectionOptions, maxAnswerBytes = () => usualAnswerBytes): Connection {
   const logins = createLogins(options, maxAnswerBytes);
   const scripts = createScripts(logins, options);
+  const turns = new ReadTurns();
   const { read, quick } = options.timeouts;
 
   return {
@@ -41,14 +43,14 @@ export function openConnection(options: ConnectionOptions, maxAnswerBytes = () =
     openTable: (request, signal) =>
       logins.use(signal, async login => {
         const { openTableOn } = await import('./open-table.ts');
-        return explained(await openTableOn(login, request, { signal, timeout: read }), options);
+        return explained(await openTableOn(login, request, { signal, timeout: read }, turns), options);
       }),
     runScript: scripts.run,
     async pythonPackages(signal) {
       if (options.language !== 'python')
         throw new UserError('UNSUPPORTED', 'Only Python sessions have Python packages; this one runs Groovy');
       const { listPythonPackages } = await import('./python-packages.ts');
-      return listPythonPackages({ scripts, limits: { signal, timeout: read } });
+      return listPythonPackages({ scripts, turns, limits: { signal, timeout: read } });
     },
     heap: signal => logins.use(signal, login => heapOf(login, { signal, timeout: quick })),
     close: logins.close,

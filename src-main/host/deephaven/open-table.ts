@@ -11,14 +11,15 @@ import { filterHint } from './filter-hint.ts';
 import { invalidFilter, refuseUnsafeFilters } from './formula-look.ts';
 import { HeldExports } from './held-exports.ts';
 import type { Login } from './login.ts';
+import type { ReadTurns } from './read-turns.ts';
 import { rowSizes } from './row-sizes.ts';
 import { runBatch } from './run-batch.ts';
-import { planTable, rowsInWindow, totalColumn } from './table-plan.ts';
+import { planTable, rowsInWindow, totalColumn, type Operation } from './table-plan.ts';
 import { fetchTable } from './tables.ts';
 import { exportTicket, tableOf } from './tickets.ts';
 
 /** Opens the rows asked for on one login. `read` throws what the login's calls throw. */
-export async function openTableOn(login: Login, request: TableRequest, limits: CallLimits): Promise<OpenTable> {
+export async function openTableOn(login: Login, request: TableRequest, limits: CallLimits, turns: ReadTurns): Promise<OpenTable> {
   const held = new HeldExports(login);
   try {
     const source = await fetchTable(login, held, request, limits);
@@ -35,7 +36,7 @@ export async function openTableOn(login: Login, request: TableRequest, limits: C
       made > 0 ? { ref: { case: 'batchOffset', value: made - 1 } } : tableOf(result),
     );
     const operations = [...plan.operations, ...sizes.operations];
-    const answers = operations.length > 0 ? await runPlan(login, operations, { request, source, limits, held }) : [];
+    const answers = operations.length > 0 ? await runPlan(login, operations, { request, source, limits, held, turns }) : [];
     await sizes.check(answers.slice(made), result, login, limits);
     const totalRows = plan.filtered === undefined ? source.size : rowsOf(answers[plan.filtered]!.size);
     const { timeout } = limits;
@@ -96,24 +97,46 @@ interface PlanContext {
   source: ExportedTable;
   held: HeldExports;
   limits: CallLimits;
+  turns: ReadTurns;
 }
 
 async function runPlan(login: Login, operations: Parameters<typeof runBatch>[1], context: PlanContext) {
+  const { request, held, limits, turns } = context;
+  const stop = AbortSignal.any([limits.signal, AbortSignal.timeout(limits.timeout)]);
+  let isWaiting = request.filters !== undefined || request.sort !== undefined;
+  const begin = async (unlimited: CallLimits) => {
+    stop.throwIfAborted(); // nobody waits for it any more
+    isWaiting = false;
+    return runBatch(login, operations, unlimited);
+  };
   try {
-    return await context.held.create(context.limits, unlimited => runBatch(login, operations, unlimited));
+    return await held.create(limits, unlimited =>
+      isWaiting ? turns.take(request.reader ?? '', () => begin(unlimited)) : begin(unlimited),
+    );
   } catch (error) {
+    if (isWaiting && !limits.signal.aborted) throw stillReading(error);
     const isRefused = error instanceof CallFailure && error.code === status.INVALID_ARGUMENT;
     if (!isRefused) throw error;
     throw (await findBadFilter(login, context)) ?? (await findBadSort(login, context)) ?? error;
   }
 }
 
-/** The server does not say which filter it refused: they are tried one by one. */
+function stillReading(cause: unknown): UserError {
+  return new UserError('TIMEOUT', 'The server is still busy with an earlier filter or sort of this client', {
+    cause,
+    hint: 'It can not be stopped. Reads without filters and sort go on; ask again later, for less.',
+  });
+}
+
+/** The server does not say which filter it refused: they are tried one by one, on no rows. */
 async function findBadFilter(login: Login, { request, source, limits }: PlanContext): Promise<UserError | undefined> {
-  const sourceId = tableOf(exportTicket(source.exportId));
   for (const [index, filter] of (request.filters ?? []).entries()) {
     const cause = await refusalOf(
-      runBatch(login, [{ op: { case: 'unstructuredFilter', value: { sourceId, filters: [filter] } } }], limits),
+      runBatch(
+        login,
+        onNoRows(source, sourceId => ({ case: 'unstructuredFilter', value: { sourceId, filters: [filter] } })),
+        limits,
+      ),
     );
     if (cause) {
       const hint =
@@ -126,16 +149,34 @@ async function findBadFilter(login: Login, { request, source, limits }: PlanCont
 }
 
 async function findBadSort(login: Login, { request, source, limits }: PlanContext): Promise<UserError | undefined> {
-  const sourceId = tableOf(exportTicket(source.exportId));
   for (const { column, abs = false } of request.sort ?? []) {
     const sorts = [{ columnName: column, isAbsolute: abs, direction: 1 }];
-    const cause = await refusalOf(runBatch(login, [{ op: { case: 'sort', value: { sourceId, sorts } } }], limits));
+    const cause = await refusalOf(
+      runBatch(
+        login,
+        onNoRows(source, sourceId => ({ case: 'sort', value: { sourceId, sorts } })),
+        limits,
+      ),
+    );
     const hint = abs
       ? 'Only numbers can be sorted by their absolute value.'
       : 'Its values have no order. Sort by another column.';
     if (cause) return new UserError('INVALID_ARGUMENT', `The table can't be sorted by '${column}'`, { hint, cause });
   }
   return undefined;
+}
+
+/** An operation on the table without its rows: what is wrong with it shows at once. */
+function onNoRows(
+  source: ExportedTable,
+  op: (sourceId: ReturnType<typeof firstOfBatch>) => NonNullable<Operation['op']>,
+): Operation[] {
+  const slice = { sourceId: tableOf(exportTicket(source.exportId)), firstPositionInclusive: 0n, lastPositionExclusive: 0n };
+  return [{ op: { case: 'slice', value: slice } }, { op: op(firstOfBatch()) }];
+}
+
+function firstOfBatch() {
+  return { ref: { case: 'batchOffset' as const, value: 0 } };
 }
 
 /** The failure of a call that the server found wrong in itself; other failures are thrown. */

@@ -1,7 +1,9 @@
 import { tableFromIPC } from 'apache-arrow';
 import { UserError } from '../../../src-shared/user-error.ts';
+import { abortable } from '../abortable.ts';
 import type { CallLimits } from './calls.ts';
 import { openTableOn } from './open-table.ts';
+import type { ReadTurns } from './read-turns.ts';
 import type { Scripts } from './scripts.ts';
 import { hiddenPrefix } from './variables.ts';
 
@@ -19,17 +21,24 @@ ${variable} = ${variable}()
 
 interface Parts {
   scripts: Scripts;
+  turns: ReadTurns;
   limits: CallLimits;
 }
 
-/** The Python distributions of the server. A table on a hidden name carries them and is gone when this returns. */
-export function listPythonPackages({ scripts, limits }: Parts): Promise<{ package: string; version: string }[]> {
-  return scripts.exclusively(limits.signal, async (console, login) => {
+/**
+ * The Python distributions of the server. A table on a hidden name carries them and is gone when this returns, or soon after.
+ * @throws UserError TIMEOUT when the server is busy with a script, or frozen
+ */
+export function listPythonPackages({ scripts, turns, limits }: Parts): Promise<{ package: string; version: string }[]> {
+  const { timeout } = limits;
+  const signal = AbortSignal.any([limits.signal, AbortSignal.timeout(timeout)]);
+  const listing = scripts.exclusively(signal, async (console, login) => {
     try {
-      const { failure } = await console.run(listCode, limits.signal, () => {});
+      const { failure } = await console.run(listCode, signal, () => {});
       if (failure) throw new UserError('SCRIPT_ERROR', `The packages could not be listed: ${failure.headline}`);
-      await using table = await openTableOn(login, { name: variable, window: { rows: null, offset: 0, from: 'start' } }, limits);
-      const { ipc } = await table.read(limits.signal);
+      const request = { name: variable, window: { rows: null, offset: 0, from: 'start' as const } };
+      await using table = await openTableOn(login, request, { signal, timeout }, turns);
+      const { ipc } = await table.read(signal);
       return tableFromIPC(ipc)
         .toArray()
         .map(row => ({ package: String(row.Package), version: String(row.Version) }))
@@ -37,5 +46,16 @@ export function listPythonPackages({ scripts, limits }: Parts): Promise<{ packag
     } finally {
       await console.run(`globals().pop('${variable}', None)`, new AbortController().signal, () => {});
     }
+  });
+  return abortable(listing, signal).catch((error: unknown) => {
+    limits.signal.throwIfAborted();
+    throw signal.aborted ? outOfTime(timeout, error) : error;
+  });
+}
+
+function outOfTime(timeout: number, cause: unknown): UserError {
+  return new UserError('TIMEOUT', `The packages could not be listed within ${timeout / 1000}s`, {
+    cause,
+    hint: 'A script is running, or the server is busy or frozen. Ask again later.',
   });
 }

@@ -79,12 +79,13 @@ function isDistinct(names: string[]): boolean {
   return new Set(names).size === names.length;
 }
 
-function rowsRequest(input: Input, session: ReadySession, { config }: ToolContext) {
+function rowsRequest(input: Input, session: ReadySession, { config, caller }: ToolContext) {
   const { table_name: name, max_rows, head, offset, columns, filters } = input;
   const sort = input.sort?.map(({ column, direction, abs }) => ({ column, direction, ...(abs !== undefined && { abs }) }));
   return {
     table: {
       name,
+      reader: caller.name,
       ...(filters && { filters }),
       ...(columns && { columns }),
       ...(sort && { sort }),

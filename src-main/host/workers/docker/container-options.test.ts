@@ -21,7 +21,13 @@ describe('the options of a container', () => {
   it("hold the JVM's: ours, then the caller's, then those about web pages, which nothing undoes", () => {
     const extra = { extraJvmArgs: ['-Xmx1g'], environment: { START_OPTS: '-Dhttp.allowedMethods=GET,POST,OPTIONS' } };
     expect(startOptions(extra)).toMatch(
-      /^-Xmx2560m -javaagent:\S+ -DAuthHandlers=a\.b\.Handler -Xmx1g -Dhttp\.allowedMethods=GET,POST,OPTIONS -Dhttp\.allowedMethods=GET,POST .*frame-ancestors/,
+      /^-Xmx2560m -javaagent:\S+ -DAuthHandlers=a\.b\.Handler .* -Xmx1g -Dhttp\.allowedMethods=GET,POST,OPTIONS -Dhttp\.allowedMethods=GET,POST .*frame-ancestors/,
+    );
+  });
+
+  it('leave threads for other readers while one has slow filters', () => {
+    expect(startOptions({ docker: { ...request.docker, cpuLimit: 2.5 } })).toContain(
+      '-DOperationInitializationThreadPool.threads=6 -DQueryTable.parallelWhereSegments=3 -Dscheduler.poolSize=8',
     );
   });
 

@@ -1,5 +1,6 @@
 import type { ContainerCreateOptions } from 'dockerode';
 import { heapOption } from '../heap-option.ts';
+import { readThreadOptions } from '../read-threads.ts';
 import type { WorkerRequest } from '../worker-driver.ts';
 import { pageOptions } from '../page-options.ts';
 import { labels } from './labels.ts';
@@ -45,11 +46,12 @@ export function containerOptions(
 }
 
 /** The JVM options as the image's start program reads them: the caller's win over all of ours but those about web pages. */
-function startOptions({ heapSizeGb, authType, language, extraJvmArgs, environment }: WorkerRequest): string {
+function startOptions({ heapSizeGb, authType, language, extraJvmArgs, environment, docker }: ContainerRequest): string {
   const options = [
     heapOption(heapSizeGb),
     loginGuardOption,
     `-DAuthHandlers=${authType}`,
+    ...readThreadOptions(docker.cpuLimit === null ? undefined : Math.ceil(docker.cpuLimit)),
     ...(language === 'groovy' ? ['-Ddeephaven.console.type=groovy'] : []),
     ...extraJvmArgs,
   ].map(escaped);

@@ -8,3 +8,8 @@ it("puts the caller's options after ours, but before those about web pages", () 
   expect(args.indexOf('-Xmx2g')).toBeGreaterThan(args.indexOf('-DAuthHandlers=a.b.Handler'));
   expect(args.slice(-pageOptions.length)).toEqual(pageOptions);
 });
+
+it('leaves threads for other readers while one has slow filters', () => {
+  const args = jvmArgs({ heapSizeGb: 1, authType: 'a.b.Handler', extraJvmArgs: [] }, '/folder');
+  expect(args).toEqual(expect.arrayContaining([expect.stringMatching(/^-DOperationInitializationThreadPool\.threads=\d+$/)]));
+});

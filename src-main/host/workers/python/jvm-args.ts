@@ -1,5 +1,6 @@
 import { heapOption } from '../heap-option.ts';
 import { pageOptions } from '../page-options.ts';
+import { readThreadOptions } from '../read-threads.ts';
 import type { WorkerRequest } from '../worker-driver.ts';
 
 /**
@@ -14,6 +15,7 @@ export function jvmArgs(request: Pick<WorkerRequest, 'heapSizeGb' | 'authType' |
     `-Djava.io.tmpdir=${folder}`,
     // Without it the JVM keeps a file under the machine's temporary folder that stays behind when the worker is killed.
     '-XX:-UsePerfData',
+    ...readThreadOptions(),
     ...request.extraJvmArgs,
     ...pageOptions,
   ];

@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createParser } from 'eventsource-parser';
-import { endlessLoop, lockedWithChild } from '../e2e/busy-scripts.ts';
+import { endlessLoop, hasMade, lockedWithChild } from '../e2e/busy-scripts.ts';
 import { processesIn, startListening, writeConfig, type HostProcess } from '../e2e/host-process.ts';
 import { ownDataDir } from '../e2e/test-driver.ts';
 import { Disposables } from '../src-main/host/disposables.ts';
@@ -44,10 +43,10 @@ async function noticeKill({ call }: HostProcess): Promise<number> {
 async function quitBusy({ call, stop }: HostProcess): Promise<number> {
   await Promise.all(
     scripts.map(async (script, number) => {
-      const started = path.join(dataDir, `started-${number}`);
+      const started = `started-${number}`;
       const { session_id } = await call('session_community_create', { session_name: `busy-${number}` });
       void call('session_script_run', { session_id, script: script(started) }).catch(() => {}); // the quit ends it
-      while (!existsSync(started)) await delay(20);
+      while (!hasMade(dataDir, started)) await delay(20);
     }),
   );
   return timed(async () => {

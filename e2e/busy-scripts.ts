@@ -1,4 +1,7 @@
-/** Python that never ends by itself; each writes a file once it runs. */
+import { globSync } from 'node:fs';
+import path from 'node:path';
+
+/** Python that never ends by itself; each makes a file of this name in its worker's folder once it runs. */
 
 /** A loop that can be interrupted. */
 export function endlessLoop(started: string): string {
@@ -13,4 +16,9 @@ export function lockedWithChild(started: string): string {
     `open(${JSON.stringify(started)}, "w").close()`,
     'ctypes.PyDLL(None).sleep(600)',
   ].join('\n');
+}
+
+/** Whether a script has made a file of this name in the folder of its worker. @param dataDir of the host that started the worker */
+export function hasMade(dataDir: string, name: string): boolean {
+  return globSync(path.join(dataDir, 'cache', 'workers', '*', '*', name)).length > 0;
 }

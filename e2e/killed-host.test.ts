@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { endlessLoop, lockedWithChild } from './busy-scripts.ts';
+import { endlessLoop, hasMade, lockedWithChild } from './busy-scripts.ts';
 import { processesIn, startListening, startPrivate, workerFolders, writeConfig, type HostProcess } from './host-process.ts';
 import { ownDataDir } from './test-driver.ts';
 
@@ -28,9 +27,9 @@ describe.runIf(process.platform === 'linux')('hosts on one data folder', { timeo
     return host;
   };
   const runs = async (host: HostProcess, name: string, script: (started: string) => string) => {
-    const started = path.join(dataDir, `started-${name}`);
+    const started = `started-${name}`;
     void host.call('session_script_run', { session_id: `community:dynamic:${name}`, script: script(started) }).catch(() => {});
-    await vi.waitFor(() => expect(existsSync(started)).toBe(true), patience);
+    await vi.waitFor(() => expect(hasMade(dataDir, started)).toBe(true), patience);
   };
   const others = async () => (await processesIn(dataDir)).filter(({ pid }) => !hosts.some(host => host.pid === pid));
 

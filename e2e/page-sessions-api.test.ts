@@ -74,6 +74,8 @@ it('keeps a session that the page made, for the tools too', { timeout: 400_000 }
   const { id } = await ask('POST', '', z.object({ id: z.string() }), { name: 'page-made' });
   const phase = async () => (await ask('GET', `/${id}`, sessionViewSchema)).session.state.phase;
   await vi.waitFor(async () => expect(await phase()).toBe('ready'), 120_000);
+  const { sandboxing } = await ask('GET', `/${id}`, sessionViewSchema);
+  expect(sandboxing).toMatchObject({ isOn: expect.any(Boolean) });
   const { usage } = await ask('GET', `/${id}/usage`, sessionUsageSchema);
   expect(usage!.memoryBytes).toBeGreaterThan(50_000_000);
   await ask('POST', `/${id}/stop`, z.undefined());

@@ -196,6 +196,7 @@ describe.skipIf(chromium === undefined)('a tour of the page', () => {
     await goTo(page, 'Sessions');
     await page.getByRole('link', { name: 'local', exact: true }).click();
     await look(page, 'session-tables', page.getByText('by_symbol'));
+    await page.getByText(/^(Apart from your files|Sees all your files)$/).waitFor();
     await page.getByRole('button', { name: 'Preview trades' }).click();
     const preview = page.getByRole('dialog', { name: 'First rows of "trades"' });
     await look(page, 'table-preview', preview.getByText('50 rows of 1,000'));

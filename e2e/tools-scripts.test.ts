@@ -1,8 +1,10 @@
-import { existsSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { hasMade } from './busy-scripts.ts';
 import { sharedWorkerSession, startTestHost, testSessionCreation, type Answer, type TestHost } from './host.ts';
+import { testDataDir } from './test-driver.ts';
 
 const shared = 'community:config:local';
 const prefix = 'tools_scripts_';
@@ -24,7 +26,8 @@ const run = (script: string, args: object = {}, session_id = own): Promise<Answe
 /** A script that makes a file and then never ends. */
 const endless = (marker: string) =>
   `open(${JSON.stringify(marker)}, 'w').close()\nimport time\nwhile True:\n    time.sleep(0.01)`;
-const started = (marker: string) => vi.waitFor(() => expect(existsSync(marker)).toBe(true), { timeout: 10_000, interval: 20 });
+const started = (marker: string, dataDir = host.dir) =>
+  vi.waitFor(() => expect(hasMade(dataDir, marker)).toBe(true), { timeout: 10_000, interval: 20 });
 
 describe('a script', () => {
   it('tells what it made, changed, removed and printed', async () => {
@@ -165,7 +168,7 @@ describe('an endless script', () => {
   });
 
   it('ends with its call, and the next one runs', async () => {
-    const marker = path.join(host.dir, 'cancelled');
+    const marker = 'cancelled';
     const cancel = new AbortController();
     const call = host.call('session_script_run', { session_id: own, script: endless(marker) }, { signal: cancel.signal });
     const outcome = call.catch((error: unknown) => error);
@@ -176,7 +179,7 @@ describe('an endless script', () => {
   });
 
   it('that ran out of time behind another one says that nothing of it ran', async () => {
-    const marker = path.join(host.dir, 'before');
+    const marker = 'before';
     const cancel = new AbortController();
     const before = host.call('session_script_run', { session_id: own, script: endless(marker) }, { signal: cancel.signal });
     const ended = before.catch(() => undefined);
@@ -208,7 +211,7 @@ describe('an endless script', () => {
   });
 
   it('delays no read of another session, and tells that it goes on', async () => {
-    const marker = path.join(host.dir, 'busy');
+    const marker = 'busy';
     const cancel = new AbortController();
     const messages: string[] = [];
     const call = host.call(
@@ -231,14 +234,13 @@ it('that a stopping host breaks off is in the audit log all the same', async () 
   const community = { sessions: { local: sharedWorkerSession() }, session_creation: testSessionCreation() };
   await using other = await startTestHost({ config: { community } });
   const { session_id } = await other.call('session_community_create', { session_name: 'ending' });
-  const markers = [session_id, shared].map((session_id, index) => {
-    const marker = path.join(other.dir, `ending-${index}`);
+  const marker = `ending-${randomUUID()}`;
+  for (const id of [session_id, shared]) {
     const script = `open(${JSON.stringify(marker)}, 'w').close()\nimport time\nfor _ in range(300): time.sleep(0.01)`;
     // Its client only sees the stream end.
-    void other.call('session_script_run', { session_id, script }).catch(() => undefined);
-    return marker;
-  });
-  await Promise.all(markers.map(started));
+    void other.call('session_script_run', { session_id: id, script }).catch(() => undefined);
+  }
+  await Promise.all([other.dir, testDataDir].map(dataDir => started(marker, dataDir)));
   await other.stop();
   const records = (await other.logs()).split('\n').filter(line => line.includes('"sha256"'));
   expect(records.map(line => (JSON.parse(line) as Answer)['error_code'])).toEqual(['CANCELLED', 'CANCELLED']);

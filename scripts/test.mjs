@@ -26,6 +26,7 @@ const needs = {
     ...(isRoot && !engineAnswers() ? [{ program: 'dockerd', package: 'docker.io' }] : []),
     ...(process.env.DH_MCP_TEST_IMAGE ? [] : [{ program: 'debootstrap', package: 'debootstrap' }]),
   ],
+  sandbox: [{ program: 'bwrap', package: 'bubblewrap' }],
   worker: [
     { program: 'java', package: 'openjdk-17-jdk-headless' },
     { program: 'javac', package: 'openjdk-17-jdk-headless' },

@@ -1,6 +1,7 @@
 import { longestWaitSeconds } from './longest-wait.ts';
 import { z } from 'zod';
 import { sessionSummarySchema } from './host-status.ts';
+import { sandboxingSchema } from './sandbox.ts';
 import { sessionNamePattern } from './session-id.ts';
 
 const text = z.string();
@@ -47,6 +48,7 @@ export const sessionViewSchema = z.object({
   port: number.exactOptional(),
   processId: number.exactOptional(),
   containerId: text.exactOptional(),
+  sandboxing: sandboxingSchema.exactOptional(),
   /** Epoch milliseconds. */
   createdAt: number.exactOptional(),
   /** The Java heap. */

@@ -1,4 +1,6 @@
+import { grantedFolder } from '../../src-shared/granted-folder.ts';
 import type { DriverStatus, SpareStatus } from '../../src-shared/host-status.ts';
+import type { Sandboxing } from '../../src-shared/sandbox.ts';
 import type { Config } from './config/schema.ts';
 import type { Connection, ConnectionOptions } from './deephaven/connection.ts';
 import type { Disposables } from './disposables.ts';
@@ -24,6 +26,8 @@ export interface Workers {
   drivers: readonly WorkerDriver[];
   status: DriversStatus;
   spares(): SpareStatus;
+  /** Whether Python workers run in a sandbox. @throws UserError LAUNCH_FAILED where one is required and can't be had */
+  sandboxing(): Promise<Sandboxing>;
   /** Another configuration is in force. */
   refresh(): void;
   /** Removes what was left behind, then keeps spares ready. Returns at once. */
@@ -39,6 +43,8 @@ export interface WorkersParts {
   openConnection: (options: ConnectionOptions) => Connection;
   /** They are made after the workers, and asked only while the host runs. */
   sessions: () => HostSessions;
+  /** Files that hold a token or a secret, and that no worker may see; the same holds for when. */
+  hiddenFiles: () => Promise<readonly string[]>;
   onDrivers: (drivers: DriverStatus[]) => void;
   onSpares: (spares: SpareStatus) => void;
   redaction: Redaction;
@@ -59,6 +65,8 @@ export function openWorkers(parts: WorkersParts, closing: Disposables): Workers 
     env,
     installJava,
     exercise: exerciseWorker(openConnection),
+    rules: () => ({ sandbox: config().security.workers.sandbox, workspace: config().workspace.roots.map(grantedFolder) }),
+    hiddenFiles: parts.hiddenFiles,
   });
   const pool: WarmPool = closing.add(
     createWarmPool({
@@ -86,7 +94,11 @@ export function openWorkers(parts: WorkersParts, closing: Disposables): Workers 
     drivers: orphans.drivers,
     status: createDriversStatus(drivers, onDrivers),
     spares: () => pool.spares(),
-    refresh: () => pool.refresh(),
+    sandboxing: () => python.sandboxing(),
+    refresh() {
+      python.lookAgain();
+      pool.refresh();
+    },
     begin() {
       void orphans.run();
       void orphans.done('python').then(() => pool.begin());

@@ -27,7 +27,7 @@ import { listRows, rowOf } from './list-rows.ts';
 import type { Machine } from './machine.ts';
 import { planOf } from './plan.ts';
 import { survey } from './survey.ts';
-import { findTarget, mustBeFolder } from './targets.ts';
+import { findTarget, mustBeFolder, targetsOf } from './targets.ts';
 import { verifyEntry } from './verify/verify-entry.ts';
 import { writtenEntry } from './verify/written-entry.ts';
 
@@ -35,6 +35,8 @@ import { writtenEntry } from './verify/written-entry.ts';
 export interface Clients {
   /** Every place of every client on this machine, with the projects that hold an entry of ours, and `folder`'s. */
   list(folder?: string): Promise<ClientList>;
+  /** Where every assistant's entry is or would be, with the projects that hold one; reads none of them. */
+  files(): Promise<string[]>;
   /** What an action would do; changes nothing. @throws UserError INVALID_ARGUMENT for an unknown id */
   plan(id: string, request: PlanRequest): Promise<ClientPlan>;
   /** @throws UserError ALREADY_EXISTS for an entry that is not ours without `replace`, CONFIG_ERROR for a broken file, UNAVAILABLE */
@@ -134,6 +136,12 @@ export function createClients({
 
   return {
     list,
+
+    async files() {
+      const folders = (await records.all()).flatMap(record => record.folder ?? []);
+      const targets = await Promise.all(knownClients.map(definition => targetsOf(definition, machine, folders)));
+      return targets.flat().map(({ file }) => file);
+    },
 
     async plan(id, { action, folder, form }) {
       const { target, record } = await find(id, folder);

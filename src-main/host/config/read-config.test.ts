@@ -131,6 +131,7 @@ it.each([
   ['{ server: { auth: { mode: "module" } } }', 'server.auth: mode "module" needs \'module\' (line 1)'],
   ['{ server: { auth: { mode: "jwt" } } }', "server.auth: algorithm RS256 needs 'jwks_uri' or 'public_key' (line 1)"],
   ['{ server: { store: { backend: "redis" } } }', "server.store: missing required key 'redis_url' (line 1)"],
+  ['{ workspace: { roots: ["/a:rw", "b:rw"] } }', 'workspace.roots.1: must be an absolute path, got "b:rw" (line 1)'],
   ['{ workspace: { roots: ["/a", "b"] } }', 'workspace.roots.1: must be an absolute path, got "b" (line 1)'],
   ['{ tools: { disabled: "a" } }', 'tools.disabled: must be a list, got "a" (line 1)'],
   ['{ docs: { url: "ftp://x" } }', 'docs.url: must be an http or https address (line 1)'],

@@ -5,6 +5,7 @@ import { runChecks } from './check.ts';
 import { checkConfiguration } from './configuration.ts';
 import { checkDiskSpace } from './disk-space.ts';
 import { checkRunningHost } from './running-host.ts';
+import { checkSandbox } from './sandbox.ts';
 
 const { signal } = new AbortController();
 
@@ -37,4 +38,20 @@ it('waits for no check that goes on after its caller gave up', async () => {
   const running = runChecks({ Deaf: () => new Promise(() => {}) }, caller.signal);
   caller.abort(new Error('enough'));
   await expect(running).rejects.toThrow('enough');
+});
+
+it('says whether there is a sandbox, and how to get one', async () => {
+  expect(await checkSandbox(async () => ({ isOn: true }))(signal)).toMatchObject({ result: 'good' });
+  const missing = { isOn: false, reason: 'bubblewrap is not installed.', hint: 'Install it.' } as const;
+  expect(await checkSandbox(async () => missing)(signal)).toEqual({
+    result: 'note',
+    detail: 'Off: bubblewrap is not installed.',
+    fix: 'Install it.',
+  });
+  const refusal = new UserError('LAUNCH_FAILED', 'It must run in a sandbox.', { hint: 'Install it.' });
+  expect(await checkSandbox(() => Promise.reject(refusal))(signal)).toEqual({
+    result: 'problem',
+    detail: 'It must run in a sandbox.',
+    fix: 'Install it.',
+  });
 });

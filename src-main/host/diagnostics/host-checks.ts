@@ -1,3 +1,4 @@
+import type { Sandboxing } from '../../../src-shared/sandbox.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import { findRunningHost } from '../host-record.ts';
@@ -8,6 +9,7 @@ import { checkConfiguration } from './configuration.ts';
 import { checkDiskSpace } from './disk-space.ts';
 import { checkKeys } from './keys.ts';
 import { checkRunningHost } from './running-host.ts';
+import { checkSandbox } from './sandbox.ts';
 import { checkSecrets } from './secrets.ts';
 import { checkWorkers } from './workers.ts';
 
@@ -19,6 +21,7 @@ export function hostChecks({
   sessions,
   keylessAllowed,
   drivers,
+  sandboxing,
 }: {
   dataFolder: string;
   configFile: Pick<ConfigFile, 'path' | 'problem' | 'warnings'>;
@@ -27,6 +30,7 @@ export function hostChecks({
   /** Whether the configuration in force lets workers run without a key. */
   keylessAllowed: () => boolean;
   drivers: readonly WorkerDriver[];
+  sandboxing: () => Promise<Sandboxing>;
 }): Record<string, Check> {
   return {
     'Data folder': checkDiskSpace(dataFolder),
@@ -34,6 +38,7 @@ export function hostChecks({
     Secrets: checkSecrets(secrets),
     'Keys of sessions': checkKeys({ sessions: () => sessions.list(), isAllowed: keylessAllowed }),
     ...Object.fromEntries(drivers.map(driver => [`Sessions of kind ${driver.method}`, checkWorkers(driver, drivers)])),
+    'Sandbox of Python sessions': checkSandbox(sandboxing),
     Host: checkRunningHost(() => findRunningHost(dataFolder)),
   };
 }

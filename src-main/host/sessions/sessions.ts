@@ -1,4 +1,5 @@
 import type { SessionLanguage, SessionSummary, LaunchMethod } from '../../../src-shared/session.ts';
+import type { Sandboxing } from '../../../src-shared/sandbox.ts';
 import type { Secret } from '../../../src-shared/secret.ts';
 import type { Connection, ServerFacts } from '../deephaven/connection.ts';
 import type { WorkerUsage } from '../workers/worker-driver.ts';
@@ -88,6 +89,8 @@ export interface SessionDetails {
   port?: number;
   processId?: number;
   containerId?: string;
+  /** Whether the code of a worker of ours runs apart from the person's files. */
+  sandboxing?: Sandboxing;
   createdAt?: number;
   memory?: { usedBytes: number; maximumBytes: number };
   tableCount?: number;

@@ -12,6 +12,7 @@ export function workerFacts({ worker, request }: Launched): Partial<SessionDetai
     createdAt: worker.startedAt.getTime(),
     ...(worker.processId !== undefined && { processId: worker.processId }),
     ...(worker.containerId !== undefined && { containerId: worker.containerId }),
+    sandboxing: worker.sandboxing ?? { isOn: true },
   };
 }
 

@@ -72,6 +72,7 @@ async function hintFor({ headline }: ScriptFailure, session: ReadySession, signa
   if (/OutOfMemoryError|Java heap space/.test(headline)) {
     return 'The worker ran out of memory: delete variables that are no longer needed, or create a session with a larger heap_size_gb.';
   }
+  if (/Read-only file system/.test(headline) && isOurs(session)) return writableHint;
   const name = /name '([^']+)' is not defined|Cannot find variable or class (\w+)|No such property: (\w+)/
     .exec(headline)
     ?.slice(1)
@@ -79,10 +80,18 @@ async function hintFor({ headline }: ScriptFailure, session: ReadySession, signa
   return name && unknownName(name, session, signal);
 }
 
-function missingModule(module: string, { origin, summary }: ReadySession): string {
+const writableHint =
+  'The code of this session runs in a sandbox: it writes in its own folder (the current one), in /tmp, and in folders that the user gives with :rw in workspace.roots. Packages are installed by the user, outside of it.';
+
+function isOurs({ origin, summary }: ReadySession): boolean {
+  return origin === 'dynamic' && summary().launchMethod === 'python';
+}
+
+function missingModule(module: string, session: ReadySession): string {
   const check = 'session_pip_list shows which packages are installed.';
-  const isOurs = origin === 'dynamic' && summary().launchMethod === 'python';
-  return isOurs ? `${check} The user can install ${module} with pip into the Python environment of this session.` : check;
+  return isOurs(session)
+    ? `${check} The user can install ${module} with pip into the Python environment of this session.`
+    : check;
 }
 
 async function unknownName(name: string, { connection }: ReadySession, signal: AbortSignal): Promise<string> {

@@ -27,6 +27,7 @@ describe('a script file', () => {
     expect(await readScriptFile(path.join(root, 'a.py'), {}, rules())).toBe('one\ntwo\nthree\n');
     expect(await readScriptFile('a.py', {}, rules())).toBe('one\ntwo\nthree\n');
     expect(await readScriptFile('a.py', {}, rules([path.join(dir, 'linked-root')]))).toBe('one\ntwo\nthree\n');
+    expect(await readScriptFile('a.py', {}, rules([`${root}:rw`]))).toBe('one\ntwo\nthree\n');
   });
 
   it('is cut to lines that keep their numbers', async () => {

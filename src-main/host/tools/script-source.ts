@@ -1,5 +1,6 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
+import { grantedFolder } from '../../../src-shared/granted-folder.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { Config } from '../config/schema.ts';
 
@@ -37,7 +38,8 @@ export async function readScriptFile(
 }
 
 /** The real path of the file. Where it may be is checked before and after following links: what is outside is not even told to exist. */
-async function findFile(path: string, { workspace: { roots }, security }: Rules): Promise<string> {
+async function findFile(path: string, { workspace, security }: Rules): Promise<string> {
+  const roots = workspace.roots.map(root => grantedFolder(root).path);
   const candidates = isAbsolute(path) ? [resolve(path)] : roots.map(root => resolve(root, path));
   const realRoots = await Promise.all(roots.map(async root => (await realPath(root)) ?? root));
   const isAllowed = (file: string) =>

@@ -57,6 +57,8 @@ function sessionFields({ summary, facts, memory, ...details }: SessionDetails) {
     port: details.port,
     container_id: details.containerId,
     process_id: details.processId,
+    sandboxed: details.sandboxing?.isOn,
+    ...(details.sandboxing?.isOn === false && { sandbox_detail: details.sandboxing.reason }),
     created_at: details.createdAt && new Date(details.createdAt).toISOString(),
     heap_size_gb: details.heapSizeGb,
     memory: memory && {

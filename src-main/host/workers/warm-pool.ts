@@ -68,7 +68,7 @@ async function handOver(spare: Spare, name: string, signal: AbortSignal): Promis
   let isGiven = false;
   try {
     const worker = await abortable(spare.started, signal);
-    if (!(await isAlive(worker))) return undefined;
+    if (!(await isAlive(worker)) || (await worker.isUpToDate?.()) === false) return undefined;
     await worker.rename?.(name);
     signal.throwIfAborted();
     isGiven = true;

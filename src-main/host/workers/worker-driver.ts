@@ -1,3 +1,4 @@
+import type { Sandboxing } from '../../../src-shared/sandbox.ts';
 import type { Secret } from '../../../src-shared/secret.ts';
 import type { LaunchMethod, SessionLanguage } from '../../../src-shared/session.ts';
 import type { InstanceRecord } from './instance-records.ts';
@@ -104,6 +105,8 @@ export interface Worker {
   readonly startedAt: Date;
   readonly processId?: number;
   readonly containerId?: string;
+  /** Whether its code runs apart from the person's files; absent for a container, which always does. */
+  readonly sandboxing?: Sandboxing;
   /** What to log in with; absent for Anonymous. */
   readonly token?: Secret;
   /** Resolves when it has ended, for whatever reason. Never rejects. */
@@ -118,6 +121,8 @@ export interface Worker {
   leave?: () => KeptContainer;
   /** Cancels the script that runs in it; false when there was none. Absent where nobody can. */
   cancelScript?: () => Promise<boolean>;
+  /** Whether it sees what one that is started now would see. Absent where that can't change. */
+  isUpToDate?: () => Promise<boolean>;
   /** Gives a worker that was started ahead the name of the session that takes it. Absent where workers aren't started ahead. */
   rename?: (name: string) => Promise<void>;
   /** Asks it to stop, waits, then ends it with everything it started. May be called twice. */

@@ -64,7 +64,10 @@ export const settings = {
     ],
     'docs.enabled': ['Answer questions from Deephaven’s documentation', 'The question is sent to Deephaven’s service.'],
     'tools.disabled': ['Tools', 'What is off is not shown to any client.'],
-    'workspace.roots': ['Folders for scripts and data', 'Clients may read files below them, and no others.'],
+    'workspace.roots': [
+      'Folders for scripts and data',
+      'Clients may read files below them, and no others. With :rw at the end, Python sessions may write there.',
+    ],
     'logging.level': ['What is logged', 'More detail helps to find a problem, and fills the disk faster.'],
     'logging.audit': ['Audit log', 'One line for each call, without what went in or out.'],
   } satisfies Record<SettingName, [label: string, note: string]>,

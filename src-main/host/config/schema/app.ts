@@ -3,6 +3,7 @@ import { logLevels } from '../../../../src-shared/log-level.ts';
 import {
   absolutePath,
   flag,
+  granted,
   integer,
   listOf,
   oneOf,
@@ -56,7 +57,8 @@ export const docsSchema = section({
 }).prefault({});
 
 export const workspaceSchema = section({
-  roots: listOf(absolutePath).default([]),
+  /** What scripts may be read from, and what Python workers see; with `:rw` they write there. */
+  roots: listOf(granted).default([]),
   /** Absent: `exports` in the data folder. */
   export_dir: absolutePath.optional(),
 }).prefault({});

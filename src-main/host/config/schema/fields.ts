@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import { grantedFolder } from '../../../../src-shared/granted-folder.ts';
 import { longestWaitSeconds } from '../../../../src-shared/longest-wait.ts';
 import { nearestNames } from '../../../../src-shared/nearest.ts';
 import { isReference, mentionsReference } from '../reference-syntax.ts';
@@ -50,6 +51,11 @@ export const anyText = z
 export const text = anyText.refine(value => value !== '', { error: 'must not be empty' });
 
 export const absolutePath = text.refine(value => mentionsReference(value) || isAbsolute(value), {
+  error: issue => `must be an absolute path, got ${shown(issue.input)}`,
+});
+
+/** A folder that workers may see: read only, unless it ends in `:rw`. */
+export const granted = text.refine(value => mentionsReference(value) || isAbsolute(grantedFolder(value).path), {
   error: issue => `must be an absolute path, got ${shown(issue.input)}`,
 });
 

@@ -1,23 +1,17 @@
-import { isAbsolute } from 'node:path';
 import { z } from 'zod';
-import { mentionsReference } from '../reference-syntax.ts';
-import { flag, listOf, oneOf, section, text, textList } from './fields.ts';
+import { sandboxModes } from '../../../../src-shared/sandbox.ts';
+import { flag, granted, listOf, oneOf, section, textList } from './fields.ts';
 
 const retrievalModes = ['none', 'dynamic_only', 'static_only', 'all'] as const;
-
-/** A folder of this computer that a container may see: read only, unless it ends in `:rw`. */
-const mountable = text.refine(value => mentionsReference(value) || isAbsolute(value.replace(/:r[ow]$/, '')), {
-  error: 'must be an absolute path, with :rw behind it where a container may write',
-});
 
 /** What the person lets workers reach, whoever asks for them. */
 const workersSchema = section({
   /** What may be mounted into containers, besides what lies in `workspace.roots`. */
-  volumes: listOf(mountable).default([]),
+  volumes: listOf(granted).default([]),
   /** Images that may run besides the default and the configured ones; `*` stands for any characters. */
   images: textList.default([]),
   /** Whether Python workers run apart from the person's files: where the system can, always, or never. */
-  sandbox: oneOf(['auto', 'required', 'off']).default('auto'),
+  sandbox: oneOf(sandboxModes).default('auto'),
   /** Workers without a key: every program and user of this computer can run code in them. */
   anonymous: flag.default(false),
 }).prefault({});

@@ -4,6 +4,7 @@ import { launchFailure } from './launch-failure.ts';
 const details = { exit_code: 1, log_tail: ['last line'] };
 
 it.each([
+  ["bwrap: Can't bind mount /home/me/x", /its sandbox could not be made/],
   ['java.net.BindException: Address already in use', /port is taken/],
   [
     'ImportError: Unable to initialize JVM, try setting the environment variable JAVA_HOME (JDK 11+ required)',

@@ -5,6 +5,11 @@ import { deephavenServerVersion } from './versions.ts';
 /** What the log of a worker that did not start says, and what it means. The first match counts. */
 const knownFailures: readonly { sign: RegExp; reason: string; hint: string }[] = [
   {
+    sign: /^bwrap: /m,
+    reason: 'its sandbox could not be made',
+    hint: 'log_tail says at which place. If nothing helps, the user sets security.workers.sandbox to "off" in deephaven_mcp.json.',
+  },
+  {
     sign: /BindException|Address already in use/,
     reason: 'its port is taken by another program',
     hint: 'Try again, or choose another port.',

@@ -26,7 +26,8 @@ export async function launchWorker(options: LaunchOptions, request: WorkerReques
       signal.throwIfAborted();
       throw timeout.aborted ? startTimeout(request.startupTimeout, {}) : error;
     });
-    return asWorker(started, address, options);
+    const processId = await started.processId();
+    return { ...asWorker(started, address, options), processId };
   }
 
   // One that failed is ending by itself: its exit code tells more than that we killed it.
@@ -52,17 +53,18 @@ export async function readyPort({ channel, exited }: WorkerProcess, signal: Abor
 }
 
 function asWorker(started: WorkerProcess, address: Worker['address'], { token, launcherFile }: LaunchOptions): Worker {
-  const { pid, mark, startedAt, exited, log, channel, rename, stop } = started;
+  const { pid, mark, startedAt, sandboxing, exited, log, channel, isUpToDate, rename, stop } = started;
   return {
     address,
     startedAt,
-    processId: pid,
+    sandboxing,
     ...(token && { token }),
     exited,
     logTail: lines => Promise.resolve(withoutLauncherFrames(log.tail(Infinity), launcherFile).slice(-lines)),
     onLog: listener => log.onLine(listener),
     usage: signal => workerUsage({ pid, mark }, signal),
     cancelScript: () => channel.cancelScript(),
+    isUpToDate,
     rename,
     stop,
   };

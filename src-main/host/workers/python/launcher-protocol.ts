@@ -11,13 +11,15 @@ export interface LauncherOptions {
   folder: string;
   /** Where archives of loaded classes are; `make`: this worker is there to make one, and ends at once where there is one. */
   classes: { folder: string; make: boolean };
+  /** Whether it runs in a sandbox, and closes what that leaves open. */
+  apart: boolean;
 }
 
 const launcherEvent = z.discriminatedUnion('event', [
   z.object({ event: z.literal('ready'), port: z.number().int().min(1).max(65_535) }),
   z.object({ event: z.literal('failed'), error: z.string() }),
   z.object({ event: z.literal('cancelled'), id: z.number().int(), found: z.boolean() }),
-  z.object({ event: z.literal('archived'), error: z.string().optional() }),
+  z.object({ event: z.literal('archived'), name: z.string().optional(), error: z.string().optional() }),
 ]);
 type LauncherEvent = z.infer<typeof launcherEvent>;
 
@@ -30,8 +32,8 @@ export interface LauncherChannel {
   readonly ready: Promise<number | undefined>;
   /** Interrupts the running script; false when there was none, or no answer came in time. */
   cancelScript(): Promise<boolean>;
-  /** Writes the archive of classes. @throws Error with the JVM's words */
-  writeArchive(): Promise<void>;
+  /** Writes the archive of classes as `classes.jsa` into the worker's folder; the name that it shall have. @throws Error with the JVM's words */
+  writeArchive(): Promise<string>;
   /** Ends the channel, and so the worker. */
   end(): void;
 }
@@ -40,7 +42,7 @@ export interface LauncherChannel {
 export function openLauncherChannel(input: Writable, output: Readable, options: LauncherOptions): LauncherChannel {
   const waiting = new Map<number, (found: boolean) => void>();
   let lastId = 0;
-  let onArchived: ((error: string | undefined) => void) | undefined;
+  let onArchived: ((result: { name?: string | undefined; error?: string | undefined }) => void) | undefined;
   const answer = (id: number, found: boolean) => {
     waiting.get(id)?.(found);
     waiting.delete(id);
@@ -54,12 +56,12 @@ export function openLauncherChannel(input: Writable, output: Readable, options: 
       if (event?.event === 'ready') resolve(event.port);
       if (event?.event === 'failed') resolve(undefined);
       if (event?.event === 'cancelled') answer(event.id, event.found);
-      if (event?.event === 'archived') onArchived?.(event.error);
+      if (event?.event === 'archived') onArchived?.(event);
     });
     lines.once('close', () => {
       resolve(undefined);
       for (const id of waiting.keys()) answer(id, false);
-      onArchived?.('The worker ended.');
+      onArchived?.({ error: 'The worker ended.' });
     });
   });
   input.write(`${JSON.stringify(options)}\n`);
@@ -79,8 +81,8 @@ export function openLauncherChannel(input: Writable, output: Readable, options: 
       });
     },
     writeArchive() {
-      return new Promise<void>((resolve, reject) => {
-        onArchived = error => (error === undefined ? resolve() : reject(new Error(error)));
+      return new Promise<string>((resolve, reject) => {
+        onArchived = ({ name, error }) => (name === undefined ? reject(new Error(error)) : resolve(name));
         input.write(`${JSON.stringify({ command: 'archive' })}\n`);
       });
     },

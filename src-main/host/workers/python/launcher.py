@@ -1,17 +1,18 @@
 """Runs one Deephaven server for the host that started it, and ends with that host.
 
 Standard input is the control channel, one JSON object a line. The first holds the options:
-  {"host", "port", "jvm_args", "properties", "folder", "classes"}: properties are Java system properties, such as the key;
+  {"host", "port", "jvm_args", "properties", "folder", "classes", "apart"}: properties are Java system properties, such as the key;
   folder is this worker's own one, removed at the end; classes is {"folder", "make"}: where archives of loaded classes are,
-  and whether to make one
+  and whether to make one; apart tells that this runs in a sandbox
 then {"command": "cancel", "id"} interrupts the running script, and {"command": "archive"} writes the classes that are loaded
-by now into an archive. The end of the channel ends the worker, and so does a missing reason to make an archive.
+by now into an archive in its folder. The end of the channel ends the worker, and so does a missing reason to make an archive.
 Standard output carries one JSON object a line:
-  {"event": "ready", "port"}, {"event": "failed", "error"}, {"event": "cancelled", "id", "found"}, {"event": "archived", "error"?}
+  {"event": "ready", "port"}, {"event": "failed", "error"}, {"event": "cancelled", "id", "found"}, {"event": "archived", "name" | "error"}
 Everything else that anything prints goes to standard error.
 """
 
 import builtins
+import contextlib
 import ctypes
 import glob
 import hashlib
@@ -28,8 +29,12 @@ import zlib
 
 # Where a person has a say in these, ours are left out.
 OWN_CLASS_OPTIONS = re.compile("-Xshare|SharedArchiveFile|ArchiveClassesAtExit|RecordDynamicDumpInfo|-module-path|-patch-module")
-KEPT_ARCHIVES = 3
 OPEN_LOGIN = "io.deephaven.proto.backplane.grpc.SessionService/NewSession"
+
+# Linux system calls that the C library has no function for; the first two have one number on every processor.
+LANDLOCK_CREATE_RULESET = 444
+LANDLOCK_RESTRICT_SELF = 446
+KEYCTL = {"x86_64": 250, "aarch64": 219}
 
 
 def main():
@@ -38,6 +43,10 @@ def main():
     if not first:
         return
     options = json.loads(first)
+    if options["apart"] and sys.platform == "linux":
+        close_what_is_shared()
+    if options["classes"]["make"] and hasattr(os, "nice"):
+        os.nice(10)  # it hurries nobody, and could not be taken back from a worker in use
     scope = give_scripts_their_own_scope()
     threading.Thread(target=obey, args=(commands, report, scope, options), daemon=True).start()
     try:
@@ -49,6 +58,18 @@ def main():
         os._exit(1)
     report(event="ready", port=server.port)
     threading.Event().wait()
+
+
+def close_what_is_shared():
+    """Of what a sandbox shares with programs outside: abstract sockets (Linux 6.12) and the keys that the host was started with."""
+    call = ctypes.CDLL(None).syscall
+    scopes = (ctypes.c_uint64 * 3)(0, 0, 0b11)  # abstract sockets and signals; see landlock(7)
+    rules = call(LANDLOCK_CREATE_RULESET, scopes, ctypes.c_size_t(ctypes.sizeof(scopes)), 0)
+    if rules >= 0:
+        call(LANDLOCK_RESTRICT_SELF, rules, 0)
+        os.close(rules)
+    if os.uname().machine in KEYCTL:
+        call(KEYCTL[os.uname().machine], 1, None)  # joins a new session keyring; see keyctl(2)
 
 
 def take_over_streams():
@@ -135,7 +156,8 @@ def find_archive(folder):
     for archive in glob.glob(os.path.join(folder, archive_key() + "-*.jsa")):
         try:
             if archive.endswith(f"-{checksum(archive)}.jsa"):
-                os.utime(archive)
+                with contextlib.suppress(OSError):
+                    os.utime(archive)  # in a sandbox it can't be written
                 return archive
         except OSError:
             pass  # removed meanwhile, or not readable: as good as none
@@ -165,7 +187,7 @@ def checksum(file):
 
 
 def write_archive(options):
-    """Writes it beside, then gives it its name, so that no other worker ever sees half of one."""
+    """Writes it beside; the host gives it its place."""
     try:
         import jpy
 
@@ -175,19 +197,9 @@ def write_archive(options):
         arguments = jpy.array("java.lang.Object", [jpy.array("java.lang.String", ["dynamic_dump", draft])])
         server.invoke(commands, "vmCds", arguments, jpy.array("java.lang.String", ["[Ljava.lang.String;"]))
         os.chmod(draft, 0o600)
-        folder = options["classes"]["folder"]
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        os.replace(draft, os.path.join(folder, f"{archive_key()}-{checksum(draft)}.jsa"))
-        remove_old_archives(folder)
-        return {}
+        return {"name": f"{archive_key()}-{checksum(draft)}.jsa"}
     except Exception as error:
         return {"error": f"{type(error).__name__}: {error}"}
-
-
-def remove_old_archives(folder):
-    archives = glob.glob(os.path.join(folder, "*.jsa"))
-    for old in sorted(archives, key=os.path.getmtime)[:-KEPT_ARCHIVES]:
-        os.remove(old)
 
 
 def obey(commands, report, scope, options):

@@ -70,7 +70,7 @@ export function createNeeds(
       const key = JSON.stringify([environment['JAVA_HOME'], environment['PATH']]);
       const known = javas.get(key);
       if (known && existsSync(known.home)) return known;
-      const { java, unfit } = await findJava({ ...search, env: { ...env, ...environment } }, signal);
+      const { java, unfit } = await findJava({ ...search, env: { ...env, ...javaPlaces(environment) } }, signal);
       if (!java && !installJava) throw javaMissing(unfit, platform);
       const found = java ?? (await downloaded.join(onStep, signal));
       if (javas.size >= rememberedJavas) javas.clear();
@@ -83,4 +83,9 @@ export function createNeeds(
       javas.clear();
     },
   };
+}
+
+/** Where a call says that its Java is. Its other variables, such as LD_PRELOAD, are for the worker alone: this looks outside of a sandbox. */
+function javaPlaces(environment: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => name === 'JAVA_HOME' || name === 'PATH'));
 }

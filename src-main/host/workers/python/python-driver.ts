@@ -1,16 +1,21 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { GrantedFolder } from '../../../../src-shared/granted-folder.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Redaction } from '../../observe/redaction.ts';
 import { toUserError, UserError } from '../../../../src-shared/user-error.ts';
 import { findMemory } from '../memory-found.ts';
 import { checkFit } from '../memory.ts';
+import { apartEnvironment, homeFolders, type Reach } from '../sandbox/reach.ts';
+import { createSandboxes } from '../sandbox/worker-sandbox.ts';
+import type { SandboxMode, Sandboxing } from '../../../../src-shared/sandbox.ts';
 import type { HostInstances } from '../instance-records.ts';
 import type { Worker, WorkerDriver, WorkerRequest } from '../worker-driver.ts';
 import { workerKey } from '../worker-key.ts';
 import { makeClassData, type Exercise } from './class-data.ts';
 import { launchWorker } from './launch-worker.ts';
 import { createNeeds } from './needs.ts';
+import { pythonPlaces } from './python-places.ts';
 import { workerEnvironment } from './worker-environment.ts';
 import { endMarked, endRecorded, markName } from './worker-processes.ts';
 
@@ -32,6 +37,10 @@ export interface PythonDriverOptions {
   adoptiumUrl?: string;
   /** Where workers listen. */
   listen?: { host: string; port: number };
+  /** What the person's settings say now; without them there is a sandbox where the system can. */
+  rules?: () => { sandbox: SandboxMode; workspace: readonly GrantedFolder[] };
+  /** Files of the person's that no worker in a sandbox may see, such as those of assistants. */
+  hiddenFiles?: () => Promise<readonly string[]>;
   /** Without it no archive of classes is made; one that is there is used. */
   exercise?: Exercise;
 }
@@ -42,11 +51,16 @@ export interface PythonDriver extends WorkerDriver {
    * One that can't be made is only logged.
    */
   speedUp(like: WorkerRequest, signal: AbortSignal): Promise<void>;
+  /** Whether a worker would run in a sandbox. @throws UserError LAUNCH_FAILED where one is required and can't be had */
+  sandboxing(): Promise<Sandboxing>;
+  /** Another configuration is in force: what could not be had may be there now. */
+  lookAgain(): void;
 }
 
 /** Workers that are processes of this machine, each running our launcher in a Python environment. */
 export function createPythonDriver(options: PythonDriverOptions): PythonDriver {
   const { dataDir, instances, log, redaction, platform = process.platform } = options;
+  const { rules = () => ({ sandbox: 'auto', workspace: [] }) } = options;
   const launcherFile = options.launcherFile ?? fileURLToPath(new URL('launcher.py', import.meta.url));
   const isSecret = (value: string) => redaction.redact(value) === '[secret]';
   const env = workerEnvironment(options.env, { [markName]: instances.hostId }, isSecret);
@@ -55,6 +69,7 @@ export function createPythonDriver(options: PythonDriverOptions): PythonDriver {
   const workers = new Set<Worker>();
   const spedUp = new Set<string>();
   const needs = createNeeds({ ...options, env, platform }, closing.signal);
+  const sandboxes = createSandboxes(env, platform);
 
   /** Lets `close` wait for it. */
   const track = <T>(run: Promise<T>): Promise<T> => {
@@ -82,17 +97,38 @@ export function createPythonDriver(options: PythonDriverOptions): PythonDriver {
   };
 
   const launchOptions = async (request: WorkerRequest, onStep: (step: string) => void, signal: AbortSignal) => {
+    // Before anything is downloaded: where a sandbox is required and can't be had, that is for nothing.
+    const { confine } = await sandboxes.of(rules().sandbox);
     const [python, java] = await Promise.all([
       needs.python(request, onStep, signal),
       needs.java(request.environment, onStep, signal),
     ]);
+    const hostEnvironment = confine ? apartEnvironment(options.env) : options.env;
+    const classes = path.join(dataDir, 'cache', 'classes');
     return {
       python,
       launcherFile,
-      environment: { ...workerEnvironment(options.env, request.environment, isSecret), JAVA_HOME: java.home },
+      environment: { ...workerEnvironment(hostEnvironment, request.environment, isSecret), JAVA_HOME: java.home },
+      confinement: async () => {
+        const sandbox = await sandboxes.of(rules().sandbox);
+        if (!sandbox.confine) return sandbox;
+        const found = [launcherFile, java.home, classes, ...(await pythonPlaces(python)), ...pathOf(options.env['PYTHONPATH'])];
+        const reach = {
+          homes: homeFolders(options.env),
+          dataFolder: dataDir,
+          hiddenFiles: (await options.hiddenFiles?.()) ?? [],
+          needed: found,
+          workspace: rules().workspace,
+        };
+        return {
+          ...sandbox,
+          confine: (command: readonly string[], own: Pick<Reach, 'folder' | 'temporary'>) =>
+            sandbox.confine(command, { ...reach, ...own }),
+        };
+      },
       instances,
       logsIn: path.join(dataDir, 'logs'),
-      classes: { folder: path.join(dataDir, 'cache', 'classes'), make: false },
+      classes: { folder: classes, make: false },
       listen: options.listen ?? { host: '127.0.0.1', port: 0 },
       token: workerKey(request),
       redaction,
@@ -158,6 +194,10 @@ export function createPythonDriver(options: PythonDriverOptions): PythonDriver {
       if (options.exercise) await track(speedUp(like, options.exercise, AbortSignal.any([signal, closing.signal])));
     },
 
+    sandboxing: async () => (await sandboxes.of(rules().sandbox)).sandboxing,
+
+    lookAgain: () => sandboxes.forget(),
+
     async removeOrphans({ records, endedHosts }) {
       const ends = await Promise.allSettled(records.map(record => record.kind === 'process' && endRecorded(record)));
       await endMarked(endedHosts);
@@ -171,4 +211,9 @@ export function createPythonDriver(options: PythonDriverOptions): PythonDriver {
       await Promise.all([...workers].map(worker => worker.stop()));
     },
   };
+}
+
+/** The absolute folders of a search path. */
+function pathOf(text = ''): string[] {
+  return text.split(path.delimiter).filter(folder => path.isAbsolute(folder));
 }

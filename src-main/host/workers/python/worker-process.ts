@@ -1,10 +1,12 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { constants } from 'node:os';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Sandboxing } from '../../../../src-shared/sandbox.ts';
 import type { Secret } from '../../../../src-shared/secret.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
 import { processStart } from '../../process-identity.ts';
@@ -13,11 +15,14 @@ import type { HostInstances } from '../instance-records.ts';
 import { notRecorded } from '../not-recorded.ts';
 import { notWritten } from '../../private-file.ts';
 import { signalGroup } from '../process-group.ts';
+import { placesIn, type Reach } from '../sandbox/reach.ts';
+import type { Confined } from '../sandbox/find-sandbox.ts';
+import type { WorkerSandbox } from '../sandbox/worker-sandbox.ts';
 import type { WorkerExit, WorkerRequest } from '../worker-driver.ts';
 import { jvmArgs } from './jvm-args.ts';
 import { openLauncherChannel, type LauncherChannel, type LauncherOptions } from './launcher-protocol.ts';
 import { openWorkerLog, type WorkerLog } from '../worker-log.ts';
-import { endRest, markName, type MarkedProcess } from './worker-processes.ts';
+import { confinedProcess, endRest, markName, type MarkedProcess } from './worker-processes.ts';
 
 /** Milliseconds that a worker has to end by itself. */
 export const stopTimeout = 10_000;
@@ -30,6 +35,8 @@ export interface LaunchOptions {
   python: string;
   launcherFile: string;
   environment: Record<string, string>;
+  /** The sandbox that a worker is started in now. @throws UserError LAUNCH_FAILED where one is required and can't be had */
+  confinement: () => Promise<Confinement>;
   instances: HostInstances;
   logsIn: string;
   classes: LauncherOptions['classes'];
@@ -40,12 +47,22 @@ export interface LaunchOptions {
   redaction: Pick<Redaction, 'add' | 'redact'>;
 }
 
+/** A sandbox, if any, that only lacks a worker's own places. */
+type Confinement = WorkerSandbox<(command: readonly string[], own: Pick<Reach, 'folder' | 'temporary'>) => Promise<Confined>>;
+
 /** A launcher that runs, ready or not. */
 export interface WorkerProcess extends Readonly<MarkedProcess> {
   readonly startedAt: Date;
+  /** Its private folder. */
+  readonly folder: string;
+  readonly sandboxing: Sandboxing;
+  /** The launcher's own pid, as other programs see it; `pid` is what a sandbox is ended by. */
+  processId(): Promise<number>;
   readonly log: WorkerLog;
   readonly channel: LauncherChannel;
   readonly exited: Promise<WorkerExit>;
+  /** Whether it sees what one that is started now would see. */
+  isUpToDate(): Promise<boolean>;
   /** Lets its log and its record go on under the name of the session that it is given to. */
   rename(session: string): Promise<void>;
   /** Resolves when nothing of it is left but its log. Never rejects. */
@@ -72,14 +89,21 @@ export async function startWorkerProcess(options: LaunchOptions, request: Worker
   const startedAt = new Date();
   const mark = `${instances.hostId}/${randomUUID()}`;
   const forgetKey = token && redaction.add(token);
-  const child = await spawnLauncher(options, { folder, mark }).catch(async cause => {
+  const discard = async () => {
     await Promise.all([removeFolder(folder), log.close()]);
     forgetKey?.();
-    throw notSpawned(options.python, cause);
+  };
+  const command = await asCommand(options, folder).catch(async error => {
+    await discard();
+    throw error;
+  });
+  const child = await spawnCommand(command, { folder, mark }).catch(async cause => {
+    await discard();
+    throw notSpawned(command.file, cause);
   });
   const pid = child.pid!;
   let expected = false;
-  const exited = once(child, 'exit').then(([code, signal]): WorkerExit => ({ code, signal, expected }));
+  const exited = once(child, 'exit').then(([code, signal]): WorkerExit => ({ ...endOf(command, code, signal), expected }));
   log.read(child.stderr);
   const recorded = recordProcess(instances, { id: mark, session: request.name, pid });
   const cleanedUp = exited.then(async () => {
@@ -98,19 +122,24 @@ export async function startWorkerProcess(options: LaunchOptions, request: Worker
   });
   const channel = openLauncherChannel(child.stdin, child.stdout, {
     ...options.listen,
-    jvm_args: jvmArgs(request, folder),
+    jvm_args: jvmArgs(request, { folder, isApart: command.view !== undefined }),
     properties: token ? { 'authentication.psk': token.reveal() } : {},
     folder,
     classes: options.classes,
+    apart: command.view !== undefined,
   });
 
   return {
     pid,
     mark,
     startedAt,
+    folder,
+    sandboxing: command.sandboxing,
+    processId: () => (command.input === undefined ? Promise.resolve(pid) : confinedProcess(pid)),
     log,
     channel,
     exited,
+    isUpToDate: async () => (await asCommand(options, folder)).view === command.view,
     async rename(session) {
       await Promise.all([
         log.rename(path.basename(folder).replace(request.name, session)),
@@ -133,15 +162,44 @@ async function recordProcess(instances: HostInstances, worker: { id: string; ses
   return await instances.add({ kind: 'process', ...worker, processStart: (await processStart(worker.pid)) ?? '' });
 }
 
-async function spawnLauncher(
-  { python, launcherFile, environment }: LaunchOptions,
+/** What to run, with the environment and, in a sandbox, what is seen from there. */
+interface Command extends Pick<Confined, 'file' | 'args' | 'input'>, Partial<Pick<Confined, 'view'>> {
+  environment: Record<string, string>;
+  sandboxing: Sandboxing;
+}
+
+async function asCommand(options: LaunchOptions, folder: string): Promise<Command> {
+  const { python, launcherFile, environment } = options;
+  const { sandboxing, confine } = await options.confinement();
+  if (!confine) return { file: python, args: [launcherFile], environment, sandboxing };
+  const temporary = path.join(folder, 'tmp');
+  await mkdir(temporary, { recursive: true, mode: 0o700 });
+  const confined = await confine([python, launcherFile], { folder, temporary });
+  return { ...confined, environment: { ...placesIn(confined.temporary), ...environment }, sandboxing };
+}
+
+type Launcher = ChildProcessByStdio<Writable, Readable, Readable>;
+
+async function spawnCommand(
+  { file, args, input, environment }: Command,
   { folder, mark }: { folder: string; mark: string },
-): Promise<ChildProcessByStdio<Writable, Readable, Readable>> {
-  const stdio: ['pipe', 'pipe', 'pipe'] = ['pipe', 'pipe', 'pipe'];
+): Promise<Launcher> {
   const env = { ...environment, [markName]: mark };
-  const child = spawn(python, [launcherFile], { cwd: folder, env, detached: true, windowsHide: true, stdio });
+  const stdio: 'pipe'[] = ['pipe', 'pipe', 'pipe', ...(input === undefined ? [] : ['pipe' as const])];
+  const own = input ? { [markName]: mark } : env;
+  const child = spawn(file, args, { cwd: folder, env: own, detached: true, windowsHide: true, stdio });
   await once(child, 'spawn');
-  return child;
+  const inputPipe = child.stdio[3] as Writable | undefined;
+  inputPipe?.on('error', () => {}); // it ended before it read them, and says why
+  inputPipe?.end(input?.(env));
+  return child as Launcher;
+}
+
+/** How the command ended: bubblewrap tells a signal as shells do, as 128 and its number. */
+function endOf({ input }: Command, code: number | null, signal: NodeJS.Signals | null): Pick<WorkerExit, 'code' | 'signal'> {
+  const signals = Object.entries(constants.signals);
+  const inside = input !== undefined && code !== null ? signals.find(([, number]) => number === code - 128)?.[0] : undefined;
+  return inside === undefined ? { code, signal } : { code: null, signal: inside };
 }
 
 async function removeFolder(folder: string): Promise<void> {
@@ -155,9 +213,9 @@ async function outputEnd(output: Readable): Promise<void> {
   await Promise.race([once(output, 'close'), sleep(outputTimeout, undefined, { ref: false })]);
 }
 
-function notSpawned(python: string, cause: unknown): UserError {
+function notSpawned(file: string, cause: unknown): UserError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new UserError('LAUNCH_FAILED', `The worker did not start: '${python}' could not be run (${reason}).`, {
+  return new UserError('LAUNCH_FAILED', `The worker did not start: '${file}' could not be run (${reason}).`, {
     cause,
     hint: 'Check that this file is there and may be run, then try again.',
     details: { exit_code: null, log_tail: [] },

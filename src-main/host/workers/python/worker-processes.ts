@@ -29,6 +29,18 @@ export async function workerProcesses({ pid, mark }: MarkedProcess): Promise<num
   return rows.flatMap(([member, group]) => (group === pid ? member! : []));
 }
 
+/** The pid of a command that bubblewrap runs: the child of its child; where this kernel does not tell (proc(5)), bubblewrap's own. */
+export async function confinedProcess(bubblewrap: number): Promise<number> {
+  const found = await firstChild(bubblewrap)
+    .then(firstChild)
+    .catch(() => Number.NaN); // no such file
+  return Number.isNaN(found) ? bubblewrap : found;
+}
+
+async function firstChild(pid: number): Promise<number> {
+  return Number.parseInt(await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8'), 10);
+}
+
 /** Ends what is left of a worker whose main process has ended. Resolves when it is gone, or when its time is over. */
 export async function endRest({ pid, mark }: MarkedProcess): Promise<void> {
   await signalGroup(pid, 'SIGKILL');

@@ -1,5 +1,8 @@
 import lockfile from 'proper-lockfile';
+import { dirname } from 'node:path';
 import { UserError } from '../../src-shared/user-error.ts';
+
+import { notWritten } from './private-file.ts';
 
 /** Longer than the ten seconds after which the lock of a process that died counts for nothing. */
 const patience = { retries: 100, factor: 1.3, minTimeout: 20, maxTimeout: 200, randomize: true };
@@ -13,9 +16,11 @@ export async function alone<Result>(file: string, act: () => Promise<Result>): P
   // files, so it goes on. The library's own answer is to end the process.
   const options = { realpath: false, retries: patience, onCompromised: () => {} };
   const release = await lockfile.lock(file, options).catch((error: unknown) => {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ELOCKED' && code !== undefined) throw notWritten(dirname(file), error);
     throw new UserError('UNAVAILABLE', `${file} can't be locked.`, {
       cause: error,
-      hint: 'Another process of this app may be writing it, or its folder is not writable. Try again in a moment.',
+      hint: 'Another process of this app may be writing it. Try again in a moment.',
     });
   });
   try {

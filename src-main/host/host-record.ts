@@ -1,11 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { link, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { unwatchFile, watchFile } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { Secret } from '../../src-shared/secret.ts';
 import { UserError } from '../../src-shared/user-error.ts';
+import { lockFolder } from './folder-lock.ts';
+import { replacePrivateFile } from './private-file.ts';
 import { hasEnded, processStart, unknownStart } from './process-identity.ts';
+
+const lookAgainMs = 5_000;
 
 const recordSchema = z.object({
   version: z.literal(1),
@@ -51,7 +55,7 @@ export async function findRunningHost(dataFolder: string): Promise<HostRecord | 
 
 /**
  * Makes this process the one listening host of the data folder.
- * @throws UserError ALREADY_EXISTS when another one runs
+ * @throws UserError ALREADY_EXISTS when another one runs, UNAVAILABLE when nothing can be written there
  */
 export async function claimHost(
   dataFolder: string,
@@ -67,17 +71,35 @@ export async function claimHost(
     controlToken: controlToken.reveal(),
     ...own,
   };
-  for (;;) {
-    if (await createExclusively(file, record)) break;
-    const other = await readRecord(file);
-    if (other && (await isAlive(other))) throw alreadyRunning(other);
-    await removeStale(file, other);
+  const lock = await lockFolder(dataFolder);
+  const other = await readRecord(file);
+  // A host of a version without the lock is known by its record alone.
+  if (!lock || (other && (await isAlive(other)))) {
+    await lock?.release();
+    throw alreadyRunning(other);
   }
+  let text = JSON.stringify(record);
+  const write = () => replacePrivateFile(file, text);
+  await write().catch(async (error: unknown) => {
+    await lock.release();
+    throw error;
+  });
+  // Other processes find this one by it: it comes back when it was removed, or overwritten.
+  const lookAgain = async () => {
+    if ((await readRecord(file))?.id !== record.id) await write().catch(() => {}); // the folder may be gone, or its disk full
+  };
+  const onChange = () => void lookAgain();
+  watchFile(file, { interval: lookAgainMs, persistent: false }, onChange);
   return {
     controlToken,
-    publish: listening => writeFileAtomic(file, JSON.stringify({ ...record, ...listening }), { mode: 0o600 }),
+    async publish(listening) {
+      text = JSON.stringify({ ...record, ...listening });
+      await write();
+    },
     async release() {
+      unwatchFile(file, onChange);
       if ((await readRecord(file))?.id === record.id) await rm(file, { force: true });
+      await lock.release();
     },
   };
 }
@@ -100,39 +122,10 @@ async function isAlive(record: HostRecord): Promise<boolean> {
   return !(await hasEnded(record));
 }
 
-/** A hard link appears whole or not at all, and fails where the name is taken. */
-async function createExclusively(file: string, record: HostRecord): Promise<boolean> {
-  const draft = `${file}.${record.id}`;
-  await writeFile(draft, JSON.stringify(record), { mode: 0o600 });
-  try {
-    await link(draft, file);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  } finally {
-    await unlink(draft);
-  }
-}
-
-/** Moves a dead host's record aside; puts it back if another starting host replaced it in between. */
-async function removeStale(file: string, stale: HostRecord | undefined): Promise<void> {
-  const aside = `${file}.stale-${randomUUID()}`;
-  try {
-    await rename(file, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return; // somebody else removed it
-    throw error;
-  }
-  const moved = await readRecord(aside);
-  if (moved && moved.id !== stale?.id && (await isAlive(moved))) {
-    await link(aside, file).catch(() => {}); // a third one has the name by now: its record stands
-  }
-  await rm(aside, { force: true });
-}
-
-function alreadyRunning(other: HostRecord): UserError {
-  return new UserError('ALREADY_EXISTS', `Another host (process ${other.pid}) already runs on this data folder.`, {
-    hint: `Use it${other.url ? ` at ${other.url}` : ''}, stop it, or start this one with another --data-dir.`,
+/** @param other what is known of it */
+function alreadyRunning(other: HostRecord | undefined): UserError {
+  const who = other ? `Another host (process ${other.pid})` : 'Another host';
+  return new UserError('ALREADY_EXISTS', `${who} already runs on this data folder.`, {
+    hint: `Use it${other?.url ? ` at ${other.url}` : ''}, stop it, or start this one with another --data-dir.`,
   });
 }

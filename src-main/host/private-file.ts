@@ -31,14 +31,18 @@ export async function replacePrivateFile(file: string, text: string, { fsync = t
 
 /** Why nothing could be written to a folder, for a person who can change it. */
 export function notWritten(folder: string, error: unknown): UserError {
+  const { reason, hint } = writeProblem(error);
+  return new UserError('UNAVAILABLE', `Nothing can be written to ${folder}: ${reason}.`, { cause: error, hint });
+}
+
+/** What keeps a file from being written, in words, and what to do. */
+export function writeProblem(error: unknown): { reason: string; hint: string } {
   const code = codeOf(error);
   const isFull = code === 'ENOSPC' || code === 'EDQUOT';
-  return new UserError('UNAVAILABLE', `Nothing can be written to ${folder}: ${reasons[code] ?? code}.`, {
-    cause: error,
-    hint: isFull
-      ? 'Make room on this disk, then try again: nothing was changed.'
-      : 'Make it writable for your user, then try again.',
-  });
+  const hint = isFull
+    ? 'Make room on this disk, then try again: nothing was changed.'
+    : 'Make it writable for your user, then try again.';
+  return { reason: reasons[code] ?? code, hint };
 }
 
 const reasons: Record<string, string> = {
@@ -49,6 +53,7 @@ const reasons: Record<string, string> = {
   EPERM: 'your user may not write there',
   EISDIR: 'a folder is in the place of a file',
   ENOTDIR: 'a file is in the place of a folder',
+  EEXIST: 'a file is in the place of a folder',
   EIO: 'the disk reports an error',
 };
 

@@ -47,7 +47,7 @@ it('says so when the file can not be made', async () => {
   await writeFile(join(dir, 'not-a-folder'), '');
   await expect(open(undefined, join(dir, 'not-a-folder', 'deephaven_mcp.json'))).rejects.toMatchObject({
     code: 'CONFIG_ERROR',
-    message: expect.stringMatching(/deephaven_mcp\.json can't be created \(E(EXIST|NOTDIR)\)/) as string,
+    message: expect.stringMatching(/deephaven_mcp\.json can't be created: a file is in the place of a folder/) as string,
   });
 });
 

@@ -2,6 +2,7 @@ import { mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { UserError } from '../../../src-shared/user-error.ts';
+import { writeProblem } from '../private-file.ts';
 
 const privateMode = 0o600;
 
@@ -25,9 +26,10 @@ export async function createStoredText(file: string, text: string): Promise<void
     await writeFile(file, text, { mode: privateMode, flag: 'wx' });
   } catch (error) {
     if (codeOf(error) === 'EEXIST' && (await readStoredText(file)) !== undefined) return;
-    throw new UserError('CONFIG_ERROR', `The configuration file ${file} can't be created (${codeOf(error)}).`, {
+    const { reason, hint } = writeProblem(error);
+    throw new UserError('CONFIG_ERROR', `The configuration file ${file} can't be created: ${reason}.`, {
       cause: error,
-      hint: 'Make its folder writable for your user, or name another file with --config or DH_MCP_CONFIG_FILE.',
+      hint: `${hint} Or name another file with --config or DH_MCP_CONFIG_FILE.`,
     });
   }
 }
@@ -43,10 +45,8 @@ export async function replaceStoredText(file: string, before: string | undefined
     if (before !== undefined) await writeFileAtomic(`${target}.bak`, before, { mode });
     await writeFileAtomic(target, after, { mode });
   } catch (error) {
-    throw new UserError('CONFIG_ERROR', `The configuration file ${file} can't be written (${codeOf(error)}).`, {
-      cause: error,
-      hint: 'Make the file and its folder writable for your user.',
-    });
+    const { reason, hint } = writeProblem(error);
+    throw new UserError('CONFIG_ERROR', `The configuration file ${file} can't be written: ${reason}.`, { cause: error, hint });
   }
 }
 

@@ -2,6 +2,10 @@
 const pskHandler = 'io.deephaven.authentication.psk.PskAuthenticationHandler';
 const anonymousHandler = 'io.deephaven.auth.AnonymousAuthenticationHandler';
 
+/** A pre-shared key of a worker of ours: as long as a key must be, in characters that need no quoting anywhere. */
+export const workerKeyPattern = /^[A-Za-z0-9_-]{16,128}$/;
+export const workerKeyRule = "16 to 128 letters, digits, '-' and '_'";
+
 export type AuthKind = 'psk' | 'anonymous' | 'basic' | 'custom';
 
 /** What a configured or given auth type means; shorthands may be in any case. */

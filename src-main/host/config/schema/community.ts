@@ -19,7 +19,7 @@ import {
   textMap,
   withRule,
 } from './fields.ts';
-import { workerImages } from './worker-images.ts';
+import { workerImages } from '../../../../src-shared/worker-images.ts';
 
 /** A server that somebody else runs. */
 export const sessionSchema = withRule(

@@ -12,7 +12,7 @@ import type { Redaction } from './observe/redaction.ts';
 import { quietMoment } from './quiet-moment.ts';
 import type { HostSessions } from './sessions/create-sessions.ts';
 import { readKeptContainers } from './sessions/kept-file.ts';
-import { createDockerDriver } from './workers/docker/docker-driver.ts';
+import { createDockerDriver, type MountChoices } from './workers/docker/docker-driver.ts';
 import { createInstanceRecords } from './workers/instance-records.ts';
 import { findMemory } from './workers/memory-found.ts';
 import { createOrphanCheck } from './workers/orphan-check.ts';
@@ -41,6 +41,8 @@ export interface WorkersParts {
   keptFile: string;
   config: () => Config;
   openConnection: (options: ConnectionOptions) => Connection;
+  /** What containers may see of this machine, by the configuration in force. */
+  mounts: () => Promise<MountChoices>;
   /** They are made after the workers, and asked only while the host runs. */
   sessions: () => HostSessions;
   /** Files that hold a token or a secret, and that no worker may see; the same holds for when. */
@@ -53,7 +55,7 @@ export interface WorkersParts {
 
 /** @param closing what ends them is added to it */
 export function openWorkers(parts: WorkersParts, closing: Disposables): Workers {
-  const { options, dataFolder, keptFile, config, openConnection, sessions, onDrivers, onSpares, redaction, log } = parts;
+  const { options, dataFolder, keptFile, config, openConnection, mounts, sessions, onDrivers, onSpares, redaction, log } = parts;
   const { files, env, installJava } = options;
   const instances = closing.add(createInstanceRecords(dataFolder), instances => instances.close());
   const python = createPythonDriver({
@@ -82,7 +84,7 @@ export function openWorkers(parts: WorkersParts, closing: Disposables): Workers 
     }),
     pool => pool.close(),
   );
-  const docker = closing.add(createDockerDriver({ dataFolder, records: instances, log, redaction, env }), driver =>
+  const docker = closing.add(createDockerDriver({ dataFolder, records: instances, mounts, log, redaction, env }), driver =>
     driver.close(),
   );
   const drivers = [pool, docker];

@@ -11,6 +11,12 @@ export interface WorkerDriver {
   /** Tells it now and within five seconds of every change, until the returned function is called. Absent where nothing changes by itself. */
   watch?(onChange: (now: DriverAvailability) => void): () => void;
   /**
+   * Whether a caller may have these volumes. Absent where workers have none.
+   * @returns the same by the real paths, each with its mode
+   * @throws UserError INVALID_ARGUMENT, PERMISSION_DENIED
+   */
+  checkVolumes?(volumes: readonly string[], signal: AbortSignal): Promise<string[]>;
+  /**
    * Brings everything a worker needs (a venv, Java, an image). Belongs to no call: callers share one run, and one that gives up leaves it running.
    * @throws UserError LAUNCH_FAILED with the next step
    */
@@ -94,6 +100,8 @@ export interface WorkerRequest {
     memoryLimitGb: number | null;
     cpuLimit: number | null;
     volumes: readonly string[];
+    /** Who named them: what a caller names must be listed by the person. */
+    volumesFrom: 'call' | 'configuration';
     pullPolicy: 'missing' | 'always' | 'never';
   };
 }

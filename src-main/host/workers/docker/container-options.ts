@@ -5,7 +5,7 @@ import type { WorkerRequest } from '../worker-driver.ts';
 import { pageOptions } from '../page-options.ts';
 import { labels } from './labels.ts';
 import { loginGuardOption } from './login-guard.ts';
-import { binds } from './volumes.ts';
+import { bindOf, type Volume } from './volumes.ts';
 
 /** Where the server listens inside its container, as the published images document it. */
 export const serverPort = '10000/tcp';
@@ -15,15 +15,16 @@ export type ContainerRequest = WorkerRequest & { docker: NonNullable<WorkerReque
 
 const gib = 1024 ** 3;
 
-/**
- * What a container is made from; no key is in it.
- * @throws UserError INVALID_ARGUMENT for a volume that can't be
- */
+/** Processes and threads of one container; a busy server has a few hundred. */
+const processLimit = 4096;
+
+/** What a container is made from; no key is in it. @param mounts its volumes, as they were checked */
 export function containerOptions(
   request: ContainerRequest,
-  owner: { name: string; hostId: string; dataFolder: string; platform: NodeJS.Platform },
+  owner: { name: string; hostId: string; dataFolder: string },
+  mounts: readonly Volume[],
 ): ContainerCreateOptions {
-  const { image, memoryLimitGb, cpuLimit, volumes } = request.docker;
+  const { image, memoryLimitGb, cpuLimit } = request.docker;
   const environment = { ...request.environment, START_OPTS: startOptions(request) };
   return {
     name: owner.name,
@@ -35,7 +36,12 @@ export function containerOptions(
     Healthcheck: { Test: ['NONE'] },
     HostConfig: {
       PortBindings: { [serverPort]: [{ HostIp: '127.0.0.1', HostPort: '0' }] },
-      Binds: binds(volumes, owner.platform),
+      Binds: mounts.map(bindOf),
+      // The server needs no right of a superuser. Only the person's folders do: they belong to another user than the container's.
+      CapDrop: ['ALL'],
+      CapAdd: mounts.length > 0 ? ['DAC_OVERRIDE'] : [],
+      SecurityOpt: ['no-new-privileges'],
+      PidsLimit: processLimit,
       // Swap of the same size would come on top: with it, a limit is none.
       ...(memoryLimitGb !== null && { Memory: Math.round(memoryLimitGb * gib), MemorySwap: Math.round(memoryLimitGb * gib) }),
       ...(cpuLimit !== null && { NanoCpus: Math.round(cpuLimit * 1e9) }),
@@ -45,18 +51,17 @@ export function containerOptions(
   };
 }
 
-/** The JVM options as the image's start program reads them: the caller's win over all of ours but those about web pages. */
+/** The JVM options as the image's start program reads them: the caller's win over ours, but for web pages and how one logs in. */
 function startOptions({ heapSizeGb, authType, language, extraJvmArgs, environment, docker }: ContainerRequest): string {
   const options = [
     heapOption(heapSizeGb),
     loginGuardOption,
-    `-DAuthHandlers=${authType}`,
     ...readThreadOptions(docker.cpuLimit === null ? undefined : Math.ceil(docker.cpuLimit)),
     ...(language === 'groovy' ? ['-Ddeephaven.console.type=groovy'] : []),
     ...extraJvmArgs,
   ].map(escaped);
   const own = environment['START_OPTS'] ? [environment['START_OPTS']] : [];
-  return [...options, ...own, ...pageOptions.map(escaped)].join(' ');
+  return [...options, ...own, ...[...pageOptions, `-DAuthHandlers=${authType}`].map(escaped)].join(' ');
 }
 
 /** The start program splits at blanks and obeys quotes and backslashes. */

@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../../../src-shared/secret.ts';
@@ -12,10 +13,14 @@ const key = 'canary-key-of-the-container-tests';
 const never = new AbortController().signal;
 
 let docker: TestDocker;
+let shared: string | undefined;
 beforeAll(async () => {
   docker = await openTestDocker();
 });
-afterAll(() => docker?.[Symbol.asyncDispose]());
+afterAll(async () => {
+  await docker?.[Symbol.asyncDispose]();
+  if (shared) await rm(shared, { recursive: true });
+});
 
 it('masks the key of a container until that is gone, whoever started it', async () => {
   const redaction = createRedaction();
@@ -37,8 +42,7 @@ describe('a worker in a container', () => {
   let worker: Worker;
   const steps: string[] = [];
   beforeAll(async () => {
-    const shared = path.join(docker.dataFolder, 'shared');
-    await mkdir(shared);
+    shared = await mkdtemp(path.join(tmpdir(), 'docker-shared-'));
     await writeFile(path.join(shared, 'hello'), 'from the host');
     const request = containerRequest({
       name: 'lab',

@@ -7,17 +7,30 @@ import { adoptContainer } from './adopt-container.ts';
 import { checkMemoryLimit, containerMemory } from './container-memory.ts';
 import type { ContainerRequest } from './container-options.ts';
 import type { DockerParts } from './docker-parts.ts';
-import type { EngineSearch } from './engine-address.ts';
+import { engineAddresses, type EngineSearch } from './engine-address.ts';
 import { followEngine } from './engine-changes.ts';
 import { findEngine, type FoundEngine } from './find-engine.ts';
+import { hiddenPlaces, type HiddenPlacesOf } from './hidden-places.ts';
 import { createImages } from './images.ts';
-import { launchContainer } from './launch-container.ts';
+import { launchContainer, mountsOf } from './launch-container.ts';
+import { callerMounts } from './mounts.ts';
 import type { ContainerWorker } from './open-container.ts';
 import { openEngine } from './open-engine.ts';
 import { removeOrphanContainers } from './orphan-containers.ts';
-import { binds } from './volumes.ts';
+import { bindOf } from './volumes.ts';
 
-export interface DockerDriverOptions extends Omit<DockerParts, 'platform' | 'closed'>, Partial<Omit<EngineSearch, 'env'>> {
+/** What the person says of mounts, by the configuration in force. */
+export interface MountChoices {
+  /** What callers may mount: absolute, `:rw` behind what may be written. */
+  listed: readonly string[];
+  /** Files that no container may see. */
+  files: HiddenPlacesOf['files'];
+}
+
+export interface DockerDriverOptions
+  extends Omit<DockerParts, 'platform' | 'closed' | 'mountRules'>, Partial<Omit<EngineSearch, 'env'>> {
+  /** Absent: callers may mount nothing. */
+  mounts?: () => Promise<MountChoices>;
   /** The host's environment: it says which engine, and nothing of it reaches a worker. */
   env: EngineSearch['env'];
 }
@@ -26,8 +39,14 @@ export interface DockerDriverOptions extends Omit<DockerParts, 'platform' | 'clo
 export function createDockerDriver(options: DockerDriverOptions): WorkerDriver {
   const { log, platform = process.platform, home = homedir() } = options;
   const closed = new AbortController();
-  const parts: DockerParts = { ...options, platform, closed: closed.signal };
   const search: EngineSearch = { env: options.env, platform, home };
+  const mountRules: DockerParts['mountRules'] = async () => {
+    const { listed, files } = (await options.mounts?.()) ?? { listed: [], files: [] };
+    const addresses = await engineAddresses(search).catch(() => []); // one that is not to be used has no socket here
+    const sockets = addresses.flatMap(address => ('socketPath' in address ? address.socketPath : []));
+    return { listed, hidden: hiddenPlaces({ platform, home, dataFolder: options.dataFolder, sockets, files }), platform };
+  };
+  const parts: DockerParts = { ...options, platform, mountRules, closed: closed.signal };
   const closing = new AbortController();
   const images = createImages(closing.signal);
   const starting = new Set<Promise<unknown>>();
@@ -58,14 +77,6 @@ export function createDockerDriver(options: DockerDriverOptions): WorkerDriver {
     return worker;
   };
 
-  const check = (request: WorkerRequest): ContainerRequest => {
-    const { docker } = request;
-    if (!docker) throw new Error('A request for a container says nothing about it.');
-    checkMemoryLimit(request);
-    binds(docker.volumes, platform);
-    return { ...request, docker };
-  };
-
   return {
     method: 'docker',
     available: async signal => (await look(signal)).availability,
@@ -92,8 +103,13 @@ export function createDockerDriver(options: DockerDriverOptions): WorkerDriver {
       return checkFit(request.heapSizeGb, found, others);
     },
 
+    async checkVolumes(volumes) {
+      return (await callerMounts(volumes, await mountRules())).map(bindOf);
+    },
+
     async provision(request, onStep, signal) {
       const checked = check(request);
+      await mountsOf(parts, checked);
       await images.provide(await engine(signal), checked, onStep, signal);
     },
 
@@ -124,4 +140,12 @@ export function createDockerDriver(options: DockerDriverOptions): WorkerDriver {
       closed.abort();
     },
   };
+}
+
+/** @throws UserError INVALID_ARGUMENT */
+function check(request: WorkerRequest): ContainerRequest {
+  const { docker } = request;
+  if (!docker) throw new Error('A request for a container says nothing about it.');
+  checkMemoryLimit(request);
+  return { ...request, docker };
 }

@@ -1,6 +1,7 @@
 import type { Log } from '../../observe/log.ts';
 import type { Redaction } from '../../observe/redaction.ts';
 import type { InstanceRecords } from '../instance-records.ts';
+import type { MountRules } from './mounts.ts';
 
 /** What everything about containers shares. */
 export interface DockerParts {
@@ -12,4 +13,6 @@ export interface DockerParts {
   platform: NodeJS.Platform;
   /** Aborts when the driver has closed: what an engine that did not answer has kept is then left to the next start. */
   closed: AbortSignal;
+  /** The rules in force. */
+  mountRules: () => Promise<MountRules>;
 }

@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import path from 'node:path';
 import { z } from 'zod';
+import { isImageName } from '../../../../src-shared/image-reference.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
 import { abortable } from '../../abortable.ts';
 import { SharedRun } from '../shared-run.ts';
@@ -20,8 +21,6 @@ const imageSchema = z.object({
   Config: z.object({ User: z.string().nullish(), Env: z.array(z.string()).nullish() }).nullish(),
 });
 
-/** What an image's name consists of; it becomes part of an address. */
-const imageName = /^(?!.*\.\.)\w[\w.:/@-]*$/;
 const standardConfigFolder = '/opt/deephaven/config';
 
 /** @param closing ends the pulls, which belong to no caller */
@@ -38,7 +37,7 @@ export function createImages(closing: AbortSignal): Images {
 
   return {
     async provide(docker, { docker: { image, pullPolicy } }, onStep, signal) {
-      if (!imageName.test(image)) throw noImageName(image);
+      if (!isImageName(image)) throw noImageName(image);
       if (pullPolicy !== 'always') {
         if (await imageFacts(docker, image, signal)) return;
         if (pullPolicy === 'never') throw imageAbsent(image);

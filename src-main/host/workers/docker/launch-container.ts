@@ -17,6 +17,7 @@ import { putKey } from './key-file.ts';
 import { putLoginGuard } from './login-guard.ts';
 import { requestTimeout } from './engine-request.ts';
 import { openContainer, type ContainerWorker, type OpenContainer } from './open-container.ts';
+import { callerMounts, checkUnchanged, configuredMounts } from './mounts.ts';
 import { checkNotCovered } from './volumes.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
 import { removeWhenPossible } from './watched-container.ts';
@@ -41,7 +42,6 @@ export async function launchContainer(
   const { records, dataFolder, platform } = parts;
   const id = randomUUID();
   const name = `deephaven-mcp-${request.name}-${id.slice(0, 8)}`;
-  const options = containerOptions(request, { name, hostId: records.hostId, dataFolder, platform });
   const token = workerKey(request);
   const record = await records.add({ kind: 'container', id, session: request.name, name });
   const forgetKey = token && parts.redaction.add(token);
@@ -49,6 +49,8 @@ export async function launchContainer(
   try {
     signal.throwIfAborted();
     onStep('creating the container');
+    const mounts = await mountsOf(parts, request); // again, since what was allowed may be something else by now
+    const options = containerOptions(request, { name, hostId: records.hostId, dataFolder }, mounts);
     creating = docker.createContainer({ ...options, abortSignal: AbortSignal.timeout(requestTimeout) });
     const container = await abortable(creating, signal);
     await putLoginGuard(container, signal);
@@ -57,6 +59,7 @@ export async function launchContainer(
       signal.throwIfAborted();
       onStep('starting Deephaven');
       await container.start({ abortSignal: AbortSignal.timeout(requestTimeout) });
+      await checkUnchanged(mounts);
     });
     return await ready(await abortable(opening, signal), request, signal);
   } catch (error) {
@@ -72,6 +75,14 @@ export async function launchContainer(
   } finally {
     forgetKey?.(); // once it is open, that masks it
   }
+}
+
+/** What a container of this request may mount. @throws UserError */
+export async function mountsOf({ mountRules, log }: DockerParts, { docker: { volumes, volumesFrom } }: ContainerRequest) {
+  if (volumes.length === 0) return [];
+  const rules = await mountRules();
+  if (volumesFrom === 'call') return callerMounts(volumes, rules);
+  return configuredMounts(volumes, rules, sentence => log.warn({}, sentence));
 }
 
 async function putKeyInto(

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../../../../src-shared/user-error.ts';
 
@@ -16,29 +15,23 @@ const modes = new Set(['ro', 'rw', 'z', 'Z', 'cached', 'delegated', 'consistent'
 /** `host:container[:mode]`; on Windows the host's part may begin with a drive letter. @throws UserError INVALID_ARGUMENT */
 export function parseVolume(text: string, platform: NodeJS.Platform): Volume {
   const host = platform === 'win32' ? '(?<host>[A-Za-z]:[^:]+|[^:]+)' : '(?<host>[^:]+)';
+  if (/\p{Cc}/u.test(text)) throw invalidVolume(text, 'it has a control character in it');
   const groups = new RegExp(`^${host}:(?<container>[^:]+)(?::(?<mode>[^:]+))?$`).exec(text)?.groups;
-  if (!groups) throw invalid(text, 'it must be host:container or host:container:mode');
+  if (!groups) throw invalidVolume(text, 'it must be host:container or host:container:mode');
   const volume = { host: groups['host']!, container: groups['container']!, ...(groups['mode'] && { mode: groups['mode'] }) };
   const { isAbsolute } = platform === 'win32' ? path.win32 : path.posix;
-  if (!isAbsolute(volume.host)) throw invalid(text, `the host path '${volume.host}' must be absolute`);
+  if (!isAbsolute(volume.host)) throw invalidVolume(text, `the host path '${volume.host}' must be absolute`);
   if (!path.posix.isAbsolute(volume.container) || path.posix.normalize(volume.container) === '/') {
-    throw invalid(text, `the container path '${volume.container}' must be absolute, and not the root`);
+    throw invalidVolume(text, `the container path '${volume.container}' must be absolute, and not the root`);
   }
   const unknown = volume.mode?.split(',').find(mode => !modes.has(mode));
-  if (unknown !== undefined) throw invalid(text, `the mode '${unknown}' is not known`, 'Modes are ro (read only) and rw.');
+  if (unknown !== undefined) throw invalidVolume(text, `the mode '${unknown}' is not known`, 'Modes are ro (read only) and rw.');
   return volume;
 }
 
-/**
- * The binds of a container.
- * @throws UserError INVALID_ARGUMENT for a volume that can't be, before an engine makes an empty folder of a mistyped path
- */
-export function binds(volumes: readonly string[], platform: NodeJS.Platform): string[] {
-  return volumes.map(text => {
-    const { host, container, mode } = parseVolume(text, platform);
-    if (!existsSync(host)) throw invalid(text, `the host path '${host}' does not exist`);
-    return [host, container, ...(mode ? [mode] : [])].join(':');
-  });
+/** As engines are told. */
+export function bindOf({ host, container, mode }: Volume): string {
+  return [host, container, ...(mode ? [mode] : [])].join(':');
 }
 
 /**
@@ -51,13 +44,10 @@ export function checkNotCovered(file: string, volumes: readonly string[], platfo
     return inside !== '..' && !inside.startsWith('../');
   });
   if (covering === undefined) return;
-  throw invalid(
-    covering,
-    `it would cover ${file}, which holds the worker's key`,
-    'Mount it elsewhere, or use auth_type Anonymous.',
-  );
+  throw invalidVolume(covering, `it would cover ${file}, which holds the worker's key`, 'Mount it elsewhere.');
 }
 
-function invalid(text: string, why: string, hint = 'For example /home/me/data:/data/in:ro.'): UserError {
+/** What is wrong with the form of a volume. */
+export function invalidVolume(text: string, why: string, hint = 'For example /home/me/data:/data/in:ro.'): UserError {
   return new UserError('INVALID_ARGUMENT', `docker_volumes: '${text}' can't be used: ${why}`, { hint });
 }

@@ -10,12 +10,11 @@ import type { WorkerRequest } from '../worker-driver.ts';
  * @param isApart whether nothing in the home folder may be written, where the server keeps things otherwise
  */
 export function jvmArgs(
-  request: Pick<WorkerRequest, 'heapSizeGb' | 'authType' | 'extraJvmArgs'>,
+  request: Pick<WorkerRequest, 'heapSizeGb' | 'extraJvmArgs'>,
   { folder, isApart }: { folder: string; isApart: boolean },
 ): string[] {
   return [
     heapOption(request.heapSizeGb),
-    `-DAuthHandlers=${request.authType}`,
     `-Djava.io.tmpdir=${folder}`,
     // Without it the JVM keeps a file under the machine's temporary folder that stays behind when the worker is killed.
     '-XX:-UsePerfData',

@@ -123,7 +123,8 @@ export async function startWorkerProcess(options: LaunchOptions, request: Worker
   const channel = openLauncherChannel(child.stdin, child.stdout, {
     ...options.listen,
     jvm_args: jvmArgs(request, { folder, isApart: command.view !== undefined }),
-    properties: token ? { 'authentication.psk': token.reveal() } : {},
+    // Set when the JVM runs, so that no JVM option says otherwise.
+    properties: { AuthHandlers: request.authType, ...(token && { 'authentication.psk': token.reveal() }) },
     folder,
     classes: options.classes,
     apart: command.view !== undefined,

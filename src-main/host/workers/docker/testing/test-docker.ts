@@ -96,7 +96,15 @@ export function containerRequest({
     environment: {},
     startupTimeout: 110_000,
     ...changes,
-    docker: { image: inject('image'), memoryLimitGb: null, cpuLimit: null, volumes: [], pullPolicy: 'missing', ...docker },
+    docker: {
+      image: inject('image'),
+      memoryLimitGb: null,
+      cpuLimit: null,
+      volumes: [],
+      volumesFrom: 'configuration',
+      pullPolicy: 'missing',
+      ...docker,
+    },
   };
 }
 

@@ -37,6 +37,7 @@ import { readLogTail } from './observe/log-tail.ts';
 import { createRedaction } from './observe/redaction.ts';
 import { openWorkers } from './open-workers.ts';
 import { openAssistants } from './open-assistants.ts';
+import { mountChoices } from './mount-choices.ts';
 import { createPause } from './pause.ts';
 import { codeUsed, openPrivately, privatePagesFolder } from './private-pages.ts';
 import type { Platform } from './platform.ts';
@@ -50,6 +51,7 @@ import { createToolCalls, type ToolCallParts } from './tools/call.ts';
 import { tools } from './tools/index.ts';
 import { isOwnWord } from './tools/own-words.ts';
 import { createStandIn } from './tools/stand-in.ts';
+import { createWindowLimit } from './tools/window-limit.ts';
 import { appVersion } from './version.ts';
 
 export type { Host, HostFiles, HostOptions } from './host-options.ts';
@@ -114,6 +116,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
       keptFile,
       config,
       openConnection: connect,
+      mounts: () => mountChoices(config(), options.configFile, resolve, assistants.clients),
       sessions: () => sessions,
       hiddenFiles: async () => [options.configFile, ...(await assistants.clients.files())],
       onDrivers: drivers => events.publish({ type: 'drivers', drivers }),
@@ -185,6 +188,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
     if (!platform.openBrowser) throw noBrowser(server?.url);
     await openPrivately(url, privatePages, platform.openBrowser);
   };
+  const windows = createWindowLimit();
   let server: Listening | undefined;
   let mayBeOverheard = false;
   const callParts: ToolCallParts = {
@@ -205,8 +209,9 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
       return readLogTail(join(dataFolder, 'logs'), lines);
     },
     reload: followConfiguration(configFile, sessions, log),
-    async openInBrowser({ id, panel }) {
-      if (!server) throw noBrowser(undefined);
+    async openInBrowser({ id, panel }, client) {
+      if (!server || !platform.openBrowser) throw noBrowser(server?.url);
+      windows.take(client, panel === undefined ? id : `${id} ${panel}`);
       await openLink(new URL(`/open/${openLinks.create(id, { ...(panel && { panel }) })}`, server.url).href);
     },
   };

@@ -68,6 +68,10 @@ describe('create', () => {
     ],
     [{ authType: 'basic' }, "auth_type 'Basic' is not possible for a created session"],
     [{ authType: 'Anonymous', authToken: new Secret('k') }, "'auth_token' only applies to auth_type PSK, not 'Anonymous'"],
+    [{ authToken: new Secret('fifteen-letters') }, "auth_token must be 16 to 128 letters, digits, '-' and '_'"],
+    [{ authToken: new Secret('sixteen letters!') }, "auth_token must be 16 to 128 letters, digits, '-' and '_'"],
+    [{ authToken: new Secret('x'.repeat(129)) }, "auth_token must be 16 to 128 letters, digits, '-' and '_'"],
+    [{ launchMethod: 'docker', dockerImage: 'No Name' }, "'No Name' is not the name of an image"],
     [{ heapSizeGb: 0 }, 'heap_size_gb must be a number greater than 0; got 0'],
     [{ name: 'two words' }, "session_name 'two words' is not a valid name"],
   ])('refuses %j', async (request, message) => {
@@ -77,6 +81,44 @@ describe('create', () => {
       message,
     });
     expect(sessions.list()).toEqual([]);
+  });
+
+  it.each<[Partial<CreateSession>]>([
+    [{ authType: 'Anonymous' }],
+    [{ authType: ' ANONYMOUS ' }],
+    [{ authType: 'io.deephaven.auth.anonymousauthenticationhandler' }],
+    [{ authType: 'com.example.OpenHandler' }],
+    [{ authType: 'io.deephaven.authentication.psk.PskAuthenticationHandler,io.deephaven.auth.AnonymousAuthenticationHandler' }],
+    [{ extraJvmArgs: ['-DAuthHandlers=io.deephaven.auth.AnonymousAuthenticationHandler'] }],
+    [{ environment: { START_OPTS: '-DAuth"Handlers"=io.deephaven.auth.AnonymousAuthenticationHandler' } }],
+    [{ environment: { _JAVA_OPTIONS: '-Dauthentication.psk=known' } }],
+  ])('refuses %j, which is another way to log in than the person configured', async request => {
+    const { sessions } = bench(file);
+    const denied = { code: 'PERMISSION_DENIED' };
+    await expect(sessions.create({ name: 'lab', ...request }, options)).rejects.toMatchObject(denied);
+    await expect(sessions.createKept({ name: 'lab', ...request }, never)).rejects.toMatchObject(denied);
+    await expect(sessions.checkCreate({ name: 'lab', ...request })).rejects.toMatchObject(denied);
+    expect(sessions.list()).toEqual([]);
+  });
+
+  it.each([
+    [{ security: { workers: { anonymous: true } } }, 'Anonymous'],
+    [{ community: { session_creation: { defaults: { auth_type: 'anonymous' } } } }, 'Anonymous'],
+    [{ community: { session_creation: { defaults: { auth_type: 'com.example.Own' } } } }, 'com.example.Own'],
+    [{ community: { session_creation: { defaults: { auth_type: 'Anonymous' } } } }, 'PSK'],
+  ])('allows by %j the login %s', async (allowing, authType) => {
+    const { sessions } = bench({ ...file, ...allowing });
+    await sessions.create({ name: 'lab', authType }, options);
+  });
+
+  it('refuses a configured key of another form, without showing it', async () => {
+    const { sessions } = bench({ community: { session_creation: { defaults: { auth_token: 'hunter2' } } } });
+    const error = await sessions.create({ name: 'lab' }, options).catch((thrown: unknown) => thrown as UserError);
+    expect(error).toMatchObject({
+      code: 'CONFIG_ERROR',
+      message: "The auth_token of session_creation.defaults must be 16 to 128 letters, digits, '-' and '_'",
+    });
+    expect(JSON.stringify(error)).not.toContain('hunter2');
   });
 
   it.each([

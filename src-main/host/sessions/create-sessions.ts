@@ -10,7 +10,7 @@ import { onClockJump } from './clock-jump.ts';
 import { CreatedSessions, shuttingDown } from './created-sessions.ts';
 import type { CreateOptions } from './creation.ts';
 import type { KeptSessions } from './kept-sessions.ts';
-import { defaultPythonRequest } from './plan-launch.ts';
+import { defaultPythonRequest, planLaunch } from './plan-launch.ts';
 import { diffDefinitions, type DefinitionDiff } from './reload-diff.ts';
 import { SecretTexts, type ResolveReference } from './secret-texts.ts';
 import type { ConnectionTiming, Loan } from './session-connection.ts';
@@ -113,6 +113,10 @@ class CommunitySessions implements HostSessions {
       warnings: loan.warnings ?? [],
       [Symbol.dispose]: () => loan[Symbol.dispose](),
     };
+  }
+
+  async checkCreate(request: CreateSession): Promise<CreateSession> {
+    return (await planLaunch(request, this.#created.creation, new AbortController().signal)).request;
   }
 
   create(request: CreateSession, options: CreateOptions): Promise<CreatedSession> {

@@ -176,7 +176,7 @@ describe('a kept session', () => {
   it('is deleted whether it runs or not, with everything that was remembered', async () => {
     const { secrets, held } = fakeSecrets();
     const { sessions, createLab, kept } = await host({ secrets });
-    await createLab({ authToken: new Secret('own-key') });
+    await createLab({ authToken: new Secret('own-key-of-the-lab') });
     expect(held.size).toBe(1);
     await sessions.stop(id);
     await sessions.delete('lab');
@@ -232,7 +232,7 @@ describe('the next run of the host', () => {
     const { secrets } = fakeSecrets();
     const first = await host({ secrets });
     const environment = { A: 'hidden' };
-    await first.createLab({ heapSizeGb: 2, authToken: new Secret('own-key'), environment, idleStopSeconds: 90 });
+    await first.createLab({ heapSizeGb: 2, authToken: new Secret('own-key-of-the-lab'), environment, idleStopSeconds: 90 });
     await first.sessions.create({ name: 'other' }, options);
     await first.close();
     expect(first.alive()).toBe(0);
@@ -244,12 +244,24 @@ describe('the next run of the host', () => {
     expect(second.sessions.list()).toMatchObject([{ id, kept: true, idleStopSeconds: 90, state: { phase: 'stopped' } }]);
     expect((await second.sessions.ready(id, never)).warnings).toEqual([gone]);
     expect(second.requests[0]).toMatchObject({ heapSizeGb: 2, environment });
-    expect(second.requests[0]!.token!.reveal()).toBe('own-key');
+    expect(second.requests[0]!.token!.reveal()).toBe('own-key-of-the-lab');
+  });
+
+  it('starts no session without a key that the configuration allows no longer', async () => {
+    const { secrets } = fakeSecrets();
+    const first = await host({ secrets, config: { security: { workers: { anonymous: true } } } });
+    await first.createLab({ authType: 'Anonymous' });
+    await first.close();
+    const second = await host({ secrets });
+    await expect(second.sessions.ready(id, never)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+    second.sessions.start(id);
+    await vi.waitFor(() => expect(second.phase()).toBe('failed'));
+    expect(second.requests).toEqual([]);
   });
 
   it('makes a new key where there was no keychain', async () => {
     const first = await host({ secrets: fakeSecrets('memory').secrets });
-    await first.createLab({ authToken: new Secret('own-key') });
+    await first.createLab({ authToken: new Secret('own-key-of-the-lab') });
     await first.close();
     const second = await host({ secrets: fakeSecrets('memory').secrets });
     await second.sessions.ready(id, never);

@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
-import { authKind, handlerClass } from '../../../src-shared/auth-type.ts';
+import { authKind, handlerClass, workerKeyPattern, workerKeyRule } from '../../../src-shared/auth-type.ts';
+import { isImageName } from '../../../src-shared/image-reference.ts';
 import type { Secret } from '../../../src-shared/secret.ts';
 import type { LaunchMethod, SessionLanguage } from '../../../src-shared/session.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
@@ -22,8 +23,15 @@ const argumentsOfMethod: Record<LaunchMethod, Partial<Record<keyof CreateSession
   python: { pythonVenvPath: 'python_venv_path' },
 };
 
-/** @throws UserError INVALID_ARGUMENT for anything that can be refused without looking anywhere */
-export function checkArguments(request: CreateSession, method: LaunchMethod, defaults: Defaults): void {
+/** What the configuration says of logins to workers. */
+interface LoginRules {
+  defaults: Defaults;
+  /** Whether a caller may ask for workers without a key. */
+  allowsAnonymous: boolean;
+}
+
+/** @throws UserError INVALID_ARGUMENT, PERMISSION_DENIED for anything that can be refused without looking anywhere */
+export function checkArguments(request: CreateSession, method: LaunchMethod, rules: LoginRules): void {
   const other = method === 'docker' ? 'python' : 'docker';
   for (const [key, name] of Object.entries(argumentsOfMethod[other])) {
     if (request[key as keyof CreateSession] === undefined) continue;
@@ -35,7 +43,11 @@ export function checkArguments(request: CreateSession, method: LaunchMethod, def
   if (request.pythonVenvPath !== undefined && !isAbsolute(request.pythonVenvPath)) {
     throw invalid(`python_venv_path must be an absolute path; got '${request.pythonVenvPath}'`);
   }
-  checkAuth(request, request.authType ?? defaults.auth_type);
+  if (request.dockerImage !== undefined && !isImageName(request.dockerImage)) {
+    throw invalid(`'${request.dockerImage}' is not the name of an image`, 'For example ghcr.io/deephaven/server:latest.');
+  }
+  checkLogin(request, request.authType ?? rules.defaults.auth_type);
+  checkLoginAllowed(request, rules);
   for (const [name, value] of [
     ['heap_size_gb', request.heapSizeGb],
     ['docker_memory_limit_gb', request.dockerMemoryLimitGb],
@@ -79,7 +91,7 @@ export async function workerRequest(
   };
 }
 
-function checkAuth(request: CreateSession, authType: string): void {
+function checkLogin(request: CreateSession, authType: string): void {
   const kind = authKind(authType);
   if (kind === 'basic') {
     throw invalid("auth_type 'Basic' is not possible for a created session", 'Use PSK (the default) or Anonymous.');
@@ -87,7 +99,40 @@ function checkAuth(request: CreateSession, authType: string): void {
   if (kind === 'custom' && !authType.includes('.')) {
     throw invalid(`auth_type must be PSK, Anonymous or the full class name of a handler; got '${authType}'`);
   }
-  if (request.authToken && kind !== 'psk') throw invalid(`'auth_token' only applies to auth_type PSK, not '${authType}'`);
+  if (!request.authToken) return;
+  if (kind !== 'psk') throw invalid(`'auth_token' only applies to auth_type PSK, not '${authType}'`);
+  if (!workerKeyPattern.test(request.authToken.reveal())) throw invalid(`auth_token must be ${workerKeyRule}`);
+}
+
+/**
+ * How one logs in to a worker is the person's word. Without a key every program and user of this computer runs code as the
+ * person, and any other handler that is on the class path may be as open: so a caller has PSK, or what is configured.
+ */
+function checkLoginAllowed(request: CreateSession, { defaults, allowsAnonymous }: LoginRules): void {
+  const { authType = defaults.auth_type } = request;
+  const kind = authKind(authType);
+  const isConfigured = handlerClass(authType) === handlerClass(defaults.auth_type);
+  if (kind === 'anonymous' && !isConfigured && !allowsAnonymous) {
+    throw new UserError(
+      'PERMISSION_DENIED',
+      'A worker without a key is not allowed: every program of this computer could use it.',
+      {
+        hint: 'Leave auth_type out. Only the user can allow it: security.workers.anonymous in deephaven_mcp.json.',
+      },
+    );
+  }
+  if (kind === 'custom' && !isConfigured) {
+    throw new UserError('PERMISSION_DENIED', `auth_type '${authType}' is not allowed: the user configured no such handler.`, {
+      hint: 'Leave auth_type out. Only the user can choose it: community.session_creation.defaults.auth_type in deephaven_mcp.json.',
+    });
+  }
+  const own = [...(request.extraJvmArgs ?? []), ...Object.values(request.environment ?? {})];
+  // Quotes and backslashes are taken out by who reads JVM options.
+  if (own.some(text => /AuthHandlers|authentication\.psk/.test(text.replaceAll(/["'\\]/g, '')))) {
+    throw new UserError('PERMISSION_DENIED', 'extra_jvm_args and environment_vars cannot change how one logs in to a worker.', {
+      hint: 'Use auth_type and auth_token.',
+    });
+  }
 }
 
 /** The caller's own key or the configured one; without either the worker makes its own. */
@@ -97,7 +142,12 @@ async function pskToken(
   texts: SecretTexts,
   signal: AbortSignal,
 ): Promise<Secret | undefined> {
-  return request.authToken ? texts.masked(request.authToken) : texts.token(defaults, signal);
+  if (request.authToken) return texts.masked(request.authToken);
+  const configured = await texts.token(defaults, signal);
+  if (configured === undefined || workerKeyPattern.test(configured.reveal())) return configured;
+  throw new UserError('CONFIG_ERROR', `The auth_token of session_creation.defaults must be ${workerKeyRule}`, {
+    hint: 'Only the user can change it. Without one, each worker gets a key of its own.',
+  });
 }
 
 async function environmentOf(
@@ -129,7 +179,9 @@ async function dockerPart(request: CreateSession, defaults: Defaults, texts: Sec
       image,
       memoryLimitGb: request.dockerMemoryLimitGb ?? defaults.docker_memory_limit_gb,
       cpuLimit: request.dockerCpuLimit ?? defaults.docker_cpu_limit,
-      volumes: request.dockerVolumes ?? defaults.docker_volumes,
+      ...(request.dockerVolumes
+        ? { volumes: request.dockerVolumes, volumesFrom: 'call' as const }
+        : { volumes: defaults.docker_volumes, volumesFrom: 'configuration' as const }),
       pullPolicy: defaults.pull_policy,
     },
   };

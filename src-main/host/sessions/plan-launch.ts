@@ -10,17 +10,25 @@ import type { CreateSession } from './sessions.ts';
 
 type Defaults = SessionCreationConfig['defaults'];
 
-/** Decides how a session is launched, by the configuration in force. @throws UserError for what can be refused without looking anywhere */
+/**
+ * Decides how a session is launched, by the configuration in force. Each start goes through here, also one of a kept session,
+ * so that nothing starts by a rule that holds no longer.
+ * @throws UserError for what can be refused before anything is made
+ */
 export async function planLaunch(
-  request: CreateSession,
+  wanted: CreateSession,
   { config, drivers }: Pick<Creation, 'config' | 'drivers'>,
   signal: AbortSignal,
 ): Promise<LaunchPlan> {
+  const { security } = config();
   const { limit, defaults } = creationConfig(config());
-  checkName(request.name);
-  const method = await launchMethod(request, defaults, drivers, signal);
-  checkArguments(request, method, defaults);
-  return { request, method, defaults, limit, driver: driverOf(method, drivers) };
+  checkName(wanted.name);
+  const method = await launchMethod(wanted, defaults, drivers, signal);
+  checkArguments(wanted, method, { defaults, allowsAnonymous: security.workers.anonymous });
+  const driver = driverOf(method, drivers);
+  const dockerVolumes = wanted.dockerVolumes && (await driver.checkVolumes?.(wanted.dockerVolumes, signal));
+  const request = dockerVolumes ? { ...wanted, dockerVolumes } : wanted;
+  return { request, method, defaults, limit, driver };
 }
 
 /** How many sessions may run or start, and what new ones are by default. @throws UserError NOT_CONFIGURED, DISABLED */

@@ -18,6 +18,12 @@ export interface Sessions {
    * @throws UserError by the status table
    */
   ready(id: string, signal: AbortSignal, onStep?: (step: string) => void): Promise<ReadySession>;
+  /**
+   * What `create` refuses before it makes anything, found out now.
+   * @returns the request as it would be carried out: its volumes name what their links lead to, and say their mode
+   * @throws UserError
+   */
+  checkCreate(request: CreateSession): Promise<CreateSession>;
   /** Makes a session and its worker. See `CreatedSession` for the answer before the worker is up. */
   create(request: CreateSession, options: { signal: AbortSignal; onStep: (step: string) => void }): Promise<CreatedSession>;
   /**

@@ -113,7 +113,7 @@ function nobodyToAsk({ tool, client }: AskedCall): UserError {
     'PERMISSION_DENIED',
     `${tool} needs the user's approval for client '${client}', and there is no app to ask in.`,
     {
-      hint: 'Ask the user to start Deephaven MCP and call again, or to change security.confirm_destructive or security.ask_in in deephaven_mcp.json.',
+      hint: 'Ask the user to start Deephaven MCP and call again, or to change in deephaven_mcp.json what is asked.',
     },
   );
 }

@@ -102,7 +102,9 @@ describe('what is wrong with arguments is told in our own words', () => {
 
   it('does not repeat a sensitive value', () => {
     const error = failure(sessionCommunityCreate, { session_name: 'lab', auth_token: 12_345_678 });
-    expect(error.message).toBe('auth_token must be a string that is not empty; got something else');
+    expect(error.message).toBe('auth_token must be a string; got something else');
+    const short = failure(sessionCommunityCreate, { session_name: 'lab', auth_token: 'short' });
+    expect(short.message).toBe("auth_token must be 16 to 128 letters, digits, '-' and '_'; got something else");
     const nested = failure(sessionCommunityCreate, { session_name: 'lab', environment_vars: { KEY: 12_345_678 } });
     expect(nested.message).not.toContain('12345678');
   });

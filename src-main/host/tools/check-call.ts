@@ -3,7 +3,7 @@ import { parseArguments } from './arguments.ts';
 import { askedCall } from './asked-call.ts';
 import type { ToolCallParts, ToolCallRequest } from './call.ts';
 import type { AuditFacts, Tool } from './define-tool.ts';
-import { needsApproval, refusal } from './gate.ts';
+import { asking, needsApproval, refusal } from './gate.ts';
 
 /**
  * The input with which a tool may run: allowed, of the right form, and approved by a person where that is needed.
@@ -21,9 +21,12 @@ export async function checkCall(
   const refused = refusal(tool, config, caller);
   if (refused) throw refused;
   const parsed = parseArguments(tool, sent);
+  const refusedArgument = refusal(tool, config, caller, parsed);
+  if (refusedArgument) throw refusedArgument;
   const input = tool.resolve ? await tool.resolve(parsed, { sessions: parts.sessions, config }) : parsed;
   if (!needsApproval(tool, input, config, caller)) return { input };
-  const canAllowClient = caller.permission === 'ask' && !config.security.confirm_destructive;
+  const isAlwaysAsked = asking(tool, input, config) === 'always' || config.security.confirm_destructive;
+  const canAllowClient = caller.permission === 'ask' && !isAlwaysAsked;
   const answer = await approve(askedCall({ tool, input, caller, canAllowClient }), {
     elicit: config.security.ask_in === 'client' ? elicit : undefined,
     approvals: parts.approvals,
@@ -35,7 +38,7 @@ export async function checkCall(
   if (answer === 'later') return answer;
   // A person may have decided something else while the question was open.
   parts.pause.check();
-  const refusedNow = refusal(tool, parts.config(), { ...caller, permission: parts.permissionOf(caller) });
+  const refusedNow = refusal(tool, parts.config(), { ...caller, permission: parts.permissionOf(caller) }, input);
   if (refusedNow) throw refusedNow;
   return { input };
 }

@@ -36,8 +36,8 @@ export interface ToolContext {
   warn(sentence: string): void;
   /** Adds facts to this call's line of the audit log. */
   audit(facts: AuditFacts): void;
-  /** Opens a session (or a panel of it) signed in, in the person's browser. @throws UserError UNSUPPORTED where there is none */
-  openInBrowser(session: { id: string; panel?: string }): Promise<void>;
+  /** Opens a session (or a panel of it) signed in, in the person's browser, at the word of `client`. @throws UserError UNSUPPORTED where there is none, LIMIT_REACHED */
+  openInBrowser(session: { id: string; panel?: string }, client: string): Promise<void>;
 }
 
 /** A tool as data: the list, the gate and the call read it. Field names of input and output are snake_case, as on the wire. */
@@ -50,7 +50,7 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
   group: ToolGroup;
   /** R of the contract: changes nothing. */
   readOnly: boolean;
-  /** D: may destroy something. */
+  /** D: may destroy something, so that it asks; single arguments that ask are in `argument-powers.ts`. */
   destructive?: boolean;
   /** I: calling twice is calling once. */
   idempotent?: boolean;
@@ -73,8 +73,6 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
    * shown is what runs. @throws UserError
    */
   resolve?(input: z.output<Input>, context: Pick<ToolContext, 'sessions' | 'config'>): Promise<z.output<Input>>;
-  /** Of a tool that is not destructive: whether a call with this input needs a person's yes all the same. */
-  needsYes?(input: z.output<Input>): boolean;
   /** Returns the fields of a success envelope, without `success`. @throws UserError */
   run(input: z.output<Input>, context: ToolContext): Promise<z.input<Output>>;
 }

@@ -15,8 +15,6 @@ export const mcpReload = defineTool({
   }),
   output: z.looseObject({ sessions: changes, systems: changes, dynamic_kept: z.int() }),
 
-  needsYes: ({ restart_dynamic }) => restart_dynamic,
-
   async run({ restart_dynamic }, { reload }) {
     return { ...(await reload({ restartDynamic: restart_dynamic })) };
   },

@@ -14,7 +14,7 @@ export const sessionBrowserUrl = defineTool({
   input: z.strictObject({
     session_id: sessionIdInput,
     panel: z.string().min(1).optional().describe('Name of a table or figure'),
-    open: z.boolean().default(false).describe("Open it in the user's browser"),
+    open: z.boolean().default(false).describe("Open it in the user's browser; once is enough"),
   }),
   output: z.looseObject({
     session_id: z.string(),
@@ -23,7 +23,7 @@ export const sessionBrowserUrl = defineTool({
     opened: z.boolean(),
   }),
 
-  async run({ session_id, panel, open }, { sessions, signal, openInBrowser }) {
+  async run({ session_id, panel, open }, { sessions, signal, caller, openInBrowser }) {
     const session = sessions.find(session_id);
     const { summary, authType } = await session.details({ connect: false, signal });
     if (!summary.url) {
@@ -31,7 +31,7 @@ export const sessionBrowserUrl = defineTool({
         hint: 'Any tool that uses the session starts it, such as session_tables_list.',
       });
     }
-    if (open) await openInBrowser({ id: session.id, ...(panel && { panel }) });
+    if (open) await openInBrowser({ id: session.id, ...(panel && { panel }) }, caller.name);
     return {
       session_id: session.id,
       connection_url: panel ? `${summary.url}/iframe/widget/?name=${encodeURIComponent(panel)}` : summary.url,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { workerKeyPattern, workerKeyRule } from '../../../src-shared/auth-type.ts';
 import { longestWaitSeconds } from '../../../src-shared/longest-wait.ts';
 import { Secret } from '../../../src-shared/secret.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
@@ -13,12 +14,12 @@ const inputSchema = z.strictObject({
   session_name: z.string().describe('Letters, digits, - and _'),
   launch_method: z.enum(['docker', 'python']).optional().describe('Default: what works here'),
   programming_language: z.enum(['Python', 'Groovy']).optional().describe('docker only'),
-  auth_type: z.string().optional().describe('PSK (default), Anonymous, or a handler class'),
-  auth_token: z.string().min(1).optional().describe('PSK only; generated if absent'),
+  auth_type: z.string().optional().describe('PSK (default), or what the user configured'),
+  auth_token: z.string().regex(workerKeyPattern, workerKeyRule).optional().describe('PSK only; generated if absent'),
   docker_image: z.string().min(1).optional().describe('Instead of programming_language'),
   docker_memory_limit_gb: positive.describe('docker only'),
   docker_cpu_limit: positive.describe('Cores; docker only'),
-  docker_volumes: z.array(z.string()).optional().describe('host:container[:mode]'),
+  docker_volumes: z.array(z.string()).optional().describe('host:container[:rw], in a workspace root'),
   python_venv_path: z.string().optional().describe('Absolute; python only'),
   heap_size_gb: positive.describe('Java heap; default 4'),
   extra_jvm_args: z.array(z.string()).optional().describe('Such as -Dname=value'),
@@ -28,16 +29,6 @@ const inputSchema = z.strictObject({
   initial_script_path: z.string().optional().describe('Instead of initial_script; in a workspace root'),
 });
 type Input = z.output<typeof inputSchema>;
-
-/** What lets a caller choose code that runs here, or files that it reaches. */
-const codeArguments = [
-  'initial_script',
-  'docker_image',
-  'docker_volumes',
-  'python_venv_path',
-  'extra_jvm_args',
-  'environment_vars',
-] as const satisfies (keyof Input)[];
 
 export const sessionCommunityCreate = defineTool({
   name: 'session_community_create',
@@ -56,14 +47,16 @@ export const sessionCommunityCreate = defineTool({
     connection_url: z.string().optional(),
   }),
 
-  needsYes: input => codeArguments.some(name => input[name] !== undefined),
-
-  async resolve({ initial_script_path: path, ...input }, { config }) {
-    if (path === undefined) return input;
-    if (input.initial_script !== undefined) {
+  async resolve({ initial_script_path: path, ...input }, { config, sessions }) {
+    if (path !== undefined && input.initial_script !== undefined) {
       throw new UserError('INVALID_ARGUMENT', 'Give either initial_script or initial_script_path, not both.');
     }
-    return { ...input, initial_script: await readScriptFile(path, {}, config) };
+    const { dockerVolumes } = await sessions.checkCreate(createRequest(input));
+    return {
+      ...input,
+      ...(path !== undefined && { initial_script: await readScriptFile(path, {}, config) }),
+      ...(dockerVolumes && { docker_volumes: [...dockerVolumes] }),
+    };
   },
 
   async run(input, context) {

@@ -70,11 +70,6 @@ export const sessionScriptRun = defineTool({
 });
 
 function checkAllowed(session: Session, language: string | undefined, { config }: Pick<ToolContext, 'config'>): void {
-  if (!config.security.allow_scripts) {
-    throw new UserError('DISABLED', 'Running scripts is switched off.', {
-      hint: 'Only the user can allow it: security.allow_scripts in deephaven_mcp.json.',
-    });
-  }
   if (session.origin === 'static' && config.community.sessions[session.name]?.read_only) {
     throw new UserError('READ_ONLY', `Session '${session.id}' is read-only.`, {
       hint: `Only the user can allow scripts there: read_only of community.sessions.${session.name} in deephaven_mcp.json.`,

@@ -11,7 +11,10 @@ import { startTestHost, type Answer, type TestHost } from './host.ts';
 const key = 'canary-key-of-the-docker-tools';
 
 const config = (defaults: object = {}) => ({
-  security: { community: { credential_retrieval_mode: 'dynamic_only', return_token_on_create: true } },
+  security: {
+    community: { credential_retrieval_mode: 'dynamic_only', return_token_on_create: true },
+    workers: { images: ['127.0.0.1:1/*'], volumes: [shared] },
+  },
   community: {
     session_creation: {
       prewarm: 0,
@@ -121,8 +124,8 @@ describe('a session that can not be', () => {
     [{ docker_image: 'No Name' }, 'INVALID_ARGUMENT', "'No Name' is not the name of an image"],
     [
       { docker_volumes: ['/no/such:/in'] },
-      'INVALID_ARGUMENT',
-      "docker_volumes: '/no/such:/in' can't be used: the host path '/no/such' does not exist",
+      'PERMISSION_DENIED',
+      "docker_volumes: '/no/such:/in' can't be used: it is in no folder that workers may see.",
     ],
     [{ docker_memory_limit_gb: 0.4 }, 'INVALID_ARGUMENT', /^docker_memory_limit_gb 0.4 is too small for heap_size_gb 0.5/],
     [{ docker_cpu_limit: 9_999 }, 'INVALID_ARGUMENT', /docker_cpu_limit is out of the range/],

@@ -129,7 +129,7 @@ describe('a created session', () => {
   });
 
   it('stops with its process when it is deleted', async () => {
-    const other = await create('other', { auth_type: 'anonymous' });
+    const other = await create('other');
     expect(other).toMatchObject({ success: true });
     expect(await remove('other')).toMatchObject({ session_id: 'community:dynamic:other', session_name: 'other' });
     expect(isAlive(Number(other['process_id']))).toBe(false);

@@ -77,7 +77,10 @@ describe('a session in a container', () => {
   it('has tables to read and runs scripts, with its folder and its variables', async () => {
     const { session_id } = created;
     const rows = { session_id, table_name: 'first', format: 'json-row' };
-    expect(await host.call('session_table_data', rows)).toMatchObject({ data: [{ X: 0 }, { X: 1 }, { X: 2 }] });
+    // The initial script may outlast the answer of a create that took long.
+    await expect
+      .poll(() => host.call('session_table_data', rows), { timeout: 40_000 })
+      .toMatchObject({ data: [{ X: 0 }, { X: 1 }, { X: 2 }] });
     const script = 'import os\nprint(open("/in/hello").read(), os.environ["GREETING"])';
     expect(await host.call('session_script_run', { session_id, script })).toMatchObject({ stdout: 'from the host hello\n' });
     expect(await host.call('session_details', { session_id })).toMatchObject({

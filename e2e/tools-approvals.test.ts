@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { sharedWorkerSession } from './host.ts';
+import { sharedWorkerSession, testSessionCreation } from './host.ts';
 import { startApprovalHost, type ApprovalHost } from './transport/approval-host.ts';
 
 const session_id = 'community:config:local';
@@ -16,7 +16,10 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'approved-scripts-'));
   file = path.join(folder, 'made.py');
   server = await startApprovalHost({
-    config: { community: { sessions: { local: sharedWorkerSession() } }, workspace: { roots: [folder] } },
+    config: {
+      community: { sessions: { local: sharedWorkerSession() }, session_creation: testSessionCreation() },
+      workspace: { roots: [folder] },
+    },
     env: { TEST_WORKER_KEY: inject('worker').token },
   });
 });
@@ -96,6 +99,8 @@ it('asks for nothing that would fail anyway', async () => {
   ] as const) {
     expect(await client.call('session_script_run', args)).toMatchObject({ error_code });
   }
+  const create = { session_name: 'refused', initial_script: 'x = 1', launch_method: 'python', docker_image: 'alpine' };
+  expect(await client.call('session_community_create', create)).toMatchObject({ error_code: 'INVALID_ARGUMENT' });
   expect(await client.call('session_tables_list', { session_id })).toMatchObject({ success: true });
   expect(server.cards()).toEqual([]);
 });

@@ -184,7 +184,7 @@ describe('a create that fails', () => {
     ),
     [{ auth_type: 'Basic' }, expect.stringContaining('Basic')],
     [{ python_venv_path: 'venv' }, "python_venv_path must be an absolute path; got 'venv'"],
-    [{ auto_delete_timeout: -1 }, 'auto_delete_timeout must be an integer >= 0; got -1'],
+    [{ auto_delete_timeout: -1 }, 'auto_delete_timeout must be an integer from 0 to 2147483; got -1'],
     [{ environment_vars: {}, env: {} }, expect.stringContaining("'env' and 'environment_vars'")],
     [{ heap_size_gb: -1 }, 'heap_size_gb must be a number > 0; got -1'],
   ])('%o', async (args, error) => {

@@ -27,7 +27,7 @@ const choose =
 describe.each(['v1', 'v2'] as const)('a client of SDK %s that shows forms', kind => {
   let server: ApprovalHost;
   beforeAll(async () => {
-    server = await startApprovalHost();
+    server = await startApprovalHost({ config: { community: { session_creation: { prewarm: 0 } } } });
   });
   afterAll(() => server[Symbol.asyncDispose]());
 

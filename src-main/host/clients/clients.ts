@@ -56,8 +56,6 @@ export interface Clients {
    * @returns the extension's file, which holds no secret @throws UserError UNSUPPORTED
    */
   extension(id: string): Promise<string>;
-  /** Every file that a client of this machine reads servers from, there or not, those of projects that hold an entry of ours included. */
-  files(): Promise<string[]>;
   /** A new token in texts for any other client. @throws UserError ALREADY_EXISTS for a name that is taken */
   copy(request: { name: string; permission: Permission }): Promise<CopyTexts>;
 }
@@ -217,12 +215,6 @@ export function createClients({
         onChange?.();
         return extension;
       }),
-
-    async files() {
-      const folders = (await records.all()).flatMap(record => record.folder ?? []);
-      const targets = knownClients.map(definition => targetsOf(definition, machine, [...new Set(folders)]));
-      return (await Promise.all(targets)).flat().map(({ file }) => file);
-    },
 
     copy: ({ name, permission }) =>
       inTurn(async () => {

@@ -98,7 +98,7 @@ export function createDockerDriver(options: DockerDriverOptions): WorkerDriver {
 
     async checkMemory(request, others, signal) {
       checkMemoryLimit(request);
-      if (request.docker) binds(request.docker.volumes, platform); // what is wrong without an engine is told without one
+      if (request.docker) await mountsOf(parts, request.docker); // what is wrong without an engine is told without one
       const found = await containerMemory(await findEngine(search, signal), signal);
       return checkFit(request.heapSizeGb, found, others);
     },
@@ -109,7 +109,7 @@ export function createDockerDriver(options: DockerDriverOptions): WorkerDriver {
 
     async provision(request, onStep, signal) {
       const checked = check(request);
-      await mountsOf(parts, checked);
+      await mountsOf(parts, checked.docker);
       await images.provide(await engine(signal), checked, onStep, signal);
     },
 

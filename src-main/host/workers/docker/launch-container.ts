@@ -49,7 +49,7 @@ export async function launchContainer(
   try {
     signal.throwIfAborted();
     onStep('creating the container');
-    const mounts = await mountsOf(parts, request); // again, since what was allowed may be something else by now
+    const mounts = await mountsOf(parts, request.docker); // again, since what was allowed may be something else by now
     const options = containerOptions(request, { name, hostId: records.hostId, dataFolder }, mounts);
     creating = docker.createContainer({ ...options, abortSignal: AbortSignal.timeout(requestTimeout) });
     const container = await abortable(creating, signal);
@@ -78,7 +78,7 @@ export async function launchContainer(
 }
 
 /** What a container of this request may mount. @throws UserError */
-export async function mountsOf({ mountRules, log }: DockerParts, { docker: { volumes, volumesFrom } }: ContainerRequest) {
+export async function mountsOf({ mountRules, log }: DockerParts, { volumes, volumesFrom }: ContainerRequest['docker']) {
   if (volumes.length === 0) return [];
   const rules = await mountRules();
   if (volumesFrom === 'call') return callerMounts(volumes, rules);

@@ -41,7 +41,7 @@ export function writeProblem(error: unknown): { reason: string; hint: string } {
   const isFull = code === 'ENOSPC' || code === 'EDQUOT';
   const hint = isFull
     ? 'Make room on this disk, then try again: nothing was changed.'
-    : 'Make it writable for your user, then try again.';
+    : 'Make it a folder that your user can write to, then try again.';
   return { reason: reasons[code] ?? code, hint };
 }
 

@@ -30,7 +30,12 @@ afterAll(() => parts[Symbol.asyncDispose]());
 const openBrowser = async (url: string) => void opened.push(url);
 
 async function startServer(security: object): Promise<ApprovalHost> {
-  const config = { security, community: { sessions: { local: sharedWorkerSession() }, session_creation: testSessionCreation() } };
+  // What ran in a worker could be seen there.
+  const config = {
+    security,
+    workspace: { roots: [`${folder}:rw`] },
+    community: { sessions: { local: sharedWorkerSession() }, session_creation: testSessionCreation() },
+  };
   const env = { TEST_WORKER_KEY: inject('worker').token };
   const host = await startApprovalHost({ config, env, platform: { kind: 'desktop', openBrowser } });
   return parts.add(host, started => started[Symbol.asyncDispose]());
@@ -112,7 +117,8 @@ describe('the key of a worker', () => {
   it('is asked for also where a file of JVM options says otherwise', async () => {
     const file = path.join(folder, 'options');
     await writeFile(file, `-DAuthHandlers=${anonymous}\n`);
-    await using host = await startTestHost({ config: { community: { session_creation: testSessionCreation() } } });
+    const config = { workspace: { roots: [folder] }, community: { session_creation: testSessionCreation() } };
+    await using host = await startTestHost({ config });
     const environment_vars = { _JAVA_OPTIONS: `-XX:VMOptionsFile=${file}` };
     const created = await host.call('session_community_create', { session_name: 'guarded', environment_vars });
     expect(created).toMatchObject({ success: true });

@@ -54,11 +54,6 @@ describe.skipIf(!canMount)('on a full disk', () => {
     }
   }
 
-  async function outcome(child: ChildProcess): Promise<{ code: number; complaint: string }> {
-    const [complaint, [code]] = await Promise.all([text(child.stderr!), once(child, 'exit')]);
-    return { code: code as number, complaint };
-  }
-
   async function ask(method: string, place: string, body?: object) {
     const response = await fetch(origin + place, {
       method,
@@ -108,6 +103,11 @@ describe.skipIf(!canMount)('on a full disk', () => {
     expect((await ask('POST', '/api/servers', server('lab'))).status).toBe(201);
   });
 });
+
+async function outcome(child: ChildProcess): Promise<{ code: number; complaint: string }> {
+  const [complaint, [code]] = await Promise.all([text(child.stderr!), once(child, 'exit')]);
+  return { code: code as number, complaint };
+}
 
 function server(name: string) {
   const definition = {

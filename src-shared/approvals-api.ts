@@ -28,6 +28,8 @@ export const approvalSchema = z.object({
   session: text.exactOptional(),
   arguments: shownArguments,
   script: z.object({ text, lines: z.number() }).exactOptional(),
+  /** What a person should know before they say yes. */
+  warning: text.exactOptional(),
   /** Whether arguments and script are only the beginnings of what would run. */
   isCut: z.boolean(),
   askedAt: time,

@@ -78,8 +78,7 @@ it('is found again, and holds the folder, after everything in it was removed', a
   const held = await claim();
   await held.publish({ port: 5, url: 'http://127.0.0.1:5' });
   for (const name of await readdir(folder)) await rm(join(folder, name));
-  const isBack = async () => [(await findRunningHost(folder))?.port, (await readdir(folder)).includes('host.socket')];
-  await expect.poll(isBack, { timeout: 60_000 }).toEqual([5, true]);
+  await expect.poll(whatIsBack, { timeout: 60_000 }).toEqual([5, true]);
   await expect(claim()).rejects.toMatchObject({ code: 'ALREADY_EXISTS' });
 });
 
@@ -118,3 +117,7 @@ it("leaves another host's record alone when released", async () => {
   await held.release();
   expect(await findRunningHost(folder)).toMatchObject({ id: 'other' });
 });
+
+async function whatIsBack() {
+  return [(await findRunningHost(folder))?.port, (await readdir(folder)).includes('host.socket')];
+}

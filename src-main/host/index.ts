@@ -143,6 +143,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
       dir: join(dataFolder, 'audit'),
       redaction,
       scripts: logging.audit_scripts,
+      isPrivate,
       maxMb: logging.max_mb,
       files: logging.files,
       onError: error => log.warn({ err: error }, 'The audit log cannot be written'),
@@ -209,6 +210,7 @@ export async function startHost(options: HostOptions, platform: Platform): Promi
       return readLogTail(join(dataFolder, 'logs'), lines);
     },
     reload: followConfiguration(configFile, sessions, log),
+    sandboxing: () => workers.sandboxing(),
     async openInBrowser({ id, panel }, client) {
       if (!server || !platform.openBrowser) throw noBrowser(server?.url);
       windows.take(client, panel === undefined ? id : `${id} ${panel}`);

@@ -11,7 +11,10 @@ const cardsPerClient = 20;
 const listedCharacters = 4_000;
 
 /** A call that needs a person's yes, in texts that are fit to be shown. */
-export interface AskedCall extends Pick<Approval, 'client' | 'tool' | 'title' | 'session' | 'arguments' | 'canAllowClient'> {
+export interface AskedCall extends Pick<
+  Approval,
+  'client' | 'tool' | 'title' | 'session' | 'arguments' | 'canAllowClient' | 'warning'
+> {
   script?: string;
   /** Equal for calls of the same client, tool and arguments. */
   fingerprint: string;

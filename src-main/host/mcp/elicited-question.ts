@@ -44,9 +44,10 @@ export function decisionIn(result: unknown): FormDecision | NoDecision {
   return decisions.find(known => words[known] === decision) ?? 'invalid';
 }
 
-function messageOf({ client, title, tool, session, arguments: args, script }: AskedCall): string {
+function messageOf({ client, title, tool, session, arguments: args, script, warning }: AskedCall): string {
   return [
     `Client "${client}" wants to call ${tool} (${title.toLowerCase()})${session === undefined ? '' : ` on ${session}`}. It can change or delete things.`,
+    ...(warning === undefined ? [] : [warning]),
     ...args.flatMap(({ name, lines }) =>
       lines.length === 1 ? `${name}: ${lines[0]}` : [`${name}:`, ...lines.map(line => `  ${line}`)],
     ),

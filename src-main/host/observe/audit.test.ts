@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -31,11 +31,32 @@ const onError = (error: Error) => expect.unreachable(error.message);
 async function written(calls: AuditedCall[], scripts = false) {
   const redaction = createRedaction();
   redaction.add(new Secret('c4nary-value'));
-  const audit = createAudit({ dir, redaction, maxMb: 1, files: 2, scripts, onError });
+  const audit = createAudit({ dir, redaction, maxMb: 1, files: 2, scripts, isPrivate: false, onError });
   for (const one of calls) audit.write(one);
   await audit.close();
   return (await readFile(join(dir, 'audit.log'), 'utf8')).trim().split('\n');
 }
+
+it('gives each private host a file of its own, and keeps the newest', async () => {
+  for (let index = 0; index < 23; index++) {
+    await writeFile(join(dir, `audit-stdio-2026-01-${String(index + 1).padStart(2, '0')}T00-00-00-000Z-1.log`), '');
+  }
+  const parts = { dir, redaction: createRedaction(), maxMb: 1, files: 2, scripts: false, isPrivate: true, onError };
+  const audit = createAudit(parts);
+  audit.write(call);
+  await audit.close();
+  const names = (await readdir(dir)).toSorted();
+  expect(names).toHaveLength(21);
+  expect(names[0]).toContain('2026-01-04');
+  expect(JSON.parse(await readFile(join(dir, names.at(-1)!), 'utf8'))).toMatchObject({ tool: call.tool });
+  expect(names).not.toContain('audit.log');
+});
+
+it('cuts names that a client made up', async () => {
+  const made = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`${index}`.padEnd(1_000_000, 'x'), 1]));
+  const [line] = await written([{ ...call, arguments: made }]);
+  expect(line!.length).toBeLessThan(10_000);
+});
 
 it('writes exactly the agreed fields', async () => {
   const [line] = await written([call]);

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ApprovalOutcome } from '../../../src-shared/approvals-api.ts';
 import type { ErrorCode } from '../../../src-shared/user-error.ts';
 import type { Redaction } from './redaction.ts';
@@ -37,6 +39,8 @@ export interface AuditedCall {
 
 export interface AuditOptions {
   dir: string;
+  /** Of a host that serves one client alone, beside which others may run: it has a file of its own, since two can't rotate one. */
+  isPrivate: boolean;
   redaction: Pick<Redaction, 'fields' | 'redact'>;
   /** Megabytes of one file. */
   maxMb: number;
@@ -47,14 +51,30 @@ export interface AuditOptions {
 }
 
 const sessionIdLength = 8;
+const privatePrefix = 'audit-stdio-';
+/** Each time a client starts a private host there is one more. */
+const keptPrivateFiles = 20;
+/** Of names that a client made up: nobody's line may push those of others out of the file. */
+const longestName = 100;
+const mostArguments = 50;
 
-/** Opens `audit.log` in `dir`. What a line holds is part of the public contract: add fields, never rename them. */
-export function createAudit({ redaction, scripts, ...place }: AuditOptions): Audit {
-  const file = openRotatingFile({ ...place, name: 'audit.log' });
+/** Opens `audit.log` in `dir`, or a file beside it. What a line holds is part of the public contract: add fields, never rename them. */
+export function createAudit({ redaction, scripts, isPrivate, ...place }: AuditOptions): Audit {
+  if (isPrivate) removeOldPrivateFiles(place.dir);
+  const name = isPrivate
+    ? `${privatePrefix}${new Date().toISOString().replaceAll(/[:.]/g, '-')}-${process.pid}.log`
+    : 'audit.log';
+  const file = openRotatingFile({ ...place, name });
   return {
     write: call => file.write(JSON.stringify(auditRecord(call, scripts, redaction))),
     close: () => file.close(),
   };
+}
+
+/** Their names begin with the time. */
+function removeOldPrivateFiles(dir: string): void {
+  const names = existsSync(dir) ? readdirSync(dir).filter(name => name.startsWith(privatePrefix)) : [];
+  for (const name of names.toSorted().slice(0, -keptPrivateFiles)) rmSync(join(dir, name), { force: true });
 }
 
 /** Only what came from outside is redacted: no choice of a secret takes away what was done. */
@@ -63,7 +83,9 @@ function auditRecord(call: AuditedCall, scripts: boolean, redaction: AuditOption
     client: call.client,
     user: call.user,
     target: call.target ?? null,
-    args: Object.keys(call.arguments),
+    args: Object.keys(call.arguments)
+      .slice(0, mostArguments)
+      .map(name => name.slice(0, longestName)),
   };
   const { client, user, target, args } = redaction.fields(outside);
   return {

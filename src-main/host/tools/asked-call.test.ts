@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Caller } from '../auth/caller.ts';
+import { question } from '../mcp/elicited-question.ts';
 import { askedCall } from './asked-call.ts';
 import { defineTool, type Tool } from './define-tool.ts';
 
@@ -36,6 +37,16 @@ it('says all of what would run', () => {
     ],
     canAllowClient: true,
   });
+});
+
+it('says where code would run as the person', () => {
+  const confinement = { isOn: false, reason: 'bubblewrap is not installed' } as const;
+  const { warning } = askedCall({ tool, input: {}, caller, canAllowClient: true, confinement });
+  expect(warning).toBe(
+    'It would run as you, without a sandbox: it could read and change all that you can. (bubblewrap is not installed)',
+  );
+  expect(question({ ...asked({}), warning: warning! }).message).toContain(warning);
+  expect(askedCall({ tool, input: {}, caller, canAllowClient: true, confinement: { isOn: true } })).not.toHaveProperty('warning');
 });
 
 it('has a line for each item of a list, and each variable with its value', () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Sandboxing } from '../../../src-shared/sandbox.ts';
 import type { AskedCall } from '../approvals/approvals.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Tool } from './define-tool.ts';
@@ -14,11 +15,13 @@ export function askedCall({
   input,
   caller,
   canAllowClient,
+  confinement,
 }: {
   tool: Tool;
   input: Record<string, unknown>;
   caller: Caller;
   canAllowClient: boolean;
+  confinement?: Sandboxing | undefined;
 }): AskedCall {
   const { script: ownScript, initial_script: script = ownScript, ...others } = input;
   const session = callTarget(input);
@@ -31,9 +34,14 @@ export function askedCall({
       .filter(([, value]) => value !== undefined)
       .map(([name, value]) => ({ name, lines: linesOf(value).map(onOneLine) })),
     ...(typeof script === 'string' && { script: onItsLines(script) }),
+    ...(confinement?.isOn === false && { warning: unconfined(confinement.reason) }),
     canAllowClient,
     fingerprint: fingerprintOf(tool, input, caller),
   };
+}
+
+function unconfined(reason: string): string {
+  return `It would run as you, without a sandbox: it could read and change all that you can. (${reason})`;
 }
 
 /** How much there is to read. */

@@ -57,7 +57,7 @@ export interface ToolCalls {
 /** What every call needs, besides what its tool asks of the context. */
 export interface ToolCallParts extends Pick<
   ToolContext,
-  'sessions' | 'formatter' | 'platform' | 'reload' | 'appLog' | 'openInBrowser' | 'log'
+  'sessions' | 'formatter' | 'platform' | 'reload' | 'appLog' | 'sandboxing' | 'openInBrowser' | 'log'
 > {
   tools: readonly Tool[];
   /** The configuration in force now. */
@@ -122,6 +122,7 @@ async function answerOf(
     platform: parts.platform,
     reload: parts.reload,
     appLog: parts.appLog,
+    sandboxing: parts.sandboxing,
     openInBrowser: parts.openInBrowser,
     config,
     caller: request.caller,

@@ -27,7 +27,9 @@ export async function checkCall(
   if (!needsApproval(tool, input, config, caller)) return { input };
   const isAlwaysAsked = asking(tool, input, config) === 'always' || config.security.confirm_destructive;
   const canAllowClient = caller.permission === 'ask' && !isAlwaysAsked;
-  const answer = await approve(askedCall({ tool, input, caller, canAllowClient }), {
+  const { sessions, sandboxing } = parts;
+  const confinement = await tool.confinement?.(input, { sessions, sandboxing, signal });
+  const answer = await approve(askedCall({ tool, input, caller, canAllowClient, confinement }), {
     elicit: config.security.ask_in === 'client' ? elicit : undefined,
     approvals: parts.approvals,
     limitSeconds: config.timeouts.approval,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Sandboxing } from '../../../src-shared/sandbox.ts';
 import type { Config } from '../config/schema.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { TableFormatter } from '../formats/table-formatter.ts';
@@ -36,6 +37,8 @@ export interface ToolContext {
   warn(sentence: string): void;
   /** Adds facts to this call's line of the audit log. */
   audit(facts: AuditFacts): void;
+  /** Whether new Python workers run in a sandbox. */
+  sandboxing(): Promise<Sandboxing>;
   /** Opens a session (or a panel of it) signed in, in the person's browser, at the word of `client`. @throws UserError UNSUPPORTED where there is none, LIMIT_REACHED */
   openInBrowser(session: { id: string; panel?: string }, client: string): Promise<void>;
 }
@@ -73,6 +76,11 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
    * shown is what runs. @throws UserError
    */
   resolve?(input: z.output<Input>, context: Pick<ToolContext, 'sessions' | 'config'>): Promise<z.output<Input>>;
+  /** Whether what a call with this input lets a caller run is apart from the person's files; undefined where it runs nothing here. */
+  confinement?(
+    input: z.output<Input>,
+    context: Pick<ToolContext, 'sessions' | 'signal' | 'sandboxing'>,
+  ): Promise<Sandboxing | undefined>;
   /** Returns the fields of a success envelope, without `success`. @throws UserError */
   run(input: z.output<Input>, context: ToolContext): Promise<z.input<Output>>;
 }

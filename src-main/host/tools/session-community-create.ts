@@ -59,6 +59,9 @@ export const sessionCommunityCreate = defineTool({
     };
   },
 
+  confinement: async ({ launch_method: method, docker_image: image }, { sandboxing }) =>
+    method === 'docker' || image !== undefined ? undefined : sandboxing(),
+
   async run(input, context) {
     const created = await context.sessions.create(createRequest(input), {
       signal: context.signal,

@@ -51,6 +51,10 @@ export const sessionScriptRun = defineTool({
     return { ...rest, script: await scriptOf(input, context) };
   },
 
+  async confinement({ session_id }, { sessions, signal }) {
+    return (await sessions.find(session_id).details({ connect: false, signal })).sandboxing;
+  },
+
   async run(input, context) {
     const code = input.script!;
     context.audit({ script: code });

@@ -21,7 +21,7 @@ const texts = en.approvals;
 
 /** One call: all that would run, how long it waits, and the answers with what each does. */
 export function ApprovalCard({ approval, onDecided }: { approval: Approval; onDecided: () => void }) {
-  const { title, tool, session, waitsUntil } = approval;
+  const { title, tool, session, warning, waitsUntil } = approval;
   const whole = useAnswer(signal => readWhole(approval, signal), approval.id);
   const shown = whole.value ?? beginningOf(approval);
   return (
@@ -29,6 +29,11 @@ export function ApprovalCard({ approval, onDecided }: { approval: Approval; onDe
       <p>
         <Breakable>{texts.what(title, tool, session)}</Breakable>
       </p>
+      {warning !== undefined && (
+        <p>
+          <Breakable>{warning}</Breakable>
+        </p>
+      )}
       <Arguments given={shown.arguments.filter(({ lines }) => lines.length !== 1 || lines[0] !== session)} />
       {shown.script !== undefined && <CodeBlock scrolls label={texts.script(approval.script!.lines)} text={shown.script} />}
       {whole.error !== undefined && (

@@ -36,6 +36,7 @@ export function limitProblem(value: unknown, schema: unknown, path: PropertyKey[
 function textProblem(text: string, schema: unknown, path: PropertyKey[]): LimitProblem | undefined {
   const longest = (schema instanceof z.ZodString ? schema.maxLength : null) ?? longestText;
   if (text.length > longest && !scripts.has(path[0]!)) return { path, rule: `a string of at most ${longest} characters` };
+  if (text.includes('\0') && !scripts.has(path[0]!)) return { path, rule: 'text without a NUL character' };
   return isWellFormed(text) ? undefined : { path, rule: 'text without half of a surrogate pair' };
 }
 

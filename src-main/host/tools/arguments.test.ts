@@ -35,6 +35,12 @@ describe('what is wrong with arguments is told in our own words', () => {
       'table_name must be text without half of a surrogate pair; got "\\ud800"',
     ],
     [
+      'a NUL in a variable, which no process can be given',
+      sessionCommunityCreate,
+      { session_name: 'x', environment_vars: { A: 'a\0b' } },
+      'environment_vars.A must be text without a NUL character; got something else',
+    ],
+    [
       'a list of thousands',
       sessionTableData,
       { ...table, columns: Array.from({ length: 1_001 }, (_, index) => `c${index}`) },

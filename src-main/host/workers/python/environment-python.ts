@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../../../src-shared/user-error.ts';
 import { deephavenServerVersion } from './versions.ts';
@@ -25,7 +26,7 @@ export function environmentPython(folder: string, platform: NodeJS.Platform): st
 
 export type EnvironmentCheck = 'ok' | 'enterprise' | 'no-python' | 'no-server';
 
-/** Whether the environment in `folder` can run a server, found out by importing it there. */
+/** Whether an environment of ours can run a server, found out by importing it there. */
 export async function checkEnvironment(
   folder: string,
   { env, platform }: { env: Readonly<Record<string, string | undefined>>; platform: NodeJS.Platform },
@@ -43,6 +44,32 @@ export async function checkEnvironment(
   signal.throwIfAborted();
   if (exitCode !== 0 || stdout.trim() === 'incomplete') return 'no-server';
   return stdout.trim() === 'ok' ? 'ok' : 'enterprise';
+}
+
+/**
+ * Whether the environment that a call or the configuration names can run a server, as far as its files tell. Nothing of it is run:
+ * a caller may have written it, and only a worker's sandbox keeps that apart.
+ */
+export async function lookAtEnvironment(folder: string, platform: NodeJS.Platform): Promise<EnvironmentCheck> {
+  if (!existsSync(environmentPython(folder, platform))) return 'no-python'; // also when its base Python is gone
+  const settings = await readFile(path.join(folder, 'pyvenv.cfg'), 'utf8').catch(() => ''); // conda has none
+  const names = await packageFolders(folder, platform);
+  if (names.some(name => /^deephaven-\d/.test(name))) return 'enterprise';
+  // What it shares with its base is not looked for: its start tells.
+  const isShared = /^include-system-site-packages\s*=\s*true/im.test(settings);
+  return isShared || names.includes('deephaven_server') ? 'ok' : 'no-server';
+}
+
+/** What is installed in an environment: folders of packages, and of what is known about them. */
+async function packageFolders(folder: string, platform: NodeJS.Platform): Promise<string[]> {
+  const pattern =
+    platform === 'win32' ? ['Lib'] : (await namesIn(path.join(folder, 'lib'))).filter(name => name.startsWith('python'));
+  const places = pattern.map(name => path.join(folder, ...(platform === 'win32' ? [name] : ['lib', name]), 'site-packages'));
+  return (await Promise.all(places.map(namesIn))).flat();
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []); // there is none
 }
 
 /** A person's own environment that can't be used, in words. */

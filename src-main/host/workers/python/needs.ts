@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { findJava, type Java } from '../java/find-java.ts';
+import { readJavaHome } from '../java/read-java-home.ts';
 import { javaMissing } from '../java/java-missing.ts';
 import { SharedRun } from '../shared-run.ts';
 import type { WorkerRequest } from '../worker-driver.ts';
-import { checkEnvironment, environmentPython, unfitEnvironment } from './environment-python.ts';
+import { environmentPython, lookAtEnvironment, unfitEnvironment } from './environment-python.ts';
 import { managedPython } from './managed-environment.ts';
 import { javaVersions } from './versions.ts';
 
@@ -58,7 +59,7 @@ export function createNeeds(
         goodPythons.add(managedPath);
         return managedPath;
       }
-      const found = await checkEnvironment(own, { env, platform }, signal);
+      const found = await lookAtEnvironment(own, platform);
       if (found !== 'ok') throw unfitEnvironment(own, found);
       const python = environmentPython(own, platform);
       goodPythons.add(python);
@@ -66,11 +67,12 @@ export function createNeeds(
     },
 
     async java(environment, onStep, signal) {
-      // A call's own PATH finds a Java for that call alone.
-      const key = JSON.stringify([environment['JAVA_HOME'], environment['PATH']]);
+      const key = environment['JAVA_HOME'] ?? '';
       const known = javas.get(key);
       if (known && existsSync(known.home)) return known;
-      const { java, unfit } = await findJava({ ...search, env: { ...env, ...javaPlaces(environment) } }, signal);
+      // What a call names is not run to ask what it is: its caller may have written it. Its PATH leads to no Java at all.
+      const named = key === '' ? undefined : await readJavaHome(key, javaVersions);
+      const { java, unfit } = named ? { java: named, unfit: [] } : await findJava(search, signal);
       if (!java && !installJava) throw javaMissing(unfit, platform);
       const found = java ?? (await downloaded.join(onStep, signal));
       if (javas.size >= rememberedJavas) javas.clear();
@@ -83,9 +85,4 @@ export function createNeeds(
       javas.clear();
     },
   };
-}
-
-/** Where a call says that its Java is. Its other variables, such as LD_PRELOAD, are for the worker alone: this looks outside of a sandbox. */
-function javaPlaces(environment: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => name === 'JAVA_HOME' || name === 'PATH'));
 }

@@ -22,7 +22,7 @@ import type { WorkerExit, WorkerRequest } from '../worker-driver.ts';
 import { jvmArgs } from './jvm-args.ts';
 import { openLauncherChannel, type LauncherChannel, type LauncherOptions } from './launcher-protocol.ts';
 import { openWorkerLog, type WorkerLog } from '../worker-log.ts';
-import { confinedProcess, endRest, markName, type MarkedProcess } from './worker-processes.ts';
+import { confinedProcess, endRest, type MarkedProcess, markName, untilGone } from './worker-processes.ts';
 
 /** Milliseconds that a worker has to end by itself. */
 export const stopTimeout = 10_000;
@@ -103,11 +103,14 @@ export async function startWorkerProcess(options: LaunchOptions, request: Worker
   });
   const pid = child.pid!;
   let expected = false;
+  let confined: number | undefined;
   const exited = once(child, 'exit').then(([code, signal]): WorkerExit => ({ ...endOf(command, code, signal), expected }));
   log.read(child.stderr);
   const recorded = recordProcess(instances, { id: mark, session: request.name, pid });
   const cleanedUp = exited.then(async () => {
     await endRest({ pid, mark });
+    // Of a sandbox that ended, the system takes down what ran in it a moment later.
+    if (confined !== undefined) await untilGone(confined);
     await removeFolder(folder);
     // A record that can't be removed now is one of a process that has ended: it does no harm.
     await recorded.then(record => record.remove()).catch(() => {});
@@ -136,7 +139,7 @@ export async function startWorkerProcess(options: LaunchOptions, request: Worker
     startedAt,
     folder,
     sandboxing: command.sandboxing,
-    processId: () => (command.input === undefined ? Promise.resolve(pid) : confinedProcess(pid)),
+    processId: async () => (command.input === undefined ? pid : (confined = await confinedProcess(pid))),
     log,
     channel,
     exited,

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -68,6 +69,11 @@ export async function endMarked(marks: readonly string[]): Promise<void> {
     if (pids.length === 0) return;
     for (const pid of pids) kill(pid);
   }
+}
+
+/** Resolves when there is no such process any more, or when its time is over. Linux only. */
+export async function untilGone(pid: number): Promise<void> {
+  for (const until = Date.now() + endTimeout; Date.now() < until && existsSync(`/proc/${pid}`);) await sleep(lookAgainAfter);
 }
 
 function kill(pid: number): void {

@@ -225,11 +225,13 @@ describe.skipIf(chromium === undefined)('the page', () => {
     expect(await host.tokens.verify(token)).toEqual({ name: 'cursor', kind: 'mcp', permission: 'read-only' });
 
     await tabTo(page, 'JSON', 'Shift+Tab');
-    for (const shown of ['"servers"', 'claude mcp add', `Authorization: Bearer ${token}`]) {
+    for (const shown of ['"servers"', `Authorization: Bearer ${token}`]) {
       await page.keyboard.press('ArrowRight');
       await dialog.getByRole('tabpanel').getByText(shown).first().waitFor();
     }
     await look(page, 'connected-parts');
+    // A command's arguments can be read by every user of the computer.
+    expect(await dialog.getByRole('tab', { name: 'Claude Code' }).count()).toBe(0);
 
     host.activity.begin({ client: 'cursor', tool: 'sessions_list', input: '{}' }).end({ outBytes: 2, output: '{}' });
     await dialog.getByText('cursor is connected.').waitFor();

@@ -245,7 +245,9 @@ describe('the records of a host', () => {
   it('fail a start that they cannot be written for', async () => {
     await writeFile(path.join(dataFolder, 'instances'), 'in the way');
     const instances = createInstanceRecords(dataFolder);
-    await expect(instances.add(recordOf({ pid: 1, processStart: 'x' }))).rejects.toThrow(/could not be written down.*a file is in the place of a folder/);
+    await expect(instances.add(recordOf({ pid: 1, processStart: 'x' }))).rejects.toThrow(
+      /could not be written down.*a file is in the place of a folder/,
+    );
     await expect(instances.folder()).rejects.toThrow(/could not be written down.*a file is in the place of a folder/);
   });
 });

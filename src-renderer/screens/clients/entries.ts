@@ -4,8 +4,8 @@ export interface Entries {
   json: string;
   /** VS Code's `mcp.json`. */
   vscode: string;
-  /** A command for Claude Code. */
-  claude: string;
+  /** A command for Claude Code. Absent with a token: every user of the computer could read it among the command's arguments. */
+  claude?: string;
   address: string;
   /** Absent where the host asks for no token. */
   header?: string;
@@ -21,9 +21,7 @@ export function entriesFor(url: string, token: string | undefined): Entries {
   return {
     json: JSON.stringify({ mcpServers: { [entryName]: entry } }, null, 2),
     vscode: JSON.stringify({ servers: { [entryName]: entry } }, null, 2),
-    claude: ['claude mcp add --transport http --scope user', ...(header ? [`--header "${header}"`] : []), entryName, url].join(
-      ' ',
-    ),
+    ...(!header && { claude: `claude mcp add --transport http --scope user ${entryName} ${url}` }),
     address: url,
     ...(header && { header }),
   };

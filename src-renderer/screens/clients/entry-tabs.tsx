@@ -11,16 +11,9 @@ export function EntryTabs({ entries }: { entries: Entries }) {
     <Tabs
       label={en.connect.formsLabel}
       items={[
-        ...(['json', 'vscode', 'claude'] as const).map(id => ({
-          id,
-          title: forms[id],
-          content: (
-            <>
-              <p>{where[id]}</p>
-              <CodeBlock label={id === 'claude' ? en.connect.command : en.connect.entry} text={entries[id]} />
-            </>
-          ),
-        })),
+        ...(['json', 'vscode', 'claude'] as const)
+          .filter(id => entries[id] !== undefined)
+          .map(id => ({ id, title: forms[id], content: <EntryText id={id} text={entries[id] ?? ''} /> })),
         {
           id: 'parts',
           title: entries.header === undefined ? forms.address : forms.parts,
@@ -34,5 +27,14 @@ export function EntryTabs({ entries }: { entries: Entries }) {
         },
       ]}
     />
+  );
+}
+
+function EntryText({ id, text }: { id: 'json' | 'vscode' | 'claude'; text: string }) {
+  return (
+    <>
+      <p>{where[id]}</p>
+      <CodeBlock label={id === 'claude' ? en.connect.command : en.connect.entry} text={text} />
+    </>
   );
 }

@@ -55,7 +55,7 @@ export class SessionConnection {
 
   constructor(parts: SessionConnectionParts) {
     this.#parts = parts;
-    this.#idle = new UnusedTimer(() => this.disconnect());
+    this.#idle = new UnusedTimer(() => this.#giveUpUnused());
   }
 
   /** Takes over a connection that was made elsewhere. */
@@ -95,14 +95,6 @@ export class SessionConnection {
   /** Connects without a call, and goes on trying while the server is away. Never throws: the state says how it went. */
   async connectInBackground(): Promise<void> {
     await this.#connect({ retry: true }).catch(() => undefined); // noted in the state
-  }
-
-  /** Gives the connection up while no call uses it; the next call makes it again. */
-  disconnect(): void {
-    const { machine } = this.#parts;
-    if (machine.state.phase !== 'ready' && machine.state.phase !== 'unreachable') return;
-    void this.#drop();
-    machine.apply({ type: 'disconnected' });
   }
 
   /** Ends whatever it does: a connection in use, an attempt, a wait for a server that is away. The next call begins anew. */
@@ -241,6 +233,14 @@ export class SessionConnection {
 
   #waitForIdle(): void {
     if (!this.#parts.neverTimeout) this.#idle.start(this.#parts.timing().idle);
+  }
+
+  /** Gives the connection up that no call uses; the next one makes it again. */
+  #giveUpUnused(): void {
+    const { machine } = this.#parts;
+    if (machine.state.phase !== 'ready' && machine.state.phase !== 'unreachable') return;
+    void this.#drop();
+    machine.apply({ type: 'disconnected' });
   }
 
   async #drop(): Promise<void> {

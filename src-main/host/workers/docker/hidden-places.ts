@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { isWithin } from '../is-within.ts';
 
 /** A place of this machine that no container may see. */
 export interface HiddenPlace {
@@ -105,12 +106,4 @@ export function shownPlace(folder: string, places: readonly HiddenPlace[], platf
 /** The part of a path that is the name of something secret, if one is. */
 export function secretPart(whole: string): string | undefined {
   return whole.split(/[\\/]/).find(part => secretNames.has(part.toLowerCase()));
-}
-
-/** Whether `inner` is `outer` or lies in it. Both are absolute. */
-export function isWithin(inner: string, outer: string, platform: NodeJS.Platform, letters?: 'any case'): boolean {
-  const system = platform === 'win32' ? path.win32 : path.posix;
-  const fold = (text: string) => (letters ? text.normalize('NFC').toLowerCase() : text);
-  const way = system.relative(fold(outer), fold(inner));
-  return !system.isAbsolute(way) && way.split(system.sep)[0] !== '..';
 }

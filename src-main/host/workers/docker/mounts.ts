@@ -3,7 +3,8 @@ import path from 'node:path';
 import type { Stats } from 'node:fs';
 import { grantedFolder, type GrantedFolder } from '../../../../src-shared/granted-folder.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
-import { isWithin, secretNames, secretPart, shownPlace, type HiddenPlace } from './hidden-places.ts';
+import { isWithin } from '../is-within.ts';
+import { secretNames, secretPart, shownPlace, type HiddenPlace } from './hidden-places.ts';
 import { bindOf, invalidVolume, parseVolume, type Volume } from './volumes.ts';
 
 /** What decides over the volumes of containers. */

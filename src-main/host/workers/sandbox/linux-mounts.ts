@@ -1,6 +1,7 @@
 import { lstat, readdir, readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { homeExceptions, isGrantable, isSeenInHome, isWithin, type Reach } from './reach.ts';
+import { isWithin } from '../is-within.ts';
+import { homeExceptions, isGrantable, isSeenInHome, type Reach } from './reach.ts';
 
 /** One change to a view of `/` in which everything can be read and nothing written. */
 export type Mount =

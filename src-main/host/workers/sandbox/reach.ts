@@ -1,5 +1,6 @@
 import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
+import { isWithin } from '../is-within.ts';
 import type { GrantedFolder } from '../../../../src-shared/granted-folder.ts';
 
 /** What code in a sandbox may reach; every path is absolute. */
@@ -37,12 +38,6 @@ export function isSeenInHome(name: string): boolean {
 export function homeFolders(env: Readonly<Record<string, string | undefined>>): string[] {
   const named = [env['HOME'], homedir(), systemHome()];
   return [...new Set(named.filter(home => home !== undefined && path.isAbsolute(home) && home !== '/'))] as string[];
-}
-
-/** Whether a path is a folder, or lies in it. */
-export function isWithin(file: string, folder: string): boolean {
-  const way = path.relative(folder, file);
-  return way === '' || (!path.isAbsolute(way) && way.split(path.sep)[0] !== '..');
 }
 
 /** Whether the person may let workers see it: not what holds a whole home folder, and nothing of the app's own. */

@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { readlink } from 'node:fs/promises';
+import path from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -25,7 +27,14 @@ async function askSs(port: number): Promise<PortOwner | undefined> {
   const [line] = stdout.split('\n');
   if (!line) return undefined;
   const [, name, pid] = /users:\(\("([^"]+)",pid=(\d+)/.exec(line) ?? [];
-  return ownerOf({ name, pid, uid: /\buid:(\d+)/.exec(line)?.[1] ?? '0' });
+  return ownerOf({ name: await programOf(name, pid), pid, uid: /\buid:(\d+)/.exec(line)?.[1] ?? '0' });
+}
+
+/** ss tells the name of the process's first thread, and Node names it after what it does: nothing that a person knows. */
+async function programOf(threadName: string | undefined, pid: string | undefined): Promise<string | undefined> {
+  if (threadName !== 'MainThread') return threadName;
+  const file = await readlink(`/proc/${pid}/exe`).catch(() => undefined); // it ended meanwhile
+  return file === undefined ? threadName : path.basename(file);
 }
 
 async function askLsof(port: number): Promise<PortOwner | undefined> {

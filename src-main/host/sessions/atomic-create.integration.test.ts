@@ -86,6 +86,14 @@ async function environment(name: string, script: string): Promise<string> {
   return path.join(dataDir, name);
 }
 
+/** An environment that has the server, as far as its files tell. */
+async function environmentWithServer(name: string, script: string): Promise<string> {
+  const folder = await environment(name, script);
+  for (const packages of [path.join('lib', 'python3.12', 'site-packages'), path.join('Lib', 'site-packages')])
+    await mkdir(path.join(folder, packages, 'deephaven_server'), { recursive: true });
+  return folder;
+}
+
 describe('a create leaves nothing', { timeout: 120_000 }, () => {
   it.each<[string, () => Promise<Partial<CreateSession>>, RegExp]>([
     ['there is no Python', async () => ({ pythonVenvPath: path.join(dataDir, 'absent') }), /no Python environment/],
@@ -96,7 +104,7 @@ describe('a create leaves nothing', { timeout: 120_000 }, () => {
     ],
     [
       'its Python can not be run as a worker',
-      async () => ({ pythonVenvPath: await environment('halting', 'case "$1" in -c) echo ok;; *) exit 3;; esac') }),
+      async () => ({ pythonVenvPath: await environmentWithServer('halting', 'exit 3') }),
       /exit(ed)? .*3/,
     ],
     ['Java refuses an option', async () => ({ extraJvmArgs: ['-XX:+NoSuchThing'] }), /Java refused one of its options/],
@@ -113,7 +121,7 @@ describe('a create leaves nothing', { timeout: 120_000 }, () => {
   it('when there is no Java', async () => {
     // Where this system has its Javas is of no use to another one.
     open({ platform: 'win32', env: { ...process.env, PATH: '', JAVA_HOME: '' } });
-    const pythonVenvPath = await environment('whole', `exec '${testPython}' "$@"`);
+    const pythonVenvPath = await environmentWithServer('whole', `exec '${testPython}' "$@"`);
     await expect(create({ pythonVenvPath })).rejects.toMatchObject({
       code: 'LAUNCH_FAILED',
       message: expect.stringMatching(/Java/),

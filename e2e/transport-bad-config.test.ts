@@ -41,7 +41,7 @@ async function startHost(text: string | undefined) {
     offered,
     save: (next: string) => writeFile(file, next),
     eventually: (check: (names: string[]) => void) =>
-      vi.waitFor(async () => check(await offered()), { timeout: 10_000, interval: 50 }),
+      vi.waitFor(async () => check(await offered()), { timeout: 45_000, interval: 50 }),
     async call(name: string, args: object = {}): Promise<Record<string, unknown>> {
       const { content } = await client.callTool({ name, arguments: { ...args } });
       return JSON.parse((content[0] as { text: string }).text) as Record<string, unknown>;

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, realpath, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, realpath, rename, rm, rmdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -30,7 +30,7 @@ async function open(text?: string, path = file) {
 }
 
 /** Waits for the watcher: this is about real files and real events. */
-const eventually = (check: () => void) => vi.waitFor(check, { timeout: 5000, interval: 20 });
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 30_000, interval: 20 });
 const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
 const manual = (timeout: number) => `{ server: { auto_reload: false }, timeouts: { read: ${timeout} } }`;
 const port = (number: number) => `{ server: { port: ${number} } }`;
@@ -203,6 +203,15 @@ it('masks a secret that it holds itself until it holds another', async () => {
   const { config } = await open('{ community: { sessions: { local: { auth_token: "first-secret" } } } }');
   await config.edit(['community', 'sessions', 'local', 'auth_token'], 'second-secret');
   expect(redaction.redact('first-secret second-secret')).toBe('first-secret [secret]');
+});
+
+it('notices a file in the place of a folder', async () => {
+  await mkdir(file);
+  const { config } = await open();
+  expect(config.problem?.message).toMatch(/can't be read/);
+  await rmdir(file);
+  await writeFile(file, port(1001));
+  await eventually(() => expect(config.current.server.port).toBe(1001));
 });
 
 it('stops watching when it is closed', async () => {

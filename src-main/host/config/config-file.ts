@@ -1,3 +1,4 @@
+import { unwatchFile, watchFile } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { Secret } from '../../../src-shared/secret.ts';
 import { UserError, toUserError } from '../../../src-shared/user-error.ts';
@@ -11,7 +12,6 @@ import { literalSecrets, type LiteralSecret } from './literal-secrets.ts';
 import { readConfig, type ReadConfig } from './read-config.ts';
 import type { Config } from './schema.ts';
 import { createStoredText, isReadableByOthers, readStoredText, replaceStoredText } from './stored-text.ts';
-import { watchFile } from './watch-file.ts';
 
 /** The configuration file: what is in force, what is wrong with the one on disk, and the ways to change it. */
 export interface ConfigFile {
@@ -57,6 +57,10 @@ export interface ConfigFileOptions {
 
 const editAttempts = 3;
 
+/** Milliseconds between two looks at the file, and for which it must rest: an editor may write it in several steps. */
+const lookMs = 500;
+const settleMs = 100;
+
 /**
  * Opens the configuration file and watches it. A bad one is no reason to stop: see `problem`.
  * @throws UserError CONFIG_ERROR when there is no file and none can be made
@@ -66,9 +70,9 @@ export async function openConfigFile(options: ConfigFileOptions): Promise<Config
   // One that is there and can't be read is told by `problem`.
   if ((await readStoredText(file).catch(() => '')) === undefined) await createStoredText(file, firstFile);
   const configFile = new WatchedConfigFile(options);
+  configFile.watch(); // before it is read: nothing is missed in between
   // What is wrong is kept in `problem`.
   await configFile.reload().catch(() => undefined);
-  await configFile.watch();
   return configFile;
 }
 
@@ -77,9 +81,8 @@ class WatchedConfigFile implements ConfigFile {
   current: Config;
   problem: UserError | undefined;
   isPending = false;
-  #watcher: { close(): Promise<void> } | undefined;
-  #fileWarnings: readonly string[] = [];
-  #watchWarning: string | undefined;
+  warnings: readonly string[] = [];
+  #settling: NodeJS.Timeout | undefined;
   readonly #env: NodeJS.ProcessEnv;
   readonly #redaction: Pick<Redaction, 'add'>;
   /** How the secrets that the configuration in force holds itself are forgotten. */
@@ -98,16 +101,15 @@ class WatchedConfigFile implements ConfigFile {
     this.#redaction = redaction;
   }
 
-  get warnings(): readonly string[] {
-    return this.#watchWarning ? [...this.#fileWarnings, this.#watchWarning] : this.#fileWarnings;
+  /** By looking, since events get lost: of network folders, and of a file that is replaced while its folder changes. */
+  watch(): void {
+    watchFile(this.path, { interval: lookMs, persistent: false }, this.#onStat);
   }
 
-  async watch(): Promise<void> {
-    const onError = (error: unknown) => {
-      this.#watchWarning = `Changes of the configuration file are not noticed (${String(error)}); reload it by hand.`;
-    };
-    this.#watcher = await watchFile(this.path, () => void this.#look(), onError);
-  }
+  readonly #onStat = () => {
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => void this.#look(), settleMs);
+  };
 
   async reload(): Promise<Config> {
     return this.#turns.take(async () => {
@@ -165,7 +167,8 @@ class WatchedConfigFile implements ConfigFile {
   }
 
   async close(): Promise<void> {
-    await this.#watcher?.close();
+    unwatchFile(this.path, this.#onStat);
+    clearTimeout(this.#settling);
     await this.#turns.done();
   }
 
@@ -185,7 +188,7 @@ class WatchedConfigFile implements ConfigFile {
     const before = this.#masked;
     this.#masked = secrets.map(({ text }) => this.#redaction.add(new Secret(text)));
     for (const forget of before) forget();
-    this.#fileWarnings = [...warnings, ...(await permissionWarnings(this.path, secrets))];
+    this.warnings = [...warnings, ...(await permissionWarnings(this.path, secrets))];
     this.current = config;
     this.#lastGood = config;
     this.problem = undefined;

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Disposables } from '../src-main/host/disposables.ts';
+import { Disposables } from '../src-main/host/base/disposables.ts';
 import { installPackage, mcpRemote, startBridgeHost } from './bridge-host.ts';
 import { type Figure, median, percentile } from './figures.ts';
 import { startStdio, type McpStdio } from './mcp-stdio.ts';

@@ -8,7 +8,7 @@ import { createClients, type Clients } from '../src-main/host/clients/clients.ts
 import { createBridgeEntries } from '../src-main/host/clients/create-bridge-entries.ts';
 import { machineOf } from '../src-main/host/clients/machine.ts';
 import { nodeSearch } from '../src-main/host/clients/node-candidates.ts';
-import { openDataFolder } from '../src-main/host/data-folder.ts';
+import { openDataFolder } from '../src-main/host/running-host/data-folder.ts';
 import { silentLog } from '../src-main/host/observe/testing/silent-log.ts';
 import { UserError } from '../src-shared/user-error.ts';
 

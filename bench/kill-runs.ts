@@ -11,7 +11,7 @@ import { endlessLoop, lockedWithChild } from '../e2e/busy-scripts.ts';
 import { headlessSource, processesIn, startListening, type HostProcess } from '../e2e/host-process.ts';
 import { ownDataDir } from '../e2e/test-driver.ts';
 import { ensureTestImage, testImage } from '../scripts/test-image/build.mjs';
-import { Disposables } from '../src-main/host/disposables.ts';
+import { Disposables } from '../src-main/host/base/disposables.ts';
 import { findEngine } from '../src-main/host/workers/docker/find-engine.ts';
 import { labels } from '../src-main/host/workers/docker/labels.ts';
 import { openEngine } from '../src-main/host/workers/docker/open-engine.ts';

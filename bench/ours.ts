@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Disposables } from '../src-main/host/disposables.ts';
+import { Disposables } from '../src-main/host/base/disposables.ts';
 import { connectMcp } from './mcp-http.ts';
 import { start, until } from './processes.ts';
 import type { Product, StartOptions } from './product.ts';

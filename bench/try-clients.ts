@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Disposables } from '../src-main/host/disposables.ts';
+import { Disposables } from '../src-main/host/base/disposables.ts';
 import { installPackage, mcpRemote, startBridgeHost } from './bridge-host.ts';
 
 const run = promisify(execFile);

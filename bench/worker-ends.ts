@@ -6,7 +6,7 @@ import { createParser } from 'eventsource-parser';
 import { endlessLoop, hasMade, lockedWithChild } from '../e2e/busy-scripts.ts';
 import { processesIn, startListening, writeConfig, type HostProcess } from '../e2e/host-process.ts';
 import { ownDataDir } from '../e2e/test-driver.ts';
-import { Disposables } from '../src-main/host/disposables.ts';
+import { Disposables } from '../src-main/host/base/disposables.ts';
 import { hostEventSchema, type HostEvent } from '../src-shared/host-status.ts';
 import { timed, type Figure } from './figures.ts';
 

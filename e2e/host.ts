@@ -5,7 +5,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { expect, inject, type ProvidedContext } from 'vitest';
 import { hostFiles } from '../src-main/host/command-line/places.ts';
 import { openClientTokens } from '../src-main/host/auth/client-tokens.ts';
-import { Disposables } from '../src-main/host/disposables.ts';
+import { Disposables } from '../src-main/host/base/disposables.ts';
 import { startHost } from '../src-main/host/index.ts';
 import type { Log } from '../src-main/host/observe/log.ts';
 import type { Platform } from '../src-main/host/platform.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type Docker from 'dockerode';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
-import { Disposables } from '../src-main/host/disposables.ts';
+import { Disposables } from '../src-main/host/base/disposables.ts';
 import { labels } from '../src-main/host/workers/docker/labels.ts';
 import { openEngine } from '../src-main/host/workers/docker/open-engine.ts';
 import { testEngine } from '../src-main/host/workers/docker/testing/test-docker.ts';

@@ -5,7 +5,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { build } from 'vite';
 import { expect } from 'vitest';
-import { Disposables } from '../src-main/host/disposables.ts';
+import { Disposables } from '../src-main/host/base/disposables.ts';
 import { findChromium, launchBrowser } from './browser.ts';
 
 const root = join(import.meta.dirname, '..');

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { Disposables } from '../src-main/host/disposables.ts';
+import { Disposables } from '../src-main/host/base/disposables.ts';
 import { localSession } from '../src-shared/testing/host-status.ts';
 import { chromium, closeTab, startPages } from './page-fixture.ts';
 import { startPageHost } from './page-host.ts';

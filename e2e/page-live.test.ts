@@ -5,7 +5,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { build } from 'vite';
 import { expect, inject, it } from 'vitest';
 import { hostFiles } from '../src-main/host/command-line/places.ts';
-import { Disposables } from '../src-main/host/disposables.ts';
+import { Disposables } from '../src-main/host/base/disposables.ts';
 import { startHost } from '../src-main/host/index.ts';
 import { findChromium, launchBrowser } from './browser.ts';
 import { sharedWorkerSession } from './host.ts';

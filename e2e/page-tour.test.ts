@@ -5,7 +5,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { permissions } from '../src-shared/host-status.ts';
-import { Disposables } from '../src-main/host/disposables.ts';
+import { Disposables } from '../src-main/host/base/disposables.ts';
 import { startTestHost, testSessionCreation, type TestHost } from './host.ts';
 import { chromium, closeTab, focused, goTo, look, startPages, tabTo, type Pages } from './page-fixture.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
 import { openConnection } from '../src-main/host/deephaven/open-connection.ts';
-import { exerciseWorker } from '../src-main/host/exercise-worker.ts';
+import { rehearseSession } from '../src-main/host/wiring/rehearse-session.ts';
 import { Secret } from '../src-shared/secret.ts';
 import { createTestDriver, testPython, testRequest } from './test-driver.ts';
 
@@ -10,7 +10,7 @@ const setupTimeout = 15 * 60_000;
 
 /** Starts the one worker that all suites of a run share, and stops it after them. */
 export default async function startSharedWorker(project: TestProject): Promise<() => Promise<void>> {
-  const driver = createTestDriver({ exercise: exerciseWorker(openConnection) });
+  const driver = createTestDriver({ exercise: rehearseSession(openConnection) });
   const token = randomBytes(32).toString('base64url');
   const request = testRequest({
     name: 'shared',

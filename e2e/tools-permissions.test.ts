@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openConnection } from '../src-main/host/deephaven/open-connection.ts';
-import { Disposables } from '../src-main/host/disposables.ts';
+import { Disposables } from '../src-main/host/base/disposables.ts';
 import { sharedWorkerSession, startTestHost, testSessionCreation } from './host.ts';
 import { startApprovalHost, type ApprovalHost } from './transport/approval-host.ts';
 

@@ -8,7 +8,7 @@ import type { StartCommand } from '../src-shared/bridge-file.ts';
 import { openClientTokens } from '../src-main/host/auth/client-tokens.ts';
 import { createBridgeEntries } from '../src-main/host/clients/create-bridge-entries.ts';
 import { hostFiles } from '../src-main/host/command-line/places.ts';
-import { hasEnded } from '../src-main/host/process-identity.ts';
+import { hasEnded } from '../src-main/host/running-host/process-identity.ts';
 import { startBridge, type Message } from './transport/bridge-process.ts';
 import { modern, rpc } from './transport/raw.ts';
 import { log } from './transport/server.ts';

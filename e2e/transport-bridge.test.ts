@@ -8,7 +8,7 @@ import { json } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { startBridge as startProgram, type Message } from './transport/bridge-process.ts';
-import { challengeHeader, hostProof, proofHeader, proofPath } from '../src-main/host/host-proof.ts';
+import { challengeHeader, hostProof, proofHeader, proofPath } from '../src-main/host/running-host/host-proof.ts';
 import { endpointFile } from './transport/clients.ts';
 import { controlToken } from './transport/control-token.ts';
 import { modern, rpc } from './transport/raw.ts';

@@ -9,7 +9,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { openClientTokens } from '../src-main/host/auth/client-tokens.ts';
 import { createBridgeEntries } from '../src-main/host/clients/create-bridge-entries.ts';
 import { hostFiles } from '../src-main/host/command-line/places.ts';
-import { hasEnded } from '../src-main/host/process-identity.ts';
+import { hasEnded } from '../src-main/host/running-host/process-identity.ts';
 import { startBridge } from './transport/bridge-process.ts';
 import { rpc } from './transport/raw.ts';
 import { log } from './transport/server.ts';

@@ -8,7 +8,7 @@ import { ElicitRequestSchema, ToolListChangedNotificationSchema } from '@modelco
 import { expect, vi } from 'vitest';
 import { openClientTokens } from '../../src-main/host/auth/client-tokens.ts';
 import { hostFiles } from '../../src-main/host/command-line/places.ts';
-import { Disposables } from '../../src-main/host/disposables.ts';
+import { Disposables } from '../../src-main/host/base/disposables.ts';
 import { startHost, type Host } from '../../src-main/host/index.ts';
 import type { Platform } from '../../src-main/host/platform.ts';
 import type { Approval, ApprovalDecision } from '../../src-shared/approvals-api.ts';

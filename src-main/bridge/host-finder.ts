@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseBridgeFile, type BridgeFile } from '../../src-shared/bridge-file.ts';
 import { UserError } from '../../src-shared/user-error.ts';
-import { hasEnded } from '../host/process-identity.ts';
+import { hasEnded } from '../host/running-host/process-identity.ts';
 import type { FindEndpoint } from './host-link.ts';
 import { startApp, type AppStart } from './start-app.ts';
 

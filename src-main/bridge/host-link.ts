@@ -1,7 +1,7 @@
 import { request as httpRequest, type Agent, type IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '../../src-shared/user-error.ts';
-import { createProvenAgent, UnprovenHost } from '../host/proven-agent.ts';
+import { createProvenAgent, UnprovenHost } from '../host/running-host/proven-agent.ts';
 
 /** Where the host listens and what opens it; all of it may change when the host starts again. */
 export interface Endpoint {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { dataFolderPath } from '../host/data-folder.ts';
+import { dataFolderPath } from '../host/running-host/data-folder.ts';
 import { runBridge } from './bridge.ts';
 import { createHostFinder } from './host-finder.ts';
 

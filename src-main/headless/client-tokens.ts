@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { openClientTokens } from '../host/auth/client-tokens.ts';
-import { openDataFolder } from '../host/data-folder.ts';
+import { openDataFolder } from '../host/running-host/data-folder.ts';
 import type { Permission } from '../../src-shared/host-status.ts';
 import type { ServeOptions } from '../host/command-line/flags.ts';
 import { places } from '../host/command-line/places.ts';

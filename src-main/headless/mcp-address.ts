@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { readConfig } from '../host/config/read-config.ts';
-import { configuredUrl } from '../host/configured-url.ts';
-import { findRunningHost } from '../host/host-record.ts';
+import { configuredUrl } from '../host/config/configured-url.ts';
+import { findRunningHost } from '../host/running-host/host-record.ts';
 
 /** Where the host of this data folder listens, or will listen when it starts. */
 export async function mcpAddress(dataFolder: string, configFile: string): Promise<string> {

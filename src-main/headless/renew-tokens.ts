@@ -1,7 +1,7 @@
-import { renewRunningTokens } from '../host/control-client.ts';
+import { renewRunningTokens } from '../host/running-host/control-client.ts';
 import type { ServeOptions } from '../host/command-line/flags.ts';
 import { places } from '../host/command-line/places.ts';
-import { findRunningHost, isListening } from '../host/host-record.ts';
+import { findRunningHost, isListening } from '../host/running-host/host-record.ts';
 
 /** Has the running host give every entry with an address a new token: only it knows an address at which nobody else gets that. */
 export async function renewTokens({ options }: { options: ServeOptions }): Promise<number> {

@@ -1,5 +1,5 @@
 import { runBridge } from '../bridge/bridge.ts';
-import { findRunningHost } from '../host/host-record.ts';
+import { findRunningHost } from '../host/running-host/host-record.ts';
 import { startHost } from '../host/index.ts';
 import { hasBrowser, openBrowser } from './browser.ts';
 import type { ServeOptions } from '../host/command-line/flags.ts';

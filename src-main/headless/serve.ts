@@ -1,8 +1,8 @@
 import { EventEmitter, once } from 'node:events';
 import { startHost } from '../host/index.ts';
-import { runningPageUrl } from '../host/control-client.ts';
-import { findRunningHost, isListening, type RunningHost } from '../host/host-record.ts';
-import { openPrivately, privatePagesFolder } from '../host/private-pages.ts';
+import { runningPageUrl } from '../host/running-host/control-client.ts';
+import { findRunningHost, isListening, type RunningHost } from '../host/running-host/host-record.ts';
+import { openPrivately, privatePagesFolder } from '../host/http/private-pages.ts';
 import { hasBrowser, openBrowser } from './browser.ts';
 import type { ServeOptions } from '../host/command-line/flags.ts';
 import { hostFiles, places } from '../host/command-line/places.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { findRunningHost } from '../host/host-record.ts';
+import { findRunningHost } from '../host/running-host/host-record.ts';
 import { app, BrowserWindow, done, Menu, resetElectron, Tray, world } from './testing/electron.ts';
 
 // Real hosts start here.

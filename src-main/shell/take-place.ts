@@ -1,9 +1,9 @@
 import { app, dialog } from 'electron';
 import { stoppedAtQuit } from '../../src-shared/shell/workers.ts';
 import { shellEn } from '../../src-shared/text/shell-en.ts';
-import { endRunningHost, runningPageUrl, runningSessions } from '../host/control-client.ts';
-import { findRunningHost, isListening } from '../host/host-record.ts';
-import { openPrivately, privatePagesFolder } from '../host/private-pages.ts';
+import { endRunningHost, runningPageUrl, runningSessions } from '../host/running-host/control-client.ts';
+import { findRunningHost, isListening } from '../host/running-host/host-record.ts';
+import { openPrivately, privatePagesFolder } from '../host/http/private-pages.ts';
 import { openFile } from './open-file.ts';
 
 const { dialogs: text } = shellEn;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { clientNamePattern, permissions } from '../../../src-shared/host-status.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
-import { migrate, type Migrations } from '../migrate.ts';
-import { readPrivateFile, replacePrivateFile } from '../private-file.ts';
+import { migrate, type Migrations } from '../base/migrate.ts';
+import { readPrivateFile, replacePrivateFile } from '../base/private-file.ts';
 
 const currentVersion = 1;
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);

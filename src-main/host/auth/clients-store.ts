@@ -1,7 +1,7 @@
 import { statSync, unwatchFile, watchFile } from 'node:fs';
-import { alone } from '../alone.ts';
+import { withFileLock } from '../base/file-lock.ts';
 import type { Log } from '../observe/log.ts';
-import { Turns } from '../turns.ts';
+import { SerialQueue } from '../base/serial-queue.ts';
 import { readClients, writeClients, type Clients } from './clients-file.ts';
 
 /** Who calls is checked against the file at once; this is for what a revoked client has open, and for the page. */
@@ -32,8 +32,8 @@ export async function openClientsStore({
   let stamp = stampOf(file);
   let current = await readClients(file);
   let problem: unknown;
-  const turns = new Turns();
-  const reads = new Turns();
+  const turns = new SerialQueue();
+  const reads = new SerialQueue();
 
   function adopt(next: Clients) {
     const previous = current;
@@ -43,7 +43,7 @@ export async function openClientsStore({
 
   async function refresh() {
     // Whoever comes while the file is read waits for that, and then looks again.
-    if (stampOf(file) !== stamp) await reads.take(read);
+    if (stampOf(file) !== stamp) await reads.run(read);
   }
 
   async function read() {
@@ -73,7 +73,7 @@ export async function openClientsStore({
       return current;
     },
     refresh,
-    update: change => turns.take(() => alone(file, () => write(change))),
+    update: change => turns.run(() => withFileLock(file, () => write(change))),
     async close() {
       unwatchFile(file);
       await turns.done();

@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { replacePrivateFile } from '../private-file.ts';
+import { replacePrivateFile } from '../base/private-file.ts';
 
 /** Copies of clients' files as they were before our entry came in. */
 export interface Backups {

@@ -1,5 +1,5 @@
 import { UserError } from '../../../src-shared/user-error.ts';
-import { dataFolderPath } from '../data-folder.ts';
+import { dataFolderPath } from '../running-host/data-folder.ts';
 import type { BridgeCommand } from './bridge-entries.ts';
 import { findNode } from './find-node.ts';
 import type { NodeSearch } from './node-candidates.ts';

@@ -13,9 +13,9 @@ import type { Permission } from '../../../src-shared/host-status.ts';
 import { toUserError, UserError } from '../../../src-shared/user-error.ts';
 import type { ClientTokens } from '../auth/client-tokens.ts';
 import type { Log } from '../observe/log.ts';
-import { alone } from '../alone.ts';
-import { findRunningHost } from '../host-record.ts';
-import { Turns } from '../turns.ts';
+import { withFileLock } from '../base/file-lock.ts';
+import { findRunningHost } from '../running-host/host-record.ts';
+import { SerialQueue } from '../base/serial-queue.ts';
 import { openBackups } from './backups.ts';
 import type { BridgeEntries } from './bridge-entries.ts';
 import { copyTexts } from './copy-texts.ts';
@@ -96,9 +96,9 @@ export function createClients({
   const records = openEntryRecords(dataFolder);
   const backups = openBackups(dataFolder, now);
   const surveyParts = { url, verify: tokens.verify, bridge };
-  const turns = new Turns();
+  const turns = new SerialQueue();
   /** A token, its entry and its record belong together, also beside a command line that adds the same client. */
-  const inTurn = <Result>(act: () => Promise<Result>) => turns.take(() => alone(records.file, act));
+  const inTurn = <Result>(act: () => Promise<Result>) => turns.run(() => withFileLock(records.file, act));
   const writer = createEntryWriter({ machine, records, backups, tokens, bridge, surveyParts, now });
 
   async function find(id: string, folder: string | undefined) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseBridgeFile, type StartCommand } from '../../../src-shared/bridge-file.ts';
 import { clientNamePattern } from '../../../src-shared/host-status.ts';
 import { Secret } from '../../../src-shared/secret.ts';
-import { notWritten, replacePrivateFile } from '../private-file.ts';
+import { notWritten, replacePrivateFile } from '../base/private-file.ts';
 import { bridgeCommand } from './bridge-command.ts';
 import type { BridgeEntries } from './bridge-entries.ts';
 import type { NodeSearch } from './node-candidates.ts';

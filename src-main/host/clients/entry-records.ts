@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { clientNamePattern } from '../../../src-shared/host-status.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
-import { readPrivateFile, replacePrivateFile } from '../private-file.ts';
+import { readPrivateFile, replacePrivateFile } from '../base/private-file.ts';
 import { hashOf } from './content-hash.ts';
 
 const recordSchema = z.object({

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { HostFiles } from '../host-options.ts';
-import { dataFolderPath } from '../data-folder.ts';
+import { dataFolderPath } from '../running-host/data-folder.ts';
 import type { ServeOptions } from './flags.ts';
 
 /** Where the files are that the host brings along: beside the bundle, or in the sources. */

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Secret } from '../../../src-shared/secret.ts';
 import { UserError, toUserError } from '../../../src-shared/user-error.ts';
 import type { Redaction } from '../observe/redaction.ts';
-import { Turns } from '../turns.ts';
+import { SerialQueue } from '../base/serial-queue.ts';
 import { cautiousConfig } from './cautious-config.ts';
 import { editText } from './edit-text.ts';
 import { firstFile } from './first-file.ts';
@@ -92,7 +92,7 @@ class WatchedConfigFile implements ConfigFile {
   /** The text on disk when it was last looked at; undefined when there was none that could be read. */
   #seen: string | undefined;
   /** Reading, editing and reloading never overlap. */
-  readonly #turns = new Turns();
+  readonly #turns = new SerialQueue();
 
   constructor({ file, env, redaction }: ConfigFileOptions) {
     this.path = file;
@@ -112,7 +112,7 @@ class WatchedConfigFile implements ConfigFile {
   };
 
   async reload(): Promise<Config> {
-    return this.#turns.take(async () => {
+    return this.#turns.run(async () => {
       try {
         const text = await this.#text();
         await this.#adopt(text, readConfig(text, this.#env));
@@ -126,7 +126,7 @@ class WatchedConfigFile implements ConfigFile {
 
   /** Notices what someone else did to the file. */
   async #look(): Promise<void> {
-    return this.#turns.take(async () => {
+    return this.#turns.run(async () => {
       const before = this.#seen;
       try {
         const text = await this.#text();
@@ -145,7 +145,7 @@ class WatchedConfigFile implements ConfigFile {
   }
 
   async editAll(edits: readonly Edit[]): Promise<void> {
-    return this.#turns.take(async () => {
+    return this.#turns.run(async () => {
       for (let attempt = 0; attempt < editAttempts; attempt++) {
         const before = await readStoredText(this.path);
         const after = edited(before ?? '', edits, this.#env);

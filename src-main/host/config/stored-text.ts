@@ -2,7 +2,7 @@ import { mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { UserError } from '../../../src-shared/user-error.ts';
-import { writeProblem } from '../private-file.ts';
+import { writeProblem } from '../base/private-file.ts';
 
 const privateMode = 0o600;
 

@@ -1,5 +1,5 @@
 import { status } from '@grpc/grpc-js';
-import { abortable } from '../abortable.ts';
+import { abortable } from '../base/deadlines.ts';
 import type { CallLimits } from './calls.ts';
 import { CallFailure } from './calls.ts';
 import type { Login } from './login.ts';

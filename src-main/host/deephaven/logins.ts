@@ -1,5 +1,5 @@
 import { status } from '@grpc/grpc-js';
-import { abortable } from '../abortable.ts';
+import { abortable } from '../base/deadlines.ts';
 import { CallFailure } from './calls.ts';
 import { explainCallFailure, explainLoginFailure, lostConnection } from './connection-failure.ts';
 import type { ConnectionChange, ConnectionOptions } from './connection.ts';

@@ -1,6 +1,6 @@
 import { tableFromIPC } from 'apache-arrow';
 import { UserError } from '../../../src-shared/user-error.ts';
-import { abortable } from '../abortable.ts';
+import { abortable } from '../base/deadlines.ts';
 import type { CallLimits } from './calls.ts';
 import { openTableOn } from './open-table.ts';
 import type { ReadTurns } from './read-turns.ts';

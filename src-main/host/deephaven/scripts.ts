@@ -1,4 +1,4 @@
-import { abortable } from '../abortable.ts';
+import { abortable } from '../base/deadlines.ts';
 import type { ConnectionOptions, ScriptFailure, ScriptRequest, ScriptResult } from './connection.ts';
 import type { ScriptConsole, ScriptOutcome } from './console.ts';
 import { outputOf, startConsole } from './console.ts';

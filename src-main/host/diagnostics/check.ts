@@ -1,5 +1,5 @@
 import type { Finding } from '../../../src-shared/help-api.ts';
-import { abortable } from '../abortable.ts';
+import { abortable } from '../base/deadlines.ts';
 
 /** Looks at one thing that must be right for the app to work here. Never throws for what it looks for. */
 export type Check = (signal: AbortSignal) => Promise<Omit<Finding, 'title'>>;

@@ -1,7 +1,7 @@
 import type { Sandboxing } from '../../../src-shared/sandbox.ts';
 import type { ConfigFile } from '../config/config-file.ts';
 import type { Sessions } from '../sessions/sessions.ts';
-import { findRunningHost } from '../host-record.ts';
+import { findRunningHost } from '../running-host/host-record.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import type { WorkerDriver } from '../workers/worker-driver.ts';
 import type { Check } from './check.ts';

@@ -1,5 +1,5 @@
-import { isAnswering } from '../control-client.ts';
-import { isListening, type HostRecord } from '../host-record.ts';
+import { isAnswering } from '../running-host/control-client.ts';
+import { isListening, type HostRecord } from '../running-host/host-record.ts';
 import type { Check } from './check.ts';
 
 /** Whether a host runs on this data folder and answers. */

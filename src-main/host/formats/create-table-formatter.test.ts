@@ -3,7 +3,7 @@ import { afterEach, expect, it } from 'vitest';
 import { arrowFixture, stringColumn } from './testing/arrow-fixture.ts';
 import { createTableFormatter } from './create-table-formatter.ts';
 import { tableFormats } from '../../../src-shared/table-format.ts';
-import type { WireText } from '../wire-text.ts';
+import type { WireText } from '../base/wire-text.ts';
 import { formatTable, type TextOfTable } from './format-table.ts';
 import type { FormatRequest, TableFormatter } from './table-formatter.ts';
 

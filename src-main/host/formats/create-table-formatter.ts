@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Piscina } from 'piscina';
-import { joinWireTexts, type WireText } from '../wire-text.ts';
+import { joinWireTexts, type WireText } from '../base/wire-text.ts';
 import type { ThreadRequest } from './format-thread.ts';
 import type { FormatRequest, FormattedTable, Part, TableFormatter } from './table-formatter.ts';
 

@@ -1,7 +1,7 @@
 import { type RecordBatch, RecordBatchReader } from 'apache-arrow';
 import type { Column } from '../../../src-shared/column.ts';
 import type { TableFormat } from '../../../src-shared/table-format.ts';
-import { distinctNames, type Mask } from '../mask-words.ts';
+import { distinctNames, type Mask } from '../base/mask-words.ts';
 import { columnCells, type CellOptions } from './cells/column-cells.ts';
 import { csv } from './layouts/csv.ts';
 import { jsonColumn, jsonRow } from './layouts/json.ts';

@@ -1,6 +1,6 @@
 import { move, transferableSymbol, valueSymbol } from 'piscina';
-import { maskWords } from '../mask-words.ts';
-import { toWireText } from '../wire-text.ts';
+import { maskWords } from '../base/mask-words.ts';
+import { toWireText } from '../base/wire-text.ts';
 import { formatTable } from './format-table.ts';
 import type { FormatRequest, FormattedTable, Part } from './table-formatter.ts';
 

@@ -1,6 +1,6 @@
 import type { Column } from '../../../src-shared/column.ts';
 import type { TableFormat } from '../../../src-shared/table-format.ts';
-import type { WireText } from '../wire-text.ts';
+import type { WireText } from '../base/wire-text.ts';
 
 /** Rows to format, and how far. */
 export interface FormatRequest {

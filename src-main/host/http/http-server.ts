@@ -7,7 +7,7 @@ import { UserError } from '../../../src-shared/user-error.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Log } from '../observe/log.ts';
 import type { Mcp } from '../mcp/mcp.ts';
-import { challengeHeader, proofHeader, proofPath, type ProofRequest } from '../host-proof.ts';
+import { challengeHeader, proofHeader, proofPath, type ProofRequest } from '../running-host/host-proof.ts';
 import { allowedMethods, authenticated, identified, knownHost, knownOrigin, loopbackOnly, type GuardEnv } from './guards.ts';
 
 const mcpMethods = ['POST', 'GET', 'DELETE'];

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
-import { toWireText } from '../wire-text.ts';
+import { toWireText } from '../base/wire-text.ts';
 import { WireTexts } from './wire-texts.ts';
 
 const long = `["${'ä"\n'.repeat(300_000)}"]`;

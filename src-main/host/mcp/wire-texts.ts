@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import type { WireText } from '../wire-text.ts';
+import type { WireText } from '../base/wire-text.ts';
 
 /**
  * Puts wire texts into what goes to one client. The SDK writes each message as one chunk; where the placeholder of a text

@@ -1,5 +1,5 @@
 import type { Secret } from '../../../src-shared/secret.ts';
-import { distinctNames, maskWords, type Mask } from '../mask-words.ts';
+import { distinctNames, maskWords, type Mask } from '../base/mask-words.ts';
 import { secretForms, shortestForm } from './secret-forms.ts';
 
 /**

@@ -6,7 +6,7 @@ import { createActivity } from '../observe/activity.ts';
 import type { AuditedCall } from '../observe/audit.ts';
 import { createRedaction } from '../observe/redaction.ts';
 import { silentLog } from '../observe/testing/silent-log.ts';
-import { createPause } from '../pause.ts';
+import { createPause } from '../tools/pause.ts';
 import { bench, fakeDriver, never } from '../sessions/testing/fakes.ts';
 import { tools } from '../tools/index.ts';
 import { createStandIn } from '../tools/stand-in.ts';

@@ -1,5 +1,5 @@
 import { isTableType } from '../../../src-shared/table-type.ts';
-import { describeTables } from '../describe-tables.ts';
+import { describeTables } from '../deephaven/describe-tables.ts';
 import type { SessionResource } from './define-resource.ts';
 
 /** The tables of a session, as session_tables_list shows them with `detail`. */

@@ -1,7 +1,7 @@
 import type { Secret } from '../../../src-shared/secret.ts';
 import type { SecretStore } from './secret-store.ts';
 import type { StoredNames } from './stored-names.ts';
-import { Turns } from '../turns.ts';
+import { SerialQueue } from '../base/serial-queue.ts';
 
 /** The secrets that a person stored through the app. */
 export interface Credentials {
@@ -22,7 +22,7 @@ export function createCredentials(parts: {
 }): Credentials {
   const { secrets, names, onChange } = parts;
   const has = async (name: string, signal: AbortSignal) => (await secrets.get(name, signal)) !== undefined;
-  const turns = new Turns();
+  const turns = new SerialQueue();
 
   async function store(name: string, secret: Secret): Promise<void> {
     const isNew = !names.all.has(name);
@@ -39,9 +39,9 @@ export function createCredentials(parts: {
   return {
     names: names.all,
     has,
-    store: (name, secret) => turns.take(() => store(name, secret)),
+    store: (name, secret) => turns.run(() => store(name, secret)),
     storeNew: (wanted, secret, signal) =>
-      turns.take(async () => {
+      turns.run(async () => {
         let name = wanted;
         // Another program may have put one there that we have no name of.
         for (let number = 2; names.all.has(name) || (await has(name, signal)); number++) name = `${wanted}-${number}`;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Secret } from '../../../src-shared/secret.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
-import { readPrivateFile, replacePrivateFile } from '../private-file.ts';
-import { Turns } from '../turns.ts';
+import { readPrivateFile, replacePrivateFile } from '../base/private-file.ts';
+import { SerialQueue } from '../base/serial-queue.ts';
 import { keyOf, openSealed, seal, sealedTextSchema, type PassphraseKey, type SealedText } from './sealed-text.ts';
 import type { SecretStore } from './secret-store.ts';
 
@@ -16,7 +16,7 @@ type Content = Map<string, string>;
  */
 export function openEncryptedFile(path: string, passphrase: Secret): SecretStore {
   let known: PassphraseKey | undefined;
-  const turns = new Turns();
+  const turns = new SerialQueue();
 
   const keyFor = async (kdf?: SealedText['kdf']) => {
     if (!known || (kdf && !kdf.salt.equals(known.kdf.salt))) known = await keyOf(passphrase.reveal(), kdf);
@@ -28,7 +28,7 @@ export function openEncryptedFile(path: string, passphrase: Secret): SecretStore
   };
   /** Changes follow one another, each on what the file then holds. @param change says whether there is something to write */
   const edit = (change: (content: Content) => boolean) =>
-    turns.take(async () => {
+    turns.run(async () => {
       const content = await read();
       if (!change(content)) return false;
       await replacePrivateFile(path, seal(JSON.stringify(Object.fromEntries(content)), await keyFor()));

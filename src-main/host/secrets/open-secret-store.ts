@@ -2,7 +2,7 @@ import type { SecretStoreKind } from '../../../src-shared/host-status.ts';
 import type { Secret } from '../../../src-shared/secret.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { Redaction } from '../observe/redaction.ts';
-import { abortable } from '../abortable.ts';
+import { abortable } from '../base/deadlines.ts';
 import { openEncryptedFile } from './encrypted-file.ts';
 import { openKeychain, NoKeychain, type Keychain, type Keyring } from './keychain.ts';
 import { createMemoryStore } from './memory-store.ts';

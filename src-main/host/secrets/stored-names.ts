@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Log } from '../observe/log.ts';
-import { replacePrivateFile } from '../private-file.ts';
-import { Turns } from '../turns.ts';
+import { replacePrivateFile } from '../base/private-file.ts';
+import { SerialQueue } from '../base/serial-queue.ts';
 
 const fileSchema = z.object({ version: z.literal(1), names: z.array(z.string()) });
 
@@ -20,10 +20,10 @@ export async function openStoredNames(file: string, log: Log): Promise<StoredNam
   const names = new Set(parsed?.data?.names);
   const isForeign = parsed !== undefined && !parsed.success;
   if (isForeign) log.warn({ file }, 'The list of stored credentials is of another version, and is left alone');
-  const turns = new Turns();
+  const turns = new SerialQueue();
   /** On disk first: a name that could not be kept is not there. */
   const change = (after: Set<string>, act: () => void) =>
-    turns.take(async () => {
+    turns.run(async () => {
       if (!isForeign) await replacePrivateFile(file, JSON.stringify({ version: 1, names: [...after].toSorted() }));
       act();
     });

@@ -1,6 +1,6 @@
 import type { ConnectionTest } from '../../../src-shared/servers-api.ts';
 import { toUserError } from '../../../src-shared/user-error.ts';
-import { abortable } from '../abortable.ts';
+import { abortable } from '../base/deadlines.ts';
 import type { CommunitySessionConfig } from '../config/schema.ts';
 import type { Connection, ConnectionError, ConnectionOptions } from '../deephaven/connection.ts';
 import { staticConnectionOptions } from './connection-options.ts';

@@ -1,11 +1,10 @@
 import { handlerClass } from '../../../src-shared/auth-type.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
-import { abortable } from '../abortable.ts';
+import { abortable, SoftDeadline, softDeadlineMs } from '../base/deadlines.ts';
 import type { CreateOptions, Creation, LaunchPlan } from './creation.ts';
 import { DynamicSession } from './dynamic-session.ts';
 import { runInitialScript } from './initial-script.ts';
 import { languageOf } from './launch-request.ts';
-import { Patience, patienceMs } from './patience.ts';
 import { planLaunch } from './plan-launch.ts';
 import { prepareRequest, runStart, StartProgress } from './run-start.ts';
 import type { CreatedSession, CreateSession } from './sessions.ts';
@@ -30,22 +29,22 @@ export async function createSession(
     creation.forget(session);
     throw error;
   }
-  using patience = new Patience(patienceMs);
+  using deadline = new SoftDeadline(softDeadlineMs);
   const progress = new StartProgress(session, onStep);
   const giveUp = () => void session.stop(cancelled());
   signal.addEventListener('abort', giveUp, { once: true });
   try {
     const run = (ending: AbortSignal) => runStart(prepared, plan, progress, creation, ending);
-    const launching = session.launch({ run, patience: creation.parts.timing().quick });
+    const launching = session.launch({ run, softDeadlineMs: creation.parts.timing().quick });
     if (signal.aborted) giveUp();
-    await Promise.race([launching, patience.over]);
+    await Promise.race([launching, deadline.over]);
     if (progress.isProvisioning) {
       void finishInBackground(launching, session, plan, creation);
       return { ...decisions(session, plan), stillStarting: { step: session.step ?? 'starting' }, warnings: prepared.warnings };
     }
     await launching;
     const script = runInitialScript(session, plan, creation);
-    const scriptWarnings = await abortable(Promise.race([script, patience.over]), signal);
+    const scriptWarnings = await abortable(Promise.race([script, deadline.over]), signal);
     if (!scriptWarnings) void oweWarnings(script, session, creation);
     return {
       ...decisions(session, plan),

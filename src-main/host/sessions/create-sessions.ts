@@ -1,6 +1,6 @@
 import type { SessionSummary } from '../../../src-shared/session.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
-import { abortable } from '../abortable.ts';
+import { abortable } from '../base/deadlines.ts';
 import type { CommunitySessionConfig, Config } from '../config/schema.ts';
 import type { Connection, ConnectionOptions } from '../deephaven/connection.ts';
 import type { Log } from '../observe/log.ts';

@@ -1,5 +1,5 @@
 import { UserError } from '../../../src-shared/user-error.ts';
-import { abortable } from '../abortable.ts';
+import { abortable } from '../base/deadlines.ts';
 import type { Config } from '../config/schema.ts';
 import type { WorkerDriver } from '../workers/worker-driver.ts';
 import { createSession, newSession } from './create-session.ts';
@@ -187,7 +187,7 @@ export class CreatedSessions {
     let isGone = false;
     try {
       await session.launch({
-        patience: this.#parts.shared.timing().quick,
+        softDeadlineMs: this.#parts.shared.timing().quick,
         run: async signal => {
           const launched = await this.#containers.takeOver(session, stored, signal);
           if (launched) return launched;

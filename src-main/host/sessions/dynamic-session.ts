@@ -1,10 +1,9 @@
 import type { LaunchMethod, SessionLanguage, SessionSummary } from '../../../src-shared/session.ts';
 import type { UserError } from '../../../src-shared/user-error.ts';
-import { abortable } from '../abortable.ts';
+import { abortable, SoftDeadline } from '../base/deadlines.ts';
 import type { WorkerUsage } from '../workers/worker-driver.ts';
 import { dynamicSummary } from './dynamic-summary.ts';
 import type { Launched } from './launch-worker.ts';
-import { Patience } from './patience.ts';
 import type { SecretTexts } from './secret-texts.ts';
 import { noAnswer, type Loan } from './session-connection.ts';
 import { sessionDetails } from './session-details.ts';
@@ -39,7 +38,7 @@ export interface SessionStart {
   /** What is done before calls get the new worker; its sentences go to their answers. Never throws. */
   prepare?: () => Promise<string[]>;
   /** Milliseconds. */
-  patience: number;
+  softDeadlineMs: number;
 }
 
 /** The connection with sentences for the answer of the call that borrowed it. */
@@ -67,10 +66,10 @@ export class DynamicSession implements Session {
   #ranBefore: boolean;
   #life: WorkerLife | undefined;
   #lastLife: WorkerLife | undefined;
-  #patience = 0;
+  #softDeadlineMs = 0;
   #preparing: Promise<void> | undefined;
   /** Sentences for the next call that gets the worker, and for those that wait with it. */
-  #owed: string[] = [];
+  #pendingWarnings: string[] = [];
   #stopping: Promise<{ exitedBefore?: string }> | undefined;
   #lastUsedAt: number | undefined;
 
@@ -140,14 +139,14 @@ export class DynamicSession implements Session {
   }
 
   /** Starts a worker, where none runs or starts. The state becomes `starting` at once. */
-  launch({ run, prepare, patience }: SessionStart): Promise<void> {
+  launch({ run, prepare, softDeadlineMs }: SessionStart): Promise<void> {
     void this.#life?.stop(unavailable(this.#machine.state, this.#parts.now())).catch(() => undefined); // it ended already
     const life = this.#newLife();
     this.#lastLife = this.#life;
     this.#life = life;
-    this.#patience = patience;
+    this.#softDeadlineMs = softDeadlineMs;
     const owed: string[] = [];
-    this.#owed = owed;
+    this.#pendingWarnings = owed;
     this.noteStep('preparing');
     const launching = life.launch(run);
     if (prepare) {
@@ -204,12 +203,12 @@ export class DynamicSession implements Session {
   /** Lends its connection to a call, which passes the sentences on. @param onStep hears the steps of a start that it waits for. @throws UserError */
   async borrow(signal: AbortSignal, onStep: (step: string) => void = () => {}): Promise<NotedLoan> {
     this.#lastUsedAt = this.#parts.now();
-    const owed = this.#owed;
+    const owed = this.#pendingWarnings;
     this.#stepListeners.add(onStep);
     try {
       const loan = await this.lend(signal);
       const warnings = this.#preparing ? [...owed, 'The initial script still runs'] : owed;
-      if (this.#owed === owed) this.#owed = [];
+      if (this.#pendingWarnings === owed) this.#pendingWarnings = [];
       return { connection: loan.connection, warnings, [Symbol.dispose]: () => loan[Symbol.dispose]() };
     } finally {
       this.#stepListeners.delete(onStep);
@@ -221,9 +220,9 @@ export class DynamicSession implements Session {
     const life = this.#life;
     if (!life) throw this.#unavailable();
     const late = () => this.#unavailable();
-    using patience = new Patience(this.#patience);
-    if (life.launching) await abortable(life.launching, signal, { ms: this.#patience, late });
-    if (this.#preparing) await abortable(Promise.race([this.#preparing, patience.over]), signal);
+    using deadline = new SoftDeadline(this.#softDeadlineMs);
+    if (life.launching) await abortable(life.launching, signal, { ms: this.#softDeadlineMs, late });
+    if (this.#preparing) await abortable(Promise.race([this.#preparing, deadline.over]), signal);
     return await this.lendNow(signal);
   }
 
@@ -236,7 +235,7 @@ export class DynamicSession implements Session {
 
   /** Adds sentences to the answer of the next call. */
   owe(sentences: readonly string[]): void {
-    this.#owed.push(...sentences);
+    this.#pendingWarnings.push(...sentences);
   }
 
   /** Changes whether it outlives its worker, and after how many seconds without a call it is stopped (0 is never). Returns how to undo it. */
@@ -277,7 +276,7 @@ export class DynamicSession implements Session {
       shared: this.#parts,
       exitHint: () => (this.#kept ? hintKept : hintNotKept),
       onReady: ({ worker, isAdopted }) => {
-        if (this.#ranBefore && !isAdopted) this.#owed.unshift(startedAgain(this.id));
+        if (this.#ranBefore && !isAdopted) this.#pendingWarnings.unshift(startedAgain(this.id));
         this.#ranBefore = true;
         this.#log.follow(worker);
         this.#unused.start();

@@ -1,5 +1,5 @@
 import { UserError } from '../../../src-shared/user-error.ts';
-import { Turns } from '../turns.ts';
+import { SerialQueue } from '../base/serial-queue.ts';
 import type { Worker } from '../workers/worker-driver.ts';
 import type { Creation } from './creation.ts';
 import type { DynamicSession } from './dynamic-session.ts';
@@ -16,7 +16,7 @@ export class KeptContainers {
   /** Workers that are written down as running on. */
   readonly #left = new WeakSet<Worker>();
   /** The choice may change while it is still written down. */
-  readonly #turns = new Turns();
+  readonly #turns = new SerialQueue();
 
   constructor(kept: KeptSessions, creation: Creation) {
     this.#kept = kept;
@@ -26,7 +26,7 @@ export class KeptContainers {
   /** Notes by the person's choice whether a session's container runs on; true when it does. At once, so that it holds whenever the host ends. */
   async note(session: DynamicSession): Promise<boolean> {
     if (!session.launched?.worker.leave) return false;
-    return this.#turns.take(() => this.#note(session));
+    return this.#turns.run(() => this.#note(session));
   }
 
   /** The container that an earlier host left for this session, if there is one. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { sessionNamePattern } from '../../../src-shared/session-id.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
-import { migrate, type Migrations } from '../migrate.ts';
-import { readPrivateFile, replacePrivateFile } from '../private-file.ts';
+import { migrate, type Migrations } from '../base/migrate.ts';
+import { readPrivateFile, replacePrivateFile } from '../base/private-file.ts';
 
 const currentVersion = 1;
 const migrations: Migrations = {};

@@ -3,7 +3,7 @@ import { Secret } from '../../../src-shared/secret.ts';
 import { toUserError } from '../../../src-shared/user-error.ts';
 import type { Log } from '../observe/log.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
-import { Turns } from '../turns.ts';
+import { SerialQueue } from '../base/serial-queue.ts';
 import type { KeptContainer } from '../workers/worker-driver.ts';
 import type { DynamicSession } from './dynamic-session.ts';
 import { readKeptFile, writeKeptFile, type StoredContainer, type StoredSession } from './kept-file.ts';
@@ -63,10 +63,10 @@ export function keptSessions(
   { file, secrets, log, problem }: KeptSessionsParts & { problem?: string },
 ): KeptSessions {
   let stored: ReadonlyMap<string, StoredSession> = new Map(before.map(session => [session.name, session]));
-  const turns = new Turns();
+  const turns = new SerialQueue();
   /** On disk first: what could not be written is not remembered either. */
   const change = (name: string, session: StoredSession | undefined) =>
-    turns.take(async () => {
+    turns.run(async () => {
       if (!session && !stored.has(name)) return;
       const next = new Map(stored);
       if (session) next.set(name, session);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { constants } from 'node:os';
 import { loginName } from '../../../src-shared/auth-type.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
-import { abortable } from '../abortable.ts';
+import { abortable } from '../base/deadlines.ts';
 import type { Connection, ConnectionOptions } from '../deephaven/connection.ts';
 import type { Worker, WorkerExit, WorkerRequest } from '../workers/worker-driver.ts';
 import { problemOf } from './session-problem.ts';

@@ -1,12 +1,10 @@
 import type { SessionProblem } from '../../../src-shared/session.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
-import { abortable } from '../abortable.ts';
+import { abortable, TimeLimit, UnusedTimer } from '../base/deadlines.ts';
 import type { Connection, ConnectionChange } from '../deephaven/connection.ts';
 import type { Log } from '../observe/log.ts';
 import { problemOf, unavailable } from './session-problem.ts';
 import type { StateMachine } from './session-state.ts';
-import { TimeLimit } from './time-limit.ts';
-import { UnusedTimer } from './unused-timer.ts';
 
 export interface SessionConnectionParts {
   /** `host:port`, for messages. */

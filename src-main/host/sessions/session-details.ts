@@ -1,10 +1,9 @@
 import { detailOf, livenessOf, type SessionState, type SessionSummary } from '../../../src-shared/session.ts';
-import { abortable } from '../abortable.ts';
+import { abortable, TimeLimit } from '../base/deadlines.ts';
 import type { Connection } from '../deephaven/connection.ts';
 import type { Loan } from './session-connection.ts';
 import { problemOf } from './session-problem.ts';
 import type { SessionDetails } from './sessions.ts';
-import { TimeLimit } from './time-limit.ts';
 
 export interface DetailsParts {
   summary: () => SessionSummary;

@@ -2,7 +2,7 @@ import type { Creation } from './creation.ts';
 import type { DynamicSession } from './dynamic-session.ts';
 import { runInitialScript } from './initial-script.ts';
 import type { Launched } from './launch-worker.ts';
-import { patienceMs } from './patience.ts';
+import { softDeadlineMs } from '../base/deadlines.ts';
 import { planLaunch } from './plan-launch.ts';
 import { prepareRequest, runStart, StartProgress } from './run-start.ts';
 
@@ -20,7 +20,7 @@ export function startAgain(
   const progress = new StartProgress(session);
 
   const launching = session.launch({
-    patience: patienceMs,
+    softDeadlineMs,
     async run(signal) {
       const running = await takeOver(signal);
       if (running) return running;

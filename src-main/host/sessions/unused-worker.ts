@@ -1,6 +1,6 @@
 import type { Worker } from '../workers/worker-driver.ts';
 import { hasOtherClient } from './other-clients.ts';
-import { UnusedTimer } from './unused-timer.ts';
+import { UnusedTimer } from '../base/deadlines.ts';
 
 export interface UnusedWorkerParts {
   /** Seconds without use; 0 is never. */

@@ -3,7 +3,7 @@ import type { Connection } from '../deephaven/connection.ts';
 import type { WorkerExit } from '../workers/worker-driver.ts';
 import { explainedConnection } from './explained-connection.ts';
 import { exitCode, exitText, type Launched } from './launch-worker.ts';
-import { Patience } from './patience.ts';
+import { SoftDeadline } from '../base/deadlines.ts';
 import { SessionConnection, type Loan } from './session-connection.ts';
 import type { SessionParts } from './session-parts.ts';
 import { problemOf, unavailable } from './session-problem.ts';
@@ -154,8 +154,8 @@ export class WorkerLife {
   /** Why a call failed: that its worker ended, when it did, says more than that it could not be reached. */
   async #causeOf(error: unknown): Promise<unknown> {
     if (!(error instanceof UserError) || error.code !== 'UNAVAILABLE' || this.#stopped) return error;
-    using patience = new Patience(exitNoticeMs);
-    await Promise.race([this.#exitNoted, patience.over]);
+    using deadline = new SoftDeadline(exitNoticeMs);
+    await Promise.race([this.#exitNoted, deadline.over]);
     return this.#exit ? this.unavailable() : error;
   }
 

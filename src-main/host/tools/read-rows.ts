@@ -3,10 +3,10 @@ import type { TableFormat } from '../../../src-shared/table-format.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { OpenTable, TableRequest, TableSnapshot } from '../deephaven/connection.ts';
 import type { ReadySession } from '../sessions/sessions.ts';
-import type { WireText } from '../wire-text.ts';
+import type { WireText } from '../base/wire-text.ts';
 import type { ToolContext } from './define-tool.ts';
 import { refuseTooLarge, tooLarge } from './response-guard.ts';
-import { namingSession } from './table-not-found.ts';
+import { withSessionId } from './table-not-found.ts';
 
 /** Which rows, in which format, and how much of them. */
 export interface RowsRequest {
@@ -58,7 +58,7 @@ export async function readRows(session: ReadySession, request: RowsRequest, part
 
 async function readOnce(session: ReadySession, request: RowsRequest, parts: Parts): Promise<Rows> {
   const { signal, config } = parts;
-  await using table = await namingSession(session.id, session.connection.openTable(request.table, signal));
+  await using table = await withSessionId(session.id, session.connection.openTable(request.table, signal));
   const { response_limits: limits } = config.server;
   const cells = table.rows * Math.max(1, table.columns.length);
   refuseTooLarge(cells * limits.estimated_bytes_per_cell, config.server);

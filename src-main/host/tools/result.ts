@@ -1,5 +1,5 @@
 import type { UserError } from '../../../src-shared/user-error.ts';
-import type { WireText } from '../wire-text.ts';
+import type { WireText } from '../base/wire-text.ts';
 
 /** JSON text that goes into an answer as it is: megabytes of formatted rows are neither parsed nor built again. It has no secrets in it. */
 export class RawJson {

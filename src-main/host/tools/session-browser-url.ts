@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { authKind } from '../../../src-shared/auth-type.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import { defineTool } from './define-tool.ts';
-import { sessionIdInput } from './session-words.ts';
+import { sessionIdInput } from './shared-inputs.ts';
 
 export const sessionBrowserUrl = defineTool({
   name: 'session_browser_url',

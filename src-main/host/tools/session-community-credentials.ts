@@ -3,7 +3,7 @@ import { parseSessionId } from '../../../src-shared/session-id.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import { authWord, mayReveal, signedInUrl, type CredentialMode } from './credentials.ts';
 import { defineTool } from './define-tool.ts';
-import { sessionIdInput } from './session-words.ts';
+import { sessionIdInput } from './shared-inputs.ts';
 
 export const sessionCommunityCredentials = defineTool({
   name: 'session_community_credentials',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineTool } from './define-tool.ts';
 import type { SessionDetails } from '../sessions/sessions.ts';
-import { livenessSchema, sessionIdInput } from './session-words.ts';
+import { livenessSchema, sessionIdInput } from './shared-inputs.ts';
 
 const bytesPerMegabyte = 1_048_576;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineTool } from './define-tool.ts';
 import { readySession } from './ready-session.ts';
-import { sessionIdInput } from './session-words.ts';
+import { sessionIdInput } from './shared-inputs.ts';
 
 export const sessionPipList = defineTool({
   name: 'session_pip_list',

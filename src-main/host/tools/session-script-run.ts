@@ -7,7 +7,7 @@ import { defineTool, type ToolContext } from './define-tool.ts';
 import { readySession } from './ready-session.ts';
 import { scriptError } from './script-failure.ts';
 import { checkScriptSize, readScriptFile } from './script-source.ts';
-import { sessionIdInput } from './session-words.ts';
+import { sessionIdInput } from './shared-inputs.ts';
 import { previewTables } from './table-preview.ts';
 
 /** How much of stdout and of stderr an answer carries, from the end. */

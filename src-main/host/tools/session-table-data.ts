@@ -7,7 +7,7 @@ import { readRows, type Rows } from './read-rows.ts';
 import { readySession } from './ready-session.ts';
 import { rowBudget } from './response-guard.ts';
 import { RawJson } from './result.ts';
-import { sessionIdInput, tableNameInput } from './session-words.ts';
+import { sessionIdInput, tableNameInput } from './shared-inputs.ts';
 
 const defaultRows = 1000;
 

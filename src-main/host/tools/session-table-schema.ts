@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { wireType } from '../../../src-shared/column.ts';
 import { defineTool } from './define-tool.ts';
 import { readySession } from './ready-session.ts';
-import { sessionIdInput, tableNameInput } from './session-words.ts';
-import { namingSession } from './table-not-found.ts';
+import { sessionIdInput, tableNameInput } from './shared-inputs.ts';
+import { withSessionId } from './table-not-found.ts';
 
 export const sessionTableSchema = defineTool({
   name: 'session_table_schema',
@@ -17,7 +17,7 @@ export const sessionTableSchema = defineTool({
 
   async run({ session_id, table_name }, context) {
     using session = await readySession(session_id, context);
-    const { columns } = await namingSession(session.id, session.connection.tableDetails(table_name, context.signal));
+    const { columns } = await withSessionId(session.id, session.connection.tableDetails(table_name, context.signal));
     const schema = columns.map(column => ({
       name: column.name,
       type: wireType(column),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defineTool } from './define-tool.ts';
-import { describeTables } from '../describe-tables.ts';
+import { describeTables } from '../deephaven/describe-tables.ts';
 import { readySession } from './ready-session.ts';
-import { sessionIdInput } from './session-words.ts';
+import { sessionIdInput } from './shared-inputs.ts';
 import { isTableType } from '../../../src-shared/table-type.ts';
 
 export const sessionTablesList = defineTool({

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defineTool } from './define-tool.ts';
-import { inParallel } from '../in-parallel.ts';
+import { inParallel } from '../base/in-parallel.ts';
 import { readySession } from './ready-session.ts';
-import { sessionIdInput } from './session-words.ts';
+import { sessionIdInput } from './shared-inputs.ts';
 import { isTableType } from '../../../src-shared/table-type.ts';
 import { parallelTables, tableSchema } from './table-schema.ts';
 

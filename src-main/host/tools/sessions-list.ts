@@ -3,7 +3,7 @@ import { UserError } from '../../../src-shared/user-error.ts';
 import { sessionRow } from '../../../src-shared/session-row.ts';
 import { isConnected, type SessionSummary } from '../../../src-shared/session.ts';
 import { defineTool } from './define-tool.ts';
-import { livenessSchema } from './session-words.ts';
+import { livenessSchema } from './shared-inputs.ts';
 
 const origins = ['static', 'dynamic', 'discovered'] as const;
 

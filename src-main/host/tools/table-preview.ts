@@ -2,7 +2,7 @@ import { toUserError } from '../../../src-shared/user-error.ts';
 import type { VariableChange } from '../deephaven/connection.ts';
 import type { ReadySession } from '../sessions/sessions.ts';
 import type { ToolContext } from './define-tool.ts';
-import { inParallel } from '../in-parallel.ts';
+import { inParallel } from '../base/in-parallel.ts';
 import { readRows } from './read-rows.ts';
 
 const maxPreviews = 10;

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { hasEnded } from '../process-identity.ts';
+import { hasEnded } from '../running-host/process-identity.ts';
 import { instanceFile, instanceFileSchema, instancesFolder, type InstanceRecord } from './instance-records.ts';
 
 /** A host that has workers, or had some when it died. */

@@ -3,9 +3,9 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { UserError } from '../../../src-shared/user-error.ts';
-import { processStart } from '../process-identity.ts';
-import { Turns } from '../turns.ts';
-import { replacePrivateFile } from '../private-file.ts';
+import { processStart } from '../running-host/process-identity.ts';
+import { SerialQueue } from '../base/serial-queue.ts';
+import { replacePrivateFile } from '../base/private-file.ts';
 import { notRecorded } from './not-recorded.ts';
 
 const recordSchema = z.discriminatedUnion('kind', [
@@ -60,7 +60,7 @@ export function createInstanceRecords(dataFolder: string): HostInstances {
   const file = instanceFile(dataFolder, hostId);
   const folder = path.join(hostFolders(dataFolder), hostId);
   const records = new Set<InstanceRecord>();
-  const turns = new Turns();
+  const turns = new SerialQueue();
   let isWritten = false;
   let host: z.infer<typeof instanceFileSchema>['host'] | undefined;
 
@@ -79,25 +79,25 @@ export function createInstanceRecords(dataFolder: string): HostInstances {
     async add(added) {
       let record = added;
       records.add(record);
-      await turns.take(write).catch((error: unknown) => {
+      await turns.run(write).catch((error: unknown) => {
         records.delete(record);
         throw error;
       });
       return {
         async remove() {
           records.delete(record);
-          await turns.take(write);
+          await turns.run(write);
         },
         async rename(session) {
           if (!records.delete(record)) return;
           record = { ...record, session };
           records.add(record);
-          await turns.take(write);
+          await turns.run(write);
         },
       };
     },
     async folder() {
-      if (!isWritten) await turns.take(write);
+      if (!isWritten) await turns.run(write);
       await mkdir(folder, { recursive: true, mode: 0o700 });
       return folder;
     },

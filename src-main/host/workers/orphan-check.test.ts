@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Log } from '../observe/log.ts';
-import { processStart } from '../process-identity.ts';
+import { processStart } from '../running-host/process-identity.ts';
 import { createInstanceRecords, hostFolders, instanceFile, type InstanceRecord } from './instance-records.ts';
 import { createRedaction } from '../observe/redaction.ts';
 import { createOrphanCheck } from './orphan-check.ts';

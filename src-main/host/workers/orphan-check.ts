@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { LaunchMethod } from '../../../src-shared/session.ts';
-import { abortable } from '../abortable.ts';
+import { abortable } from '../base/deadlines.ts';
 import type { Log } from '../observe/log.ts';
 import { findHosts, namesIn, type FoundHost } from './found-hosts.ts';
 import { hostFolders, instanceFile, instancesFolder } from './instance-records.ts';

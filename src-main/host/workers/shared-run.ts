@@ -1,4 +1,4 @@
-import { abortable } from '../abortable.ts';
+import { abortable } from '../base/deadlines.ts';
 
 /**
  * One piece of work that many callers wait for at once and that belongs to none of them: a caller that gives up leaves it running.

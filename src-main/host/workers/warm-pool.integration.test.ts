@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createTestDriver, ownDataDir, testRequest } from '../../../e2e/test-driver.ts';
 import { openConnection } from '../deephaven/open-connection.ts';
-import { warmUpWorker } from '../exercise-worker.ts';
+import { warmUpWorker } from '../wiring/rehearse-session.ts';
 import type { Log } from '../observe/log.ts';
 import type { WorkerDriver, WorkerRequest } from './worker-driver.ts';
 import { createWarmPool, type WarmPool } from './warm-pool.ts';

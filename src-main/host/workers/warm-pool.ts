@@ -1,5 +1,5 @@
 import type { SpareStatus } from '../../../src-shared/host-status.ts';
-import { abortable } from '../abortable.ts';
+import { abortable } from '../base/deadlines.ts';
 import { isAlive, type Spare } from './spare.ts';
 import { Spares, type SparesParts } from './spares.ts';
 import type { Worker, WorkerDriver, WorkerRequest } from './worker-driver.ts';

@@ -1,5 +1,5 @@
-import { UnprovenHost } from '../../proven-agent.ts';
-import { askProven, type ProvenAnswer, type ProvenRequest } from '../../proven-request.ts';
+import { UnprovenHost } from '../../running-host/proven-agent.ts';
+import { askProven, type ProvenAnswer, type ProvenRequest } from '../../running-host/proven-request.ts';
 import { EntryProblem, type EntryChannel, type HttpEntry } from './entry-channel.ts';
 import { resultIn } from './rpc-answer.ts';
 

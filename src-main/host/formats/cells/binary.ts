@@ -1,4 +1,4 @@
-import type { Mask } from '../../mask-words.ts';
+import type { Mask } from '../../base/mask-words.ts';
 import type { CellStyle } from './cell-style.ts';
 
 type Cells = (row: number) => string;

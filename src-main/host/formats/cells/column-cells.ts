@@ -1,5 +1,5 @@
 import { type Data, DataType, DateUnit, IntervalUnit, TimeUnit, Vector } from 'apache-arrow';
-import type { Mask } from '../../mask-words.ts';
+import type { Mask } from '../../base/mask-words.ts';
 import { base64Cells, bigIntegerCells, bytesOf, decimalCells } from './binary.ts';
 import type { CellStyle } from './cell-style.ts';
 import { elementStyle } from './json-style.ts';

@@ -1,5 +1,5 @@
 import { isAscii } from 'node:buffer';
-import type { Mask } from '../../mask-words.ts';
+import type { Mask } from '../../base/mask-words.ts';
 import type { CellStyle } from './cell-style.ts';
 
 type Cells = (row: number) => string;

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { expect, it } from 'vitest';
 import type { Caller } from '../../auth/caller.ts';
-import { createPause } from '../../pause.ts';
+import { createPause } from '../../tools/pause.ts';
 import type { Platform } from '../../platform.ts';
 import type { GuardEnv } from '../guards.ts';
 import { apiFailure } from './api-failure.ts';

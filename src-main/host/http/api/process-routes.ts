@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { pauseSchema, startAtLoginSchema, type StartAtLogin } from '../../../../src-shared/host-api.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
-import type { Pause } from '../../pause.ts';
+import type { Pause } from '../../tools/pause.ts';
 import type { Platform } from '../../platform.ts';
 import type { GuardEnv } from '../guards.ts';
 import { parseBody } from './parse-body.ts';

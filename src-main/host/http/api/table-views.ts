@@ -5,7 +5,7 @@ import { isTableType } from '../../../../src-shared/table-type.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
 import type { Connection } from '../../deephaven/connection.ts';
 import type { TableFormatter } from '../../formats/table-formatter.ts';
-import { describeTables } from '../../describe-tables.ts';
+import { describeTables } from '../../deephaven/describe-tables.ts';
 
 /** How many tables of a session are asked about. */
 const describedTables = 100;

@@ -3,7 +3,7 @@ import type { Container } from 'dockerode';
 import { once } from 'node:events';
 import { PassThrough, type Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { abortable } from '../../abortable.ts';
+import { abortable } from '../../base/deadlines.ts';
 import type { WorkerLog } from '../worker-log.ts';
 import { requestTimeout } from './engine-request.ts';
 

@@ -1,7 +1,7 @@
 import type { Container } from 'dockerode';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
-import { abortable } from '../../abortable.ts';
+import { abortable } from '../../base/deadlines.ts';
 import type { WorkerUsage } from '../worker-driver.ts';
 import { jsonLines } from './json-lines.ts';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { isImageName } from '../../../../src-shared/image-reference.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
-import { abortable } from '../../abortable.ts';
+import { abortable } from '../../base/deadlines.ts';
 import { SharedRun } from '../shared-run.ts';
 import type { ContainerRequest } from './container-options.ts';
 import { engineFailure } from './engine-failure.ts';

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Secret } from '../../../../src-shared/secret.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
-import { abortable } from '../../abortable.ts';
+import { abortable } from '../../base/deadlines.ts';
 import { launchFailure } from '../python/launch-failure.ts';
 import { startTimeout } from '../start-timeout.ts';
 import { mustRefuseStrangers } from '../strangers.ts';

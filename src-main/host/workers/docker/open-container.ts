@@ -3,7 +3,7 @@ import type { Container } from 'dockerode';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Secret } from '../../../../src-shared/secret.ts';
-import { Disposables } from '../../disposables.ts';
+import { Disposables } from '../../base/disposables.ts';
 import type { Worker, WorkerRequest } from '../worker-driver.ts';
 import { openWorkerLog } from '../worker-log.ts';
 import { serverPort } from './container-options.ts';

@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ownDataDir, testRequest, createTestDriver } from '../../../../e2e/test-driver.ts';
 import { openConnection } from '../../deephaven/open-connection.ts';
-import { exerciseWorker } from '../../exercise-worker.ts';
+import { rehearseSession } from '../../wiring/rehearse-session.ts';
 import { createRedaction } from '../../observe/redaction.ts';
 import type { WorkerDriver } from '../worker-driver.ts';
 import type { PythonDriver } from './python-driver.ts';
@@ -23,7 +23,7 @@ beforeAll(async () => {
   dataDir = await ownDataDir();
   folder = path.join(dataDir, 'cache', 'classes');
   await rm(folder); // the one that all tests share
-  driver = createTestDriver({ dataDir, redaction, exercise: exerciseWorker(openConnection) });
+  driver = createTestDriver({ dataDir, redaction, exercise: rehearseSession(openConnection) });
   await driver.speedUp(request, never);
   made = path.join(folder, (await readdir(folder))[0]!);
 });

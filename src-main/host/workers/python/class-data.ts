@@ -1,6 +1,6 @@
 import { lstat, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { abortable } from '../../abortable.ts';
+import { abortable } from '../../base/deadlines.ts';
 import type { Worker, WorkerRequest } from '../worker-driver.ts';
 import { readyPort } from './launch-worker.ts';
 import { startWorkerProcess, type LaunchOptions } from './worker-process.ts';

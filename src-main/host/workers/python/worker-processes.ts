@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { whereabouts } from '../../process-identity.ts';
+import { whereabouts } from '../../running-host/process-identity.ts';
 import { signalGroup } from '../process-group.ts';
 
 const run = promisify(execFile);

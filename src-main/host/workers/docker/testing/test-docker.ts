@@ -3,7 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import type Docker from 'dockerode';
 import { inject } from 'vitest';
-import { Disposables } from '../../../disposables.ts';
+import { Disposables } from '../../../base/disposables.ts';
 import { createRedaction } from '../../../observe/redaction.ts';
 import { silentLog } from '../../../observe/testing/silent-log.ts';
 import { createInstanceRecords, type InstanceRecords } from '../../instance-records.ts';

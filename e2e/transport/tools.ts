@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import type { ToolCallRequest, ToolCalls } from '../../src-main/host/tools/call.ts';
+import type { ToolCallRequest, ToolCalls } from '../../src-main/host/tools/tool-call.ts';
 import { defineTool, type Tool } from '../../src-main/host/tools/define-tool.ts';
 
 const fromRequest = () => Promise.reject(new Error('These tools are answered by toolCalls below.'));

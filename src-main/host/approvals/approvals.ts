@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Approval, ApprovalDecision, WholeApproval } from '../../../src-shared/approvals-api.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
-import { createLateAnswers } from './late-answers.ts';
 
 /** How long a card stays when its call gave up, and how long an answer to it then holds. */
 const lateMs = 10 * 60_000;
@@ -207,4 +206,40 @@ function stopping(): UserError {
   return new UserError('UNAVAILABLE', 'The app stops before the user approved this call.', {
     hint: 'Call again when it runs.',
   });
+}
+
+/** Answers that came when their call had given up. Each is for one more call of the same. */
+export interface LateAnswers {
+  keep(call: AskedCall, verdict: Verdict): void;
+  take(fingerprint: string): Verdict | undefined;
+  /** Forgets those of a client. */
+  forget(client: string): void;
+}
+
+export function createLateAnswers(keptMs: number, now: () => number): LateAnswers {
+  let answers: { client: string; fingerprint: string; verdict: Verdict; until: number }[] = [];
+  const forgetOld = () => void (answers = answers.filter(({ until }) => until > now()));
+  return {
+    keep({ client, fingerprint }, verdict) {
+      forgetOld();
+      answers.push({ client, fingerprint, verdict, until: now() + keptMs });
+    },
+    take(wanted) {
+      forgetOld();
+      const at = answers.findIndex(({ fingerprint }) => fingerprint === wanted);
+      return at < 0 ? undefined : answers.splice(at, 1)[0]!.verdict;
+    },
+    forget(gone) {
+      answers = answers.filter(({ client }) => client !== gone);
+    },
+  };
+}
+
+/** What the system's notice says of a call that waits. The card itself is on every screen of the page. */
+export function approvalNotice({ client, title, session }: AskedCall): { title: string; body: string; path: string } {
+  return {
+    title: `${client} waits for your approval`,
+    body: session === undefined ? `${title}.` : `${title}: ${session}.`,
+    path: '/',
+  };
 }

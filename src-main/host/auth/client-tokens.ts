@@ -1,5 +1,6 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { clientNamePattern, type ClientSummary, type Permission } from '../../../src-shared/host-status.ts';
-import type { Secret } from '../../../src-shared/secret.ts';
+import { Secret } from '../../../src-shared/secret.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { Log } from '../observe/log.ts';
 import type { Caller } from './caller.ts';
@@ -7,7 +8,6 @@ import type { ClientEntry, Clients } from './clients-file.ts';
 import { openClientsStore, type ClientsStore } from './clients-store.ts';
 import { createLastUses, type LastUses } from './last-uses.ts';
 import { createOneTimeCodes } from './one-time-codes.ts';
-import { findByHash, hashOf, newToken } from './token-hash.ts';
 
 /** Who holds a token of ours. Only hashes are stored; another process may change the file at any time. */
 export interface ClientTokens {
@@ -142,4 +142,23 @@ function difference(before: Clients, after: Clients): { gone: string[]; changed:
 function summaryOf(client: ClientEntry): ClientSummary {
   const { tokenHash: _tokenHash, ...summary } = client;
   return summary;
+}
+
+/** A token and what is stored of it. */
+export function newToken(): { token: Secret; tokenHash: string } {
+  const token = new Secret(randomBytes(32).toString('base64url'));
+  return { token, tokenHash: hashOf(token.reveal()) };
+}
+
+/** SHA-256, as hexadecimal digits. */
+export function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+/** Compares with every entry, each in constant time. */
+export function findByHash<Entry extends { tokenHash: string }>(entries: readonly Entry[], hash: string): Entry | undefined {
+  const wanted = Buffer.from(hash);
+  let found: Entry | undefined;
+  for (const entry of entries) if (timingSafeEqual(Buffer.from(entry.tokenHash), wanted)) found = entry;
+  return found;
 }

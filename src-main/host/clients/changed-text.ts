@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ClientAction } from '../../../src-shared/clients-api.ts';
-import { formOf } from './entry-form.ts';
+import { formOf, type Survey } from './survey.ts';
 import type { EntryRecord } from './entry-records.ts';
-import type { Survey } from './survey.ts';
 import { addEntry, removeEntry, replaceEntry, type FileFormat } from './text/edit-entry.ts';
 import type { EntryValue, Made } from './text/entry-text.ts';
 

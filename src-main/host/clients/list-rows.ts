@@ -3,10 +3,9 @@ import type { ClientRow, Detection } from '../../../src-shared/clients-api.ts';
 import type { ClientTokens } from '../auth/client-tokens.ts';
 import type { ClientDefinition } from './client-definition.ts';
 import { detect } from './detect.ts';
-import { formsFor } from './entry-form.ts';
+import { formsFor, survey, type SurveyParts } from './survey.ts';
 import { canRestore, type EntryRecord } from './entry-records.ts';
 import type { Machine } from './machine.ts';
-import { survey, type SurveyParts } from './survey.ts';
 import { targetsOf, type Target } from './targets.ts';
 
 interface RowParts {

@@ -3,11 +3,10 @@ import type { BridgeEntries } from './bridge-entries.ts';
 import type { UserError } from '../../../src-shared/user-error.ts';
 import { changedText } from './changed-text.ts';
 import { startedEntry } from './client-definition.ts';
-import { formFor } from './entry-form.ts';
+import { formFor, type Survey } from './survey.ts';
 import type { EntryRecord } from './entry-records.ts';
 import { problemError, problemIn } from './file-problem.ts';
 import { diffLines, masked, maskedAuthorization } from './preview.ts';
-import type { Survey } from './survey.ts';
 import type { Target } from './targets.ts';
 import { addEntry } from './text/edit-entry.ts';
 

@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { EntryState } from '../../../src-shared/clients-api.ts';
+import type { EntryState, EntryForm } from '../../../src-shared/clients-api.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { BridgeEntries } from './bridge-entries.ts';
 import { entryName, startedEntry } from './client-definition.ts';
 import { readClientFile, type ClientFile } from './client-file.ts';
-import { formOf } from './entry-form.ts';
 import type { EntryRecord } from './entry-records.ts';
 import { problemIn } from './file-problem.ts';
 import type { Target } from './targets.ts';
 import { readEntry, readValue } from './text/edit-entry.ts';
 import type { EntryPlace, EntryValue } from './text/entry-text.ts';
+import { UserError } from '../../../src-shared/user-error.ts';
 
 /** A target's file and what stands in it under our name. */
 export interface Survey {
@@ -125,4 +125,24 @@ function holdsAll(value: unknown, wanted: unknown): boolean {
 
 function isEntry(value: unknown): value is EntryValue {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What an entry of ours is, by what stands in it. */
+export function formOf(value: EntryValue): EntryForm {
+  return value['command'] === undefined ? 'http' : 'bridge';
+}
+
+/** The forms that a new entry may have there, the best first. People share the files of a project, so one without a secret goes first. */
+export function formsFor({ definition: { httpEntry, bridgeEntry }, scope }: Pick<Target, 'definition' | 'scope'>): EntryForm[] {
+  if (!httpEntry) return ['bridge'];
+  return scope === 'project' && bridgeEntry ? ['bridge', 'http'] : ['http'];
+}
+
+/** The form that an entry gets: what was asked for, else what it has, else the best. @throws UserError UNSUPPORTED */
+export function formFor(target: Target, { value }: Pick<Survey, 'value'>, wanted: EntryForm | undefined): EntryForm {
+  const forms = formsFor(target);
+  if (wanted !== undefined && !forms.includes(wanted)) {
+    throw new UserError('UNSUPPORTED', `${target.file} takes no entry of that form.`);
+  }
+  return wanted ?? (value === undefined ? forms[0]! : formOf(value));
 }

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import { appSchema, docsSchema, loggingSchema, timeoutsSchema, toolsSchema, workspaceSchema } from './schema/app.ts';
-import { communitySchema } from './schema/community.ts';
+import { communitySchema, sessionSchema } from './schema/community.ts';
 import { enterpriseSchema, pqToolsSchema } from './schema/enterprise.ts';
 import { section } from './schema/fields.ts';
 import { securitySchema } from './schema/security.ts';
 import { serverSchema } from './schema/server.ts';
+import { authKind } from '../../../src-shared/auth-type.ts';
+import { UserError } from '../../../src-shared/user-error.ts';
 
 /** The whole configuration file. Keys are as in the file; every default is filled in. */
 export const configSchema = section({
@@ -31,3 +33,18 @@ export type SessionCreationConfig = NonNullable<Config['community']['session_cre
 
 /** What holds where the file says nothing, but that sessions may be created. */
 export const configWithoutFile: Config = configSchema.parse({ community: { session_creation: {} } });
+
+/** Whether a person's own configuration lets workers run without a key. */
+export function keylessAllowed({ security, community }: Config): boolean {
+  const defaults = community.session_creation?.defaults;
+  return security.workers.anonymous || (defaults !== undefined && authKind(defaults.auth_type) === 'anonymous');
+}
+
+/** A definition as the configuration file would have it, defaults filled in. @throws UserError INVALID_ARGUMENT, naming the key */
+export function sessionDefinition(definition: object): CommunitySessionConfig {
+  const result = sessionSchema.safeParse(definition);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const key = issue?.path.join('.');
+  throw new UserError('INVALID_ARGUMENT', `${key ? `${key}: ` : ''}${issue?.message ?? 'This is not as expected.'}`);
+}

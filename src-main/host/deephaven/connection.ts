@@ -45,6 +45,8 @@ export interface Connection {
   variables(signal: AbortSignal): Promise<Variable[]>;
   /** Schema, size and kind of one table. @throws UserError TABLE_NOT_FOUND, NOT_A_TABLE, UNSUPPORTED */
   tableDetails(name: string, signal: AbortSignal): Promise<TableDetails>;
+  /** Each table with its details; without them where it is gone meanwhile or of a kind that has none. What is wrong with the session fails all. */
+  describeTables(tables: readonly Variable[], signal: AbortSignal): Promise<(Variable & { details?: TableDetails })[]>;
   /**
    * A private, read-only view of one table: filters, then columns, then sort, then window, all on the server. Nothing is transferred yet.
    * @throws UserError TABLE_NOT_FOUND, NOT_A_TABLE, UNSUPPORTED (tree and rollup), COLUMN_NOT_FOUND, INVALID_FILTER

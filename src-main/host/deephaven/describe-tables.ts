@@ -5,14 +5,14 @@ import { inParallel } from '../base/in-parallel.ts';
 /** Tables of one session that are asked about at the same time. */
 const parallelTables = 8;
 
-/** Each table with its details; without them where it is gone meanwhile or of a kind that has none. What is wrong with the session fails all. */
+/** See `Connection.describeTables`. */
 export function describeTables(
   tables: readonly Variable[],
-  connection: Pick<Connection, 'tableDetails'>,
+  tableDetails: Connection['tableDetails'],
   signal: AbortSignal,
 ): Promise<(Variable & { details?: TableDetails })[]> {
   return inParallel(tables, parallelTables, async table => {
-    const details = await connection.tableDetails(table.name, signal).catch((error: unknown) => ignoreTable(error, signal));
+    const details = await tableDetails(table.name, signal).catch((error: unknown) => ignoreTable(error, signal));
     return { ...table, ...(details && { details }) };
   });
 }

@@ -2,6 +2,7 @@ import { UserError } from '../../../src-shared/user-error.ts';
 import type { Connection, ConnectionOptions, OpenTable } from './connection.ts';
 import { ConsoleService } from './generated/console_pb.ts';
 import { explainCallFailure } from './connection-failure.ts';
+import { describeTables } from './describe-tables.ts';
 import { HeldExports } from './held-exports.ts';
 import type { Login } from './login.ts';
 import { createLogins } from './logins.ts';
@@ -22,6 +23,14 @@ export function openConnection(options: ConnectionOptions, maxAnswerBytes = () =
   const turns = new ReadTurns();
   const { read, quick } = options.timeouts;
 
+  const tableDetails = (name: string, signal: AbortSignal) =>
+    logins.use(signal, async login => {
+      const { fetchTable } = await import('./tables.ts');
+      using held = new HeldExports(login);
+      const { columns, size, isRefreshing, kind } = await fetchTable(login, held, { name }, { signal, timeout: read });
+      return { columns, size, isRefreshing, kind };
+    });
+
   return {
     get connected() {
       return logins.connected;
@@ -33,13 +42,8 @@ export function openConnection(options: ConnectionOptions, maxAnswerBytes = () =
         return login.facts;
       }),
     variables: signal => logins.use(signal, login => listVariables(login, { signal, timeout: read })),
-    tableDetails: (name, signal) =>
-      logins.use(signal, async login => {
-        const { fetchTable } = await import('./tables.ts');
-        using held = new HeldExports(login);
-        const { columns, size, isRefreshing, kind } = await fetchTable(login, held, { name }, { signal, timeout: read });
-        return { columns, size, isRefreshing, kind };
-      }),
+    tableDetails,
+    describeTables: (tables, signal) => describeTables(tables, tableDetails, signal),
     openTable: (request, signal) =>
       logins.use(signal, async login => {
         const { openTableOn } = await import('./open-table.ts');

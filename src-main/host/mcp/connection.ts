@@ -10,7 +10,7 @@ import {
 } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import type { Caller } from '../auth/caller.ts';
-import type { ToolAnswer, ToolCalls } from '../tools/call.ts';
+import type { ToolAnswer, ToolCalls } from '../tools/tool-call.ts';
 import type { Resources } from '../resources/create-resources.ts';
 import type { Sender } from './caller-auth.ts';
 import { CheckedServer } from './checked-server.ts';

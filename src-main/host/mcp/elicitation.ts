@@ -9,7 +9,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import type { Elicit } from '../tools/approve.ts';
+import type { Elicit } from '../tools/tool-call.ts';
 import { CallerAuth } from './caller-auth.ts';
 import { decisionIn, fitsForm, question } from './elicited-question.ts';
 

@@ -1,7 +1,7 @@
 import type { ElicitRequestFormParams } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import type { AskedCall } from '../approvals/approvals.ts';
-import type { FormDecision, NoDecision } from '../tools/approve.ts';
+import type { FormDecision, NoDecision } from '../tools/tool-call.ts';
 
 /** More than this no form can be expected to show: most have no place to scroll. */
 const shownLines = 30;

@@ -4,7 +4,7 @@ import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/s
 import type { Caller } from '../auth/caller.ts';
 import type { Log } from '../observe/log.ts';
 import type { Resources } from '../resources/create-resources.ts';
-import type { ToolCalls } from '../tools/call.ts';
+import type { ToolCalls } from '../tools/tool-call.ts';
 import { CallerAuth, type Sender, senderIn } from './caller-auth.ts';
 import { createConnection, type Connection } from './connection.ts';
 import { createElicitation } from './elicitation.ts';

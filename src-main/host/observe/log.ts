@@ -1,9 +1,9 @@
 import { pino } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import type { LogLevel } from '../../../src-shared/log-level.ts';
-import { errorFields } from './error-fields.ts';
 import type { Redaction } from './redaction.ts';
 import { openRotatingFile } from './rotating-file.ts';
+import { UserError } from '../../../src-shared/user-error.ts';
 
 /** The part of a pino logger that rooms use. What is in a line is redacted before it is written. */
 export interface Log {
@@ -98,4 +98,18 @@ function stderrWriter({ stderr, stderrStream = process.stderr }: LogOptions): (l
 
 function line(level: LogLevel, msg: string): string {
   return JSON.stringify({ level, time: new Date().toISOString(), msg });
+}
+
+const deepestCause = 5;
+
+/** An error as a log line holds it: code and hint of a UserError, the stack of any other, and the causes. */
+export function errorFields(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return error;
+  return {
+    type: error.name,
+    message: error.message,
+    ...(error instanceof UserError ? { code: error.code, hint: error.hint } : { stack: error.stack }),
+    ...(error instanceof AggregateError && { errors: error.errors.map(inner => errorFields(inner, depth + 1)) }),
+    ...(error.cause !== undefined && depth < deepestCause && { cause: errorFields(error.cause, depth + 1) }),
+  };
 }

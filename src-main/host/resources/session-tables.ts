@@ -1,5 +1,4 @@
 import { isTableType } from '../../../src-shared/table-type.ts';
-import { describeTables } from '../deephaven/describe-tables.ts';
 import type { SessionResource } from './define-resource.ts';
 
 /** The tables of a session, as session_tables_list shows them with `detail`. */
@@ -15,7 +14,7 @@ export const sessionTables: SessionResource = {
   async read(id, { sessions, signal }) {
     using session = await sessions.ready(id, signal);
     const found = (await session.connection.variables(signal)).filter(({ type }) => isTableType(type));
-    const described = await describeTables(found, session.connection, signal);
+    const described = await session.connection.describeTables(found, signal);
     const tables = described.map(({ name, type, details }) => ({
       name,
       type,

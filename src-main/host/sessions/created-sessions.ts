@@ -3,18 +3,17 @@ import { abortable } from '../base/deadlines.ts';
 import type { Config } from '../config/schema.ts';
 import type { WorkerDriver } from '../workers/worker-driver.ts';
 import { createSession, newSession } from './create-session.ts';
-import type { CreateOptions, Creation } from './creation.ts';
+import { type CreateOptions, type Creation, StartingWorkers } from './creation.ts';
 import { DynamicSession, type NotedLoan } from './dynamic-session.ts';
 import { KeptContainers } from './kept-containers.ts';
 import type { StoredSession } from './kept-file.ts';
 import type { KeptSessions } from './kept-sessions.ts';
 import { creationConfig, planLaunch } from './plan-launch.ts';
 import { prepareRequest } from './run-start.ts';
-import type { SessionParts } from './session-parts.ts';
+import type { SessionParts } from './session-connection.ts';
 import type { SessionRegistry } from './session-registry.ts';
 import type { CreatedSession, CreateSession } from './sessions.ts';
 import { startAgain } from './start-again.ts';
-import { StartingWorkers } from './starting-workers.ts';
 
 export interface CreatedSessionsParts {
   config: () => Config;

@@ -3,9 +3,8 @@ import type { Config, SessionCreationConfig } from '../config/schema.ts';
 import type { WorkerDriver } from '../workers/worker-driver.ts';
 import type { DynamicSession, DynamicSessionOptions } from './dynamic-session.ts';
 import type { KeptSessions } from './kept-sessions.ts';
-import type { SessionParts } from './session-parts.ts';
+import type { SessionParts } from './session-connection.ts';
 import type { CreateSession } from './sessions.ts';
-import type { StartingWorkers } from './starting-workers.ts';
 
 /** What every creation of this host shares. */
 export interface Creation {
@@ -39,4 +38,17 @@ export interface LaunchPlan {
   defaults: SessionCreationConfig['defaults'];
   driver: WorkerDriver;
   limit: number;
+}
+
+/** Counts the workers that are about to take memory which still seems free. */
+export class StartingWorkers {
+  readonly #turns = new Set<symbol>();
+
+  /** One more, until it is disposed. `before` is how many were starting already. */
+  begin(): Disposable & { readonly before: number } {
+    const turn = Symbol('starting');
+    const before = this.#turns.size;
+    this.#turns.add(turn);
+    return { before, [Symbol.dispose]: () => void this.#turns.delete(turn) };
+  }
 }

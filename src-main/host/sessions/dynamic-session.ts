@@ -1,21 +1,19 @@
-import type { LaunchMethod, SessionLanguage, SessionSummary } from '../../../src-shared/session.ts';
+import type { LaunchMethod, SessionLanguage, SessionSummary, SessionState } from '../../../src-shared/session.ts';
 import type { UserError } from '../../../src-shared/user-error.ts';
 import { abortable, SoftDeadline } from '../base/deadlines.ts';
 import type { WorkerUsage } from '../workers/worker-driver.ts';
-import { dynamicSummary } from './dynamic-summary.ts';
-import type { Launched } from './launch-worker.ts';
+import { type Launched, shownAddress, workerAccess, workerFacts } from './launch-worker.ts';
 import type { SecretTexts } from './secret-texts.ts';
-import { noAnswer, type Loan } from './session-connection.ts';
-import { sessionDetails } from './session-details.ts';
+import { noAnswer, type Loan, type SessionParts } from './session-connection.ts';
+import { sessionDetails, stateFields } from './session-details.ts';
 import { SessionLog } from './session-log.ts';
 import { dynamicId } from './session-lookup.ts';
-import type { SessionParts } from './session-parts.ts';
 import { unavailable } from './session-problem.ts';
 import { StateMachine } from './session-state.ts';
 import type { CreateSession, Session, SessionAccess, SessionDetails } from './sessions.ts';
 import { UnusedWorker } from './unused-worker.ts';
-import { shownAddress, workerAccess, workerFacts } from './worker-facts.ts';
 import { WorkerLife } from './worker-life.ts';
+import { authKind } from '../../../src-shared/auth-type.ts';
 
 export interface DynamicSessionOptions {
   /** What it shall be; what is absent comes from the configuration at each start. */
@@ -309,4 +307,28 @@ const hintNotKept = 'Its tables and variables are gone. Delete the session and c
 
 function startedAgain(id: string): string {
   return `Session '${id}' was started again: its earlier tables and variables are gone.`;
+}
+
+/** What the list of sessions shows of one made at run time. @param idleStopSeconds 0 where it is not stopped for idling */
+export function dynamicSummary(
+  session: DynamicSession,
+  { state, now, idleStopSeconds }: { state: SessionState; now: number; idleStopSeconds: number },
+): SessionSummary {
+  const { id, name, language, launchMethod, launched, lastUsedAt, kept } = session;
+  return {
+    id,
+    type: 'community',
+    source: 'dynamic',
+    name,
+    system: 'community',
+    origin: 'dynamic',
+    language,
+    launchMethod,
+    ...(launched && { url: workerAccess(launched).url }),
+    ...(launched && authKind(launched.request.authType) === 'anonymous' && { keyless: true }),
+    ...stateFields(state, now),
+    ...(lastUsedAt !== undefined && { lastUsedAt }),
+    kept,
+    ...(idleStopSeconds > 0 && { idleStopSeconds }),
+  };
 }

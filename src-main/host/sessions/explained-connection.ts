@@ -21,6 +21,7 @@ export function explainedConnection(connection: Connection, causeOf: (error: unk
     connect: explained(signal => connection.connect(signal)),
     variables: explained(signal => connection.variables(signal)),
     tableDetails: explained((name, signal) => connection.tableDetails(name, signal)),
+    describeTables: explained((tables, signal) => connection.describeTables(tables, signal)),
     openTable: explained(async (request, signal) => {
       const table = await connection.openTable(request, signal);
       return { ...table, read: explained(signal => table.read(signal)) };

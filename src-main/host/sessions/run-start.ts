@@ -1,10 +1,10 @@
-import type { WorkerRequest } from '../workers/worker-driver.ts';
+import type { WorkerRequest, WorkerDriver } from '../workers/worker-driver.ts';
 import type { Creation, LaunchPlan } from './creation.ts';
 import type { DynamicSession } from './dynamic-session.ts';
 import { workerRequest } from './launch-request.ts';
 import { launchWorker, type Launched } from './launch-worker.ts';
-import { withOtherMethod } from './other-method.ts';
 import type { SecretTexts } from './secret-texts.ts';
+import { toUserError, UserError } from '../../../src-shared/user-error.ts';
 
 /** A worker that may be started. Others count it as starting until it is disposed. */
 export interface PreparedWorker extends Disposable {
@@ -97,4 +97,20 @@ export class StartProgress {
   ready(): void {
     this.startupMs = Math.round(performance.now() - this.#launchedAt!);
   }
+}
+
+/** A failed provisioning with one more way out: another method that works here, where the caller does not need this one. */
+export async function withOtherMethod(
+  error: unknown,
+  { request, method }: LaunchPlan,
+  drivers: readonly WorkerDriver[],
+  signal: AbortSignal,
+): Promise<unknown> {
+  const failure = toUserError(error);
+  const needsDocker = request.dockerImage !== undefined || request.language === 'groovy';
+  if (signal.aborted || failure.code !== 'LAUNCH_FAILED' || method !== 'docker' || needsDocker) return error;
+  const python = drivers.find(driver => driver.method === 'python');
+  if (!python || !(await python.available(signal)).available) return error;
+  const hint = [failure.hint, 'Or use launch_method "python", which works here.'].filter(Boolean).join(' ');
+  return new UserError(failure.code, failure.message, { cause: error, hint, details: failure.details });
 }

@@ -1,10 +1,11 @@
 import type { SessionProblem } from '../../../src-shared/session.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import { abortable, TimeLimit, UnusedTimer } from '../base/deadlines.ts';
-import type { Connection, ConnectionChange } from '../deephaven/connection.ts';
+import type { Connection, ConnectionChange, ConnectionOptions } from '../deephaven/connection.ts';
 import type { Log } from '../observe/log.ts';
 import { problemOf, unavailable } from './session-problem.ts';
 import type { StateMachine } from './session-state.ts';
+import type { SecretTexts } from './secret-texts.ts';
 
 export interface SessionConnectionParts {
   /** `host:port`, for messages. */
@@ -265,4 +266,17 @@ export function noAnswer(address: string, ms: number): UserError {
   return new UserError('TIMEOUT', `Cannot connect to ${address}: no answer within ${ms / 1000}s`, {
     hint: 'Check that the server runs and that its host and port are right.',
   });
+}
+
+/** What every session needs from the registry. Functions read the configuration in force at that moment. */
+export interface SessionParts {
+  openConnection: (options: ConnectionOptions) => Connection;
+  /** Who reads secrets takes its `own()` of it. */
+  texts: SecretTexts;
+  timing: () => ConnectionTiming;
+  /** Epoch milliseconds. */
+  now: () => number;
+  log: Log;
+  /** Something that `summary` shows has changed. */
+  onChange: () => void;
 }

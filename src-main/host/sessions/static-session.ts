@@ -6,10 +6,9 @@ import type { CommunitySessionConfig } from '../config/schema.ts';
 import type { ConnectionOptions } from '../deephaven/connection.ts';
 import { staticConnectionOptions } from './connection-options.ts';
 import { isReference, type SecretTexts } from './secret-texts.ts';
-import { SessionConnection, noAnswer, type Loan } from './session-connection.ts';
+import { SessionConnection, noAnswer, type Loan, type SessionParts } from './session-connection.ts';
 import { sessionDetails, stateFields } from './session-details.ts';
 import { staticId } from './session-lookup.ts';
-import type { SessionParts } from './session-parts.ts';
 import { StateMachine } from './session-state.ts';
 import type { Session, SessionAccess, SessionDetails } from './sessions.ts';
 

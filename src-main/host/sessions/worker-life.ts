@@ -2,13 +2,11 @@ import { UserError } from '../../../src-shared/user-error.ts';
 import type { Connection } from '../deephaven/connection.ts';
 import type { WorkerExit } from '../workers/worker-driver.ts';
 import { explainedConnection } from './explained-connection.ts';
-import { exitCode, exitText, type Launched } from './launch-worker.ts';
+import { exitCode, exitText, type Launched, shownAddress } from './launch-worker.ts';
 import { SoftDeadline } from '../base/deadlines.ts';
-import { SessionConnection, type Loan } from './session-connection.ts';
-import type { SessionParts } from './session-parts.ts';
+import { SessionConnection, type Loan, type SessionParts } from './session-connection.ts';
 import { problemOf, unavailable } from './session-problem.ts';
 import type { StateMachine } from './session-state.ts';
-import { shownAddress } from './worker-facts.ts';
 
 const logLines = 20;
 

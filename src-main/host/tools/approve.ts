@@ -1,22 +1,9 @@
-import type { ApprovalDecision, ApprovalOutcome } from '../../../src-shared/approvals-api.ts';
+import type { ApprovalOutcome } from '../../../src-shared/approvals-api.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { Approvals, AskedCall, Verdict } from '../approvals/approvals.ts';
 import { charactersOf } from './asked-call.ts';
 import { startProgress } from './progress-ticker.ts';
-
-/** What a person can say in a form of the client. Only the app can raise a permission: a client may answer its own form. */
-export type FormDecision = Exclude<ApprovalDecision, 'client'>;
-
-/** Why no decision came from the client: it cannot ask, the person gave none, or what it sent is none. */
-export type NoDecision = 'cannot' | 'dismissed' | 'invalid';
-
-/** Asks a person through the client. */
-export interface Elicit {
-  /** Whether a form can be expected to show all of the call. */
-  fits(call: AskedCall): boolean;
-  /** @returns `later` when the client was told to ask, and sends the call again with the answer */
-  ask(call: AskedCall, signal: AbortSignal): Promise<FormDecision | NoDecision | 'later'>;
-}
+import type { Elicit, FormDecision, NoDecision } from './tool-call.ts';
 
 export interface ApprovalParts {
   /** Absent where the client cannot ask, or shall not. */

@@ -9,7 +9,8 @@ import type { Log } from '../observe/log.ts';
 import { createRedaction } from '../observe/redaction.ts';
 import { createPause } from './pause.ts';
 import { toWireText } from '../base/wire-text.ts';
-import { createToolCalls, type ToolAnswer, type ToolCallParts, type ToolCallRequest } from './call.ts';
+import { createToolCalls } from './call.ts';
+import type { ToolAnswer, ToolCallParts, ToolCallRequest } from './tool-call.ts';
 import { defineTool, type Tool, type ToolContext } from './define-tool.ts';
 import { RawJson } from './result.ts';
 

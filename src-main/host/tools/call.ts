@@ -1,76 +1,13 @@
-import type { Permission } from '../../../src-shared/host-status.ts';
 import { toUserError, UserError } from '../../../src-shared/user-error.ts';
-import type { Approvals } from '../approvals/approvals.ts';
-import type { Caller } from '../auth/caller.ts';
 import type { Config } from '../config/schema.ts';
-import type { Activity } from '../observe/activity.ts';
-import type { Audit } from '../observe/audit.ts';
-import type { Redaction } from '../observe/redaction.ts';
-import type { Pause } from './pause.ts';
-import type { WireText } from '../base/wire-text.ts';
-import type { Elicit } from './approve.ts';
 import { checkCall } from './check-call.ts';
-import type { AuditFacts, Tool, ToolContext } from './define-tool.ts';
+import type { AuditFacts, Tool } from './define-tool.ts';
 import { visibleTools } from './gate.ts';
 import { startProgress } from './progress-ticker.ts';
-import { callTarget, recordedArguments, recordedOutput } from './recorded-call.ts';
+import { beginRecord } from './recorded-call.ts';
+import type { ToolAnswer, ToolCallParts, ToolCallRequest, ToolCalls } from './tool-call.ts';
 import { guardAnswer } from './response-guard.ts';
 import { answerPart, answerParts, failureFields, joinParts, structuredParts } from './result.ts';
-
-/** One call as it arrives from a transport. */
-export interface ToolCallRequest {
-  name: string;
-  /** As the client sent it; parsed here. */
-  arguments: unknown;
-  caller: Caller;
-  /** What the client calls itself, such as `claude-ai 0.1.0`. */
-  clientVersion?: string;
-  /** The MCP session, for the audit log. */
-  mcpSession?: string;
-  signal: AbortSignal;
-  progress(message: string, done?: number, total?: number): void;
-  output(text: string): void;
-  /** Asks the person behind the client; absent where the client cannot. */
-  elicit?: Elicit | undefined;
-}
-
-/** What goes back: one text block of compact JSON, and the same as an object where the tool declares an output schema. */
-export interface ToolAnswer {
-  text: string;
-  /** What belongs where its placeholder stands in the text. */
-  wire?: WireText;
-  structured?: Record<string, unknown>;
-  isError: boolean;
-}
-
-/** The tools as a transport sees them. */
-export interface ToolCalls {
-  /** The tools this caller may see, in a fixed order, a harmless read-only one first. */
-  list(caller: Caller): readonly Tool[];
-  /**
-   * Never throws: every failure is an answer.
-   * @returns undefined when no such tool exists at all; `later` when the client was told to ask the person first, and nothing was done
-   */
-  call(request: ToolCallRequest): Promise<ToolAnswer | 'later' | undefined>;
-}
-
-/** What every call needs, besides what its tool asks of the context. */
-export interface ToolCallParts extends Pick<
-  ToolContext,
-  'sessions' | 'formatter' | 'platform' | 'reload' | 'appLog' | 'sandboxing' | 'openInBrowser' | 'log'
-> {
-  tools: readonly Tool[];
-  /** The configuration in force now. */
-  config(): Config;
-  redaction: Redaction;
-  activity: Activity;
-  audit: Pick<Audit, 'write'>;
-  pause: Pick<Pause, 'check'>;
-  /** Cards that ask a person; absent where there is no app to show them. */
-  approvals?: Pick<Approvals, 'ask'> | undefined;
-  /** What a caller may do by now. */
-  permissionOf: (caller: Caller) => Permission;
-}
 
 /** Runs tools: finds, checks, parses, runs, shapes the answer, and notes what happened. */
 export function createToolCalls(parts: ToolCallParts): ToolCalls {
@@ -89,7 +26,7 @@ async function runCall(tool: Tool, request: ToolCallRequest, parts: ToolCallPart
   // Whoever asks for credentials is noted so, however early the call fails; the tool says when it granted them.
   const { credential_retrieval_mode: mode } = parts.config().security.community;
   const facts: AuditFacts = tool.secret ? { credentials: { granted: false, mode } } : {};
-  // On record only when it ended: a person may take a while, and that is not time of the call.
+  // Before the record begins: waiting for a person's approval isn't call time.
   const checked = await checkCall(tool, request, parts, facts).catch((error: unknown) => ({ error }));
   if (checked === 'later') return checked;
   const record = beginRecord(tool, request, parts);
@@ -166,54 +103,4 @@ export function failureOf(error: unknown, signal: AbortSignal): UserError {
     return new UserError('CANCELLED', 'The call was cancelled.', { cause: error });
   }
   return toUserError(error);
-}
-
-/** Begins the records of a call: activity, audit and log. */
-export function beginRecord(
-  tool: Tool,
-  request: Pick<ToolCallRequest, 'arguments' | 'caller' | 'clientVersion' | 'mcpSession'>,
-  { activity, audit, log, redaction, config }: Pick<ToolCallParts, 'activity' | 'audit' | 'log' | 'redaction' | 'config'>,
-) {
-  const { caller, clientVersion, mcpSession } = request;
-  const at = new Date();
-  const startedAt = performance.now();
-  const target = callTarget(request.arguments);
-  const shownTarget = target === undefined ? undefined : String(redaction.value(target));
-  const sent = recordedArguments(tool, request.arguments);
-  const active = activity.begin({
-    client: caller.name,
-    tool: tool.name,
-    ...(shownTarget && { session: shownTarget }),
-    input: JSON.stringify(redaction.value(sent)),
-  });
-  return {
-    end(answer: ToolAnswer, facts: AuditFacts, error?: UserError): void {
-      const { text, wire } = answer;
-      const ms = Math.round(performance.now() - startedAt);
-      const outBytes = Buffer.byteLength(text) + (wire ? wire.bytes - wire.placeholder.length : 0);
-      const outcome = {
-        ...(error && { errorCode: error.code }),
-        ...(facts.approval && { approval: facts.approval }),
-        outBytes,
-      };
-      active.end({ ...outcome, ...recordedOutput(tool, answer, redaction.fields) });
-      if (config().logging.audit) {
-        audit.write({
-          at,
-          client: clientVersion ?? caller.name,
-          user: caller.user ?? caller.name,
-          ...(mcpSession && { mcpSession }),
-          tool: tool.name,
-          ...(target && { target }),
-          arguments: sent,
-          ms,
-          ...outcome,
-          ...facts,
-        });
-      }
-      const fields = { tool: tool.name, client: caller.name, session: target, ms, ...outcome };
-      if (error?.code === 'INTERNAL') log.error({ ...fields, err: error.cause ?? error }, 'A call failed');
-      else log.info(fields, error ? 'A call failed' : 'A call was answered');
-    },
-  };
 }

@@ -1,9 +1,9 @@
 import { approve } from './approve.ts';
 import { parseArguments } from './arguments.ts';
 import { askedCall } from './asked-call.ts';
-import type { ToolCallParts, ToolCallRequest } from './call.ts';
 import type { AuditFacts, Tool } from './define-tool.ts';
 import { asking, needsApproval, refusal } from './gate.ts';
+import type { ToolCallParts, ToolCallRequest } from './tool-call.ts';
 
 /**
  * The input with which a tool may run: allowed, of the right form, and approved by a person where that is needed.

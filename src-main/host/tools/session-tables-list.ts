@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { defineTool } from './define-tool.ts';
-import { describeTables } from '../deephaven/describe-tables.ts';
 import { readySession } from './ready-session.ts';
 import { sessionIdInput } from './shared-inputs.ts';
 import { isTableType } from '../../../src-shared/table-type.ts';
@@ -35,7 +34,7 @@ export const sessionTablesList = defineTool({
       table_names: tables.map(table => table.name),
       count: tables.length,
       ...(detail && {
-        tables: (await describeTables(tables, session.connection, context.signal)).map(({ name, type, details }) => ({
+        tables: (await session.connection.describeTables(tables, context.signal)).map(({ name, type, details }) => ({
           name,
           type,
           // Not where nothing tells: of a tree, or of a table that is gone meanwhile.

@@ -1,6 +1,8 @@
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { Caller } from '../auth/caller.ts';
-import { beginRecord, failureOf, type ToolCallParts, type ToolCallRequest } from './call.ts';
+import { failureOf } from './call.ts';
+import { beginRecord } from './recorded-call.ts';
+import type { ToolCallParts, ToolCallRequest } from './tool-call.ts';
 import type { Tool } from './define-tool.ts';
 import { refusal } from './gate.ts';
 import { answerParts, failureFields, joinParts } from './result.ts';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { ClientAction } from '../../../src-shared/clients-api.ts';
+import type { ClientAction, ClientRow } from '../../../src-shared/clients-api.ts';
 import { applyClient, installLink, undoClient } from '../../api/clients.ts';
 import { Button } from '../../components/button.tsx';
 import { Confirm } from '../../components/confirm.tsx';
@@ -8,7 +8,6 @@ import { Menu, type MenuAction } from '../../components/menu.tsx';
 import { ProblemDialog } from '../../components/problem-dialog.tsx';
 import { say } from '../../store/announcer.ts';
 import { en } from '../../text/en.ts';
-import type { AssistantRow } from './assistant-table.tsx';
 import { ChangeEntry } from './change-entry.tsx';
 import styles from './clients.module.css';
 import { TestEntry } from './test-entry.tsx';
@@ -20,6 +19,14 @@ type Showing =
   | { what: 'change'; action: ClientAction }
   | { what: 'remove' | 'test' | 'extension' }
   | { what: 'problem'; title: string; error: unknown };
+
+/** An assistant's row, with what its actions need. */
+export interface AssistantRow {
+  row: ClientRow;
+  /** The project whose files are listed as well. */
+  folder?: string;
+  onChanged: () => void;
+}
 
 /** What can be done with an assistant's entry: the next sensible thing as a button, the rest in a menu. */
 export function AssistantActions({ row, folder, onChanged }: AssistantRow) {

@@ -5,20 +5,12 @@ import { Table, type Column } from '../../components/table.tsx';
 import { TimeAgo } from '../../components/time.tsx';
 import { useHost } from '../../store/host-store.ts';
 import { en } from '../../text/en.ts';
-import { AssistantActions } from './assistant-actions.tsx';
+import { AssistantActions, type AssistantRow } from './assistant-actions.tsx';
 import styles from './clients.module.css';
 import { PermissionChoice } from './permission-choice.tsx';
 
 const { assistants: texts } = en;
 const { columns: labels } = texts;
-
-/** An assistant's row, with what its actions need. */
-export interface AssistantRow {
-  row: ClientRow;
-  /** The project whose files are listed as well. */
-  folder?: string;
-  onChanged: () => void;
-}
 
 const looks: Record<EntryState['state'], { icon: IconName; tone: Tone }> = {
   none: { icon: 'stopped', tone: 'quiet' },

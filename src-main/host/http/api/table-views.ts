@@ -5,7 +5,6 @@ import { isTableType } from '../../../../src-shared/table-type.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
 import type { Connection } from '../../deephaven/connection.ts';
 import type { TableFormatter } from '../../formats/table-formatter.ts';
-import { describeTables } from '../../deephaven/describe-tables.ts';
 
 /** How many tables of a session are asked about. */
 const describedTables = 100;
@@ -15,11 +14,11 @@ const previewCharacters = 200_000;
 
 /** The tables of a session. Those late in a long list have only their name and type. */
 export async function tableViews(
-  connection: Pick<Connection, 'variables' | 'tableDetails'>,
+  connection: Pick<Connection, 'variables' | 'describeTables'>,
   signal: AbortSignal,
 ): Promise<SessionTables['tables']> {
   const tables = (await connection.variables(signal)).filter(({ type }) => isTableType(type));
-  const described = await describeTables(tables.slice(0, describedTables), connection, signal);
+  const described = await connection.describeTables(tables.slice(0, describedTables), signal);
   return [...described, ...tables.slice(describedTables).map(table => ({ ...table, details: undefined }))].map(
     ({ name, type, details }) => ({
       name,

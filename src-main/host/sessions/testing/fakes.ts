@@ -7,7 +7,7 @@ import type { Log } from '../../observe/log.ts';
 import { createRedaction, type Redaction } from '../../observe/redaction.ts';
 import type { Worker, WorkerDriver, WorkerExit, WorkerRequest } from '../../workers/worker-driver.ts';
 import type { SecretStore } from '../../secrets/secret-store.ts';
-import { workerKey } from '../../workers/worker-key.ts';
+import { workerKey } from '../../workers/launch-options.ts';
 import { createSessions, type HostSessions, type SessionsParts } from '../create-sessions.ts';
 import { keptSessions } from '../kept-sessions.ts';
 
@@ -74,6 +74,7 @@ export function fakeConnections(
         return code.includes('fail') ? { ...result, failure: { reason: 'error', headline: 'ValueError: no' } } : result;
       },
       tableDetails: unused,
+      describeTables: unused,
       openTable: unused,
       pythonPackages: unused,
       async close() {

@@ -1,5 +1,5 @@
 import type { ContainerCreateOptions } from 'dockerode';
-import { heapOption } from '../heap-option.ts';
+import { heapOption } from '../launch-options.ts';
 import { readThreadOptions } from '../read-threads.ts';
 import type { WorkerRequest } from '../worker-driver.ts';
 import { pageOptions } from '../page-options.ts';

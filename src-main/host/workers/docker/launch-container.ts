@@ -2,13 +2,13 @@ import type Docker from 'dockerode';
 import type { Container } from 'dockerode';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import http from 'node:http';
 import type { Secret } from '../../../../src-shared/secret.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
 import { abortable } from '../../base/deadlines.ts';
 import { launchFailure } from '../python/launch-failure.ts';
-import { startTimeout } from '../start-timeout.ts';
+import { startTimeout, workerKey } from '../launch-options.ts';
 import { mustRefuseStrangers } from '../strangers.ts';
-import { workerKey } from '../worker-key.ts';
 import { containerOptions, type ContainerRequest } from './container-options.ts';
 import type { DockerParts } from './docker-parts.ts';
 import { engineFailure } from './engine-failure.ts';
@@ -19,7 +19,6 @@ import { requestTimeout } from './engine-request.ts';
 import { openContainer, type ContainerWorker, type OpenContainer } from './open-container.ts';
 import { callerMounts, checkUnchanged, configuredMounts } from './mounts.ts';
 import { checkNotCovered } from './volumes.ts';
-import { waitUntilReady } from './wait-until-ready.ts';
 import { removeWhenPossible } from './watched-container.ts';
 
 /** Milliseconds for the engine to remove what a failed start has left, before it goes on behind the answer. */
@@ -139,5 +138,26 @@ function outOfMemory(
   return new UserError('LAUNCH_FAILED', `The worker did not start: it needed more than ${limit}.`, {
     hint: `Raise docker_memory_limit_gb${memoryLimitGb === null ? " and the engine's memory" : ''}, or lower heap_size_gb (now ${heapSizeGb}).`,
     details,
+  });
+}
+
+/** Milliseconds between two attempts, and for one. */
+const pause = 100;
+const attemptTimeout = 2_000;
+
+/** Resolves when a server answers HTTP there, whatever it answers: an engine accepts connections for a container before anything listens in it. */
+export async function waitUntilReady(address: { host: string; port: number }, signal: AbortSignal): Promise<void> {
+  while (!(await answers(address, signal))) await sleep(pause, undefined, { signal });
+}
+
+function answers({ host, port }: { host: string; port: number }, signal: AbortSignal): Promise<boolean> {
+  signal.throwIfAborted();
+  return new Promise(resolve => {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(attemptTimeout)]);
+    const asked = http.get({ host, port, path: '/jsapi/', agent: false, signal: limit }, answer => {
+      answer.resume();
+      resolve(true);
+    });
+    asked.on('error', () => resolve(false)); // refused, cut off or too slow: not yet
   });
 }

@@ -2,9 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findJava } from './find-java.ts';
+import { findJava, javaMissing } from './find-java.ts';
 import type { JavaSearch } from './java-candidates.ts';
-import { javaMissing } from './java-missing.ts';
 
 const never = new AbortController().signal;
 let folder: string;

@@ -1,4 +1,4 @@
-import { heapOption } from '../heap-option.ts';
+import { heapOption } from '../launch-options.ts';
 import { pageOptions } from '../page-options.ts';
 import { readThreadOptions } from '../read-threads.ts';
 import type { WorkerRequest } from '../worker-driver.ts';

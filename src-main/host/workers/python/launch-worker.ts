@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startTimeout } from '../start-timeout.ts';
+import pidusage from 'pidusage';
+import { startTimeout } from '../launch-options.ts';
 import { mustRefuseStrangers } from '../strangers.ts';
-import type { Worker, WorkerRequest } from '../worker-driver.ts';
-import { workerUsage } from './worker-usage.ts';
+import type { Worker, WorkerRequest, WorkerUsage } from '../worker-driver.ts';
 import { launchFailure } from './launch-failure.ts';
-import { withoutLauncherFrames } from './launcher-frames.ts';
 import { startWorkerProcess, stopTimeout, type LaunchOptions, type WorkerProcess } from './worker-process.ts';
+import { workerProcesses, type MarkedProcess } from './worker-processes.ts';
 
 /** Lines of the log that an error carries, and that are searched for its reason. */
 const errorTail = 20;
@@ -68,4 +68,37 @@ function asWorker(started: WorkerProcess, address: Worker['address'], { token, l
     rename,
     stop,
   };
+}
+
+/** A log without the frames of our launcher in its tracebacks, which tell a person nothing; what was raised stays. */
+export function withoutLauncherFrames(lines: readonly string[], launcherFile: string): string[] {
+  const ownFrame = `  File "${launcherFile}", line `;
+  let isOwn = false;
+  return lines.filter(line => {
+    // Below the line that names the place come lines of source, indented deeper.
+    isOwn = line.startsWith(ownFrame) || (isOwn && line.startsWith('    '));
+    return !isOwn;
+  });
+}
+
+/** Milliseconds over which the use of the processors is measured. */
+const measuredFor = 200;
+
+/** What a worker and all that it started use together, measured over a moment; undefined when it has ended. */
+export async function workerUsage(worker: MarkedProcess, signal: AbortSignal): Promise<WorkerUsage | undefined> {
+  const pids = await workerProcesses(worker);
+  await look(pids); // the library tells the processor time since the look before
+  await sleep(measuredFor, undefined, { signal });
+  const found = await look(pids);
+  if (found.length === 0) return undefined;
+  return {
+    memoryBytes: found.reduce((sum, { memory }) => sum + memory, 0),
+    cpuPercent: found.reduce((sum, { cpu }) => sum + cpu, 0),
+  };
+}
+
+async function look(pids: readonly number[]): Promise<pidusage.Status[]> {
+  if (pids.length === 0) return [];
+  const found = await pidusage([...pids]).catch(() => ({})); // all of them ended
+  return Object.values(found).filter(status => status !== undefined);
 }

@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { findJava, type Java } from '../java/find-java.ts';
-import { readJavaHome } from '../java/read-java-home.ts';
-import { javaMissing } from '../java/java-missing.ts';
+import { findJava, type Java, readJavaHome, javaMissing } from '../java/find-java.ts';
 import { SharedRun } from '../shared-run.ts';
 import type { WorkerRequest } from '../worker-driver.ts';
 import { environmentPython, lookAtEnvironment, unfitEnvironment } from './environment-python.ts';

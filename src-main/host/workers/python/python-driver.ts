@@ -11,7 +11,7 @@ import { createSandboxes } from '../sandbox/worker-sandbox.ts';
 import type { SandboxMode, Sandboxing } from '../../../../src-shared/sandbox.ts';
 import type { HostInstances } from '../instance-records.ts';
 import type { Worker, WorkerDriver, WorkerRequest } from '../worker-driver.ts';
-import { workerKey } from '../worker-key.ts';
+import { workerKey } from '../launch-options.ts';
 import { makeClassData, type Exercise } from './class-data.ts';
 import { launchWorker } from './launch-worker.ts';
 import { createNeeds } from './needs.ts';

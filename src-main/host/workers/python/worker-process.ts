@@ -16,7 +16,7 @@ import { notRecorded } from '../not-recorded.ts';
 import { notWritten } from '../../base/private-file.ts';
 import { signalGroup } from '../process-group.ts';
 import { placesIn, type Reach } from '../sandbox/reach.ts';
-import type { Confined } from '../sandbox/find-sandbox.ts';
+import type { Confined } from '../sandbox/reach.ts';
 import type { WorkerSandbox } from '../sandbox/worker-sandbox.ts';
 import type { WorkerExit, WorkerRequest } from '../worker-driver.ts';
 import { jvmArgs } from './jvm-args.ts';

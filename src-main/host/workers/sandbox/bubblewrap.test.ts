@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FoundSandbox } from './find-sandbox.ts';
+import type { FoundSandbox } from './reach.ts';
 import { findBubblewrap } from './bubblewrap.ts';
 import type { Reach } from './reach.ts';
 

@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { linuxMounts, type Mount } from './linux-mounts.ts';
 import type { Reach } from './reach.ts';
-import type { FoundSandbox } from './find-sandbox.ts';
+import type { FoundSandbox } from './reach.ts';
 
 /** Milliseconds for an empty sandbox to start. */
 const probeTimeout = 10_000;

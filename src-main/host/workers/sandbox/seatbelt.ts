@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import type { FoundSandbox } from './find-sandbox.ts';
+import type { FoundSandbox } from './reach.ts';
 import { homeExceptions, isGrantable, type Reach } from './reach.ts';
 
 const program = '/usr/bin/sandbox-exec';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { FoundSandbox } from './find-sandbox.ts';
+import type { FoundSandbox } from './reach.ts';
 import { findSandbox } from './find-sandbox.ts';
 import { createSandboxes } from './worker-sandbox.ts';
 

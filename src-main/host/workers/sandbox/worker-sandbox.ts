@@ -1,6 +1,7 @@
 import type { SandboxMode, Sandboxing } from '../../../../src-shared/sandbox.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
-import { findSandbox, type FoundSandbox } from './find-sandbox.ts';
+import { findSandbox } from './find-sandbox.ts';
+import type { FoundSandbox } from './reach.ts';
 
 export type Confine = Extract<FoundSandbox, { confine: unknown }>['confine'];
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { withoutLauncherFrames } from './launcher-frames.ts';
+import { withoutLauncherFrames } from './launch-worker.ts';
 
 it("takes the launcher's frames out of a traceback and leaves all others", () => {
   const log = [

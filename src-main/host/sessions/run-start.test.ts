@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { LaunchMethod } from '../../../src-shared/session.ts';
 import type { CreateSession } from './sessions.ts';
-import { withOtherMethod } from './other-method.ts';
+import { withOtherMethod } from './run-start.ts';
 import { fakeDriver, never } from './testing/fakes.ts';
 
 const failure = new UserError('LAUNCH_FAILED', 'The image could not be pulled.', { hint: 'Check the connection.' });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { heapOption } from './heap-option.ts';
+import { heapOption } from './launch-options.ts';
 
 it.each([
   [4, '-Xmx4g'],

@@ -72,7 +72,10 @@ export interface Room {
 /** The map as lines of a Markdown table. */
 export function mapOfRooms(): string[] {
   return Object.entries(rooms).map(([name, { owns, uses = [], types = [] }]) => {
-    const list = (names: string[]) => names.map(other => (other === '.' ? '(index)' : other)).join(', ') || '–';
     return `| \`${name}/\` | ${owns} | ${list(uses)} | ${list(types)} |`;
   });
+}
+
+function list(rooms: readonly string[]): string {
+  return rooms.map(room => (room === '.' ? '(index)' : room)).join(', ') || '–';
 }

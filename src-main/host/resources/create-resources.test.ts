@@ -37,7 +37,7 @@ async function open(settings: object = {}) {
     log: silentLog,
   });
   const opened = createResources({ resources, sessionResources, sessions, standIn });
-  await sessions.create({ name: 'lab' }, { signal: never, onStep: () => {} });
+  await sessions.community.create({ name: 'lab' }, { signal: never, onStep: () => {} });
   return { ...opened, sessions, workers, redaction, pause, activity, audited };
 }
 
@@ -64,10 +64,10 @@ it('tells of changes once for many, and not of what it does not show', async () 
   const { onChange, sessions } = await open();
   const heard: string[] = [];
   const stop = onChange(uri => heard.push(uri));
-  await sessions.create({ name: 'other' }, { signal: never, onStep: () => {} });
+  await sessions.community.create({ name: 'other' }, { signal: never, onStep: () => {} });
   await vi.waitFor(() => expect(heard).toEqual([state]));
   (await sessions.ready('community:dynamic:lab', never))[Symbol.dispose]();
-  await sessions.delete('other');
+  await sessions.community.delete('other');
   await vi.waitFor(() => expect(heard).toEqual([state, state]));
   stop();
 });

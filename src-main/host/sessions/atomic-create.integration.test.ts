@@ -45,7 +45,7 @@ function open(options: Partial<PythonDriverOptions> = {}, startupSeconds = 100):
 
 function create(request: Partial<CreateSession> = {}, onStep: (step: string) => void = () => {}, cancel?: AbortSignal) {
   const signal = AbortSignal.any([AbortSignal.timeout(110_000), ...(cancel ? [cancel] : [])]);
-  return sessions.create({ name: 'atomic', ...request }, { signal, onStep });
+  return sessions.community.create({ name: 'atomic', ...request }, { signal, onStep });
 }
 
 async function stop(): Promise<void> {

@@ -17,7 +17,7 @@ describe('create', () => {
     const { driver, workers } = fakeDriver();
     const { open, made } = fakeConnections();
     const { sessions } = bench(file, { drivers: [driver], openConnection: open });
-    const created = await sessions.create({ name: 'lab' }, options);
+    const created = await sessions.community.create({ name: 'lab' }, options);
     expect(created).toMatchObject({
       launchMethod: 'python',
       authType: 'io.deephaven.authentication.psk.PskAuthenticationHandler',
@@ -40,7 +40,7 @@ describe('create', () => {
     const { driver, requests } = fakeDriver();
     const defaults = { auth_type: 'Anonymous', heap_size_gb: 2, environment_vars: { A: '1', B: '2' }, extra_jvm_args: ['-Da'] };
     const { sessions } = bench({ community: { session_creation: { defaults } } }, { drivers: [driver] });
-    const created = await sessions.create({ name: 'lab', heapSizeGb: 2.5, environment: { B: '3' } }, options);
+    const created = await sessions.community.create({ name: 'lab', heapSizeGb: 2.5, environment: { B: '3' } }, options);
     expect(requests[0]).toMatchObject({
       authType: 'io.deephaven.auth.AnonymousAuthenticationHandler',
       heapSizeGb: 2.5,
@@ -76,7 +76,7 @@ describe('create', () => {
     [{ name: 'two words' }, "session_name 'two words' is not a valid name"],
   ])('refuses %j', async (request, message) => {
     const { sessions } = bench(file);
-    await expect(sessions.create({ name: 'lab', ...request }, options)).rejects.toMatchObject({
+    await expect(sessions.community.create({ name: 'lab', ...request }, options)).rejects.toMatchObject({
       code: 'INVALID_ARGUMENT',
       message,
     });
@@ -95,9 +95,9 @@ describe('create', () => {
   ])('refuses %j, which is another way to log in than the person configured', async request => {
     const { sessions } = bench(file);
     const denied = { code: 'PERMISSION_DENIED' };
-    await expect(sessions.create({ name: 'lab', ...request }, options)).rejects.toMatchObject(denied);
-    await expect(sessions.createKept({ name: 'lab', ...request }, never)).rejects.toMatchObject(denied);
-    await expect(sessions.checkCreate({ name: 'lab', ...request })).rejects.toMatchObject(denied);
+    await expect(sessions.community.create({ name: 'lab', ...request }, options)).rejects.toMatchObject(denied);
+    await expect(sessions.community.createKept({ name: 'lab', ...request }, never)).rejects.toMatchObject(denied);
+    await expect(sessions.community.checkCreate({ name: 'lab', ...request })).rejects.toMatchObject(denied);
     expect(sessions.list()).toEqual([]);
   });
 
@@ -108,12 +108,12 @@ describe('create', () => {
     [{ community: { session_creation: { defaults: { auth_type: 'Anonymous' } } } }, 'PSK'],
   ])('allows by %j the login %s', async (allowing, authType) => {
     const { sessions } = bench({ ...file, ...allowing });
-    await sessions.create({ name: 'lab', authType }, options);
+    await sessions.community.create({ name: 'lab', authType }, options);
   });
 
   it('refuses a configured key of another form, without showing it', async () => {
     const { sessions } = bench({ community: { session_creation: { defaults: { auth_token: 'hunter2' } } } });
-    const error = await sessions.create({ name: 'lab' }, options).catch((thrown: unknown) => thrown as UserError);
+    const error = await sessions.community.create({ name: 'lab' }, options).catch((thrown: unknown) => thrown as UserError);
     expect(error).toMatchObject({
       code: 'CONFIG_ERROR',
       message: "The auth_token of session_creation.defaults must be 16 to 128 letters, digits, '-' and '_'",
@@ -127,7 +127,7 @@ describe('create', () => {
     [{ community: { session_creation: { defaults: { launch_method: 'docker' } } } }, 'LAUNCH_FAILED', /docker/],
   ])('says why it cannot with %j', async (file, code, message) => {
     const { sessions } = bench(file);
-    await expect(sessions.create({ name: 'lab' }, options)).rejects.toMatchObject({
+    await expect(sessions.community.create({ name: 'lab' }, options)).rejects.toMatchObject({
       code,
       message: expect.stringMatching(message),
     });
@@ -143,7 +143,7 @@ describe('create', () => {
       return undefined;
     };
     const { sessions } = bench(file, { drivers: [{ ...driver, checkMemory }] });
-    const create = (name: string, heapSizeGb = 1) => sessions.create({ name, heapSizeGb }, options);
+    const create = (name: string, heapSizeGb = 1) => sessions.community.create({ name, heapSizeGb }, options);
     const first = ['a', 'b'].map(name => create(name));
     await expect(create('c', 9)).rejects.toMatchObject({ message: 'too much' });
     await expect(create('c', 9)).rejects.toMatchObject({ message: 'too much' });
@@ -155,8 +155,8 @@ describe('create', () => {
 
   it('refuses a name that exists', async () => {
     const { sessions } = bench(file);
-    await sessions.create({ name: 'lab' }, options);
-    await expect(sessions.create({ name: 'lab' }, options)).rejects.toMatchObject({
+    await sessions.community.create({ name: 'lab' }, options);
+    await expect(sessions.community.create({ name: 'lab' }, options)).rejects.toMatchObject({
       code: 'ALREADY_EXISTS',
       message: "Session 'community:dynamic:lab' already exists",
     });
@@ -166,30 +166,30 @@ describe('create', () => {
     const { driver, alive } = fakeDriver();
     const { sessions } = bench(file, { drivers: [driver] });
     const names = Array.from({ length: 20 }, (_, index) => `s${index}`);
-    const results = await Promise.allSettled(names.map(name => sessions.create({ name }, options)));
+    const results = await Promise.allSettled(names.map(name => sessions.community.create({ name }, options)));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
     expect(results.find(({ status }) => status === 'rejected')).toMatchObject({
       reason: { code: 'LIMIT_REACHED', message: 'Session limit reached: 5/5 sessions active' },
     });
     expect([alive(), sessions.list().length]).toEqual([5, 5]);
-    await sessions.delete('s0');
-    await sessions.create({ name: 'again' }, options);
+    await sessions.community.delete('s0');
+    await sessions.community.create({ name: 'again' }, options);
     expect(alive()).toBe(5);
   });
 
   it('does not count a session whose worker ended', async () => {
     const { driver, workers } = fakeDriver();
     const { sessions } = bench({ community: { session_creation: { max_concurrent_sessions: 1 } } }, { drivers: [driver] });
-    await sessions.create({ name: 'one' }, options);
+    await sessions.community.create({ name: 'one' }, options);
     workers[0]!.die({ code: 1 });
     await vi.waitFor(() => expect(sessions.list()[0]!.state.phase).toBe('failed'));
-    await sessions.create({ name: 'two' }, options);
+    await sessions.community.create({ name: 'two' }, options);
   });
 
   it('runs the initial script and makes its failure a warning', async () => {
     const { open, made } = fakeConnections();
     const { sessions } = bench(file, { openConnection: open });
-    const created = await sessions.create({ name: 'lab', initialScript: 'fail()' }, options);
+    const created = await sessions.community.create({ name: 'lab', initialScript: 'fail()' }, options);
     expect(made[0]!.scripts).toEqual(['fail()']);
     expect(created.warnings).toEqual(['The initial script failed: ValueError: no']);
     expect(created.session.summary().liveness).toBe('ONLINE');
@@ -201,7 +201,7 @@ describe('create', () => {
       if (connection.connects < 3) throw offline('connection refused');
     });
     const { sessions } = bench({ community: { session_creation: { defaults } } }, { openConnection: open });
-    await sessions.create({ name: 'lab' }, options);
+    await sessions.community.create({ name: 'lab' }, options);
     expect(made[0]!.connects).toBe(3);
   });
 });
@@ -215,7 +215,7 @@ describe('a create that fails', () => {
     const { driver, alive } = fakeDriver(hooks);
     const { open, made } = fakeConnections(login);
     const { sessions } = bench(file, { drivers: [driver], openConnection: open });
-    await expect(sessions.create({ name: 'lab' }, options)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    await expect(sessions.community.create({ name: 'lab' }, options)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
     expect([sessions.list(), alive(), made.every(({ closed }) => closed)]).toEqual([[], 0, true]);
   });
 
@@ -239,7 +239,10 @@ describe('a create that fails', () => {
     };
     const { sessions } = bench(file, { drivers: [driver], openConnection: openHeld });
     const call = new AbortController();
-    const creating = sessions.create({ name: 'lab', initialScript: 'x = 1' }, { signal: call.signal, onStep: () => {} });
+    const creating = sessions.community.create(
+      { name: 'lab', initialScript: 'x = 1' },
+      { signal: call.signal, onStep: () => {} },
+    );
     await reached.promise;
     call.abort();
     expect(toUserError(await creating.catch((error: unknown) => error))).toMatchObject({ code: 'CANCELLED' });
@@ -252,7 +255,9 @@ describe('a create that fails', () => {
     const { sessions } = bench(file, { drivers: [driver], openConnection: open });
     const call = new AbortController();
     const onStep = (step: string) => step === 'connecting' && call.abort();
-    await expect(sessions.create({ name: 'lab' }, { signal: call.signal, onStep })).rejects.toMatchObject({ code: 'CANCELLED' });
+    await expect(sessions.community.create({ name: 'lab' }, { signal: call.signal, onStep })).rejects.toMatchObject({
+      code: 'CANCELLED',
+    });
     expect([sessions.list(), alive()]).toEqual([[], 0]);
   });
 
@@ -264,7 +269,7 @@ describe('a create that fails', () => {
       return new Promise(() => {});
     });
     const { sessions } = bench(file, { drivers: [driver], openConnection: open });
-    const creating = sessions.create({ name: 'lab' }, options);
+    const creating = sessions.community.create({ name: 'lab' }, options);
     await reached.promise;
     workers[0]!.die({ code: 3 });
     await expect(creating).rejects.toMatchObject({
@@ -283,11 +288,11 @@ describe('a create that fails', () => {
       },
     });
     const { sessions } = bench(file, { drivers: [driver] });
-    const creating = sessions.create({ name: 'lab' }, options);
+    const creating = sessions.community.create({ name: 'lab' }, options);
     await reached.promise;
     const [, deleted] = await Promise.all([
       expect(creating).rejects.toMatchObject({ code: 'CANCELLED', message: "Session 'community:dynamic:lab' was deleted" }),
-      sessions.delete('lab'),
+      sessions.community.delete('lab'),
     ]);
     expect(deleted).toEqual({ id: 'community:dynamic:lab', name: 'lab' });
     expect([sessions.list(), alive()]).toEqual([[], 0]);
@@ -298,7 +303,7 @@ describe('a first-time step of more than 45 s', () => {
   it('goes on behind the answer', async () => {
     const { sessions, provisioned } = slowProvision();
     const call = new AbortController();
-    const creating = sessions.create({ name: 'lab' }, { ...options, signal: call.signal });
+    const creating = sessions.community.create({ name: 'lab' }, { ...options, signal: call.signal });
     await vi.advanceTimersByTimeAsync(45_000);
     const created = await creating;
     expect(created.stillStarting).toEqual({ step: 'installing Deephaven' });
@@ -317,7 +322,7 @@ describe('a first-time step of more than 45 s', () => {
         runScript: { value: () => done.promise.then(() => ({ failure: { reason: 'error', headline: 'ValueError: no' } })) },
       });
     const { sessions } = bench(file, { openConnection: openSlow });
-    const creating = sessions.create({ name: 'lab', initialScript: 'load()' }, options);
+    const creating = sessions.community.create({ name: 'lab', initialScript: 'load()' }, options);
     await vi.advanceTimersByTimeAsync(45_000);
     const { warnings, session, stillStarting } = await creating;
     expect([warnings, session.summary().state.phase, stillStarting]).toEqual([
@@ -334,7 +339,7 @@ describe('a first-time step of more than 45 s', () => {
 
   it('keeps a later failure where it can be read, and lets the next create take its place', async () => {
     const { sessions, provisioned } = slowProvision();
-    const creating = sessions.create({ name: 'lab' }, options);
+    const creating = sessions.community.create({ name: 'lab' }, options);
     await vi.advanceTimersByTimeAsync(45_000);
     await creating;
     provisioned.reject(new UserError('LAUNCH_FAILED', 'No space left on the disk'));
@@ -345,7 +350,7 @@ describe('a first-time step of more than 45 s', () => {
       code: 'LAUNCH_FAILED',
       message: 'No space left on the disk',
     });
-    await expect(sessions.create({ name: 'lab' }, options)).rejects.toMatchObject({ code: 'LAUNCH_FAILED' });
+    await expect(sessions.community.create({ name: 'lab' }, options)).rejects.toMatchObject({ code: 'LAUNCH_FAILED' });
   });
 });
 

@@ -10,7 +10,7 @@ describe('a created session', () => {
     const { driver, workers } = fakeDriver();
     const { open, made } = fakeConnections();
     const { sessions } = bench({ community: creation }, { drivers: [driver], openConnection: open });
-    const { session } = await sessions.create({ name: 'lab' }, options);
+    const { session } = await sessions.community.create({ name: 'lab' }, options);
     workers[0]!.die({ signal: 'SIGKILL' });
     const reason = 'Worker exited with code 137: Out of memory';
     await vi.waitFor(() => expect(session.summary()).toMatchObject({ liveness: 'OFFLINE', detail: reason }));
@@ -25,7 +25,9 @@ describe('a created session', () => {
       available: false,
       summary: { detail: reason },
     });
-    expect(await sessions.delete('lab')).toMatchObject({ warning: 'Its worker had ended before: Worker exited with code 137' });
+    expect(await sessions.community.delete('lab')).toMatchObject({
+      warning: 'Its worker had ended before: Worker exited with code 137',
+    });
     expect(sessions.list()).toEqual([]);
   });
 
@@ -33,7 +35,7 @@ describe('a created session', () => {
     const { driver, workers } = fakeDriver();
     const { open, made } = fakeConnections();
     const { sessions } = bench({ community: creation }, { drivers: [driver], openConnection: open });
-    const { session } = await sessions.create({ name: 'lab' }, options);
+    const { session } = await sessions.community.create({ name: 'lab' }, options);
     const call = await sessions.ready(session.id, never);
     workers[0]!.die({ code: 1 });
     await vi.waitFor(() => expect(session.summary().state.phase).toBe('failed'));
@@ -55,7 +57,7 @@ describe('a created session', () => {
         },
       });
     const { sessions } = bench({ community: creation }, { drivers: [driver], openConnection: failing });
-    const { session } = await sessions.create({ name: 'lab' }, options);
+    const { session } = await sessions.community.create({ name: 'lab' }, options);
     using ready = await sessions.ready(session.id, never);
     await expect(ready.connection.variables(never)).rejects.toMatchObject({
       code: 'UNAVAILABLE',
@@ -68,7 +70,7 @@ describe('a created session', () => {
     const { open, made } = fakeConnections();
     const file = { community: creation, timeouts: { session_idle: 0.02 } };
     const { sessions } = bench(file, { drivers: [driver], openConnection: open });
-    const { session } = await sessions.create({ name: 'lab' }, options);
+    const { session } = await sessions.community.create({ name: 'lab' }, options);
     await vi.waitFor(() => expect(session.summary().detail).toBe('Not connected yet'));
     await sessions.ready(session.id, never);
     expect([made.map(({ closed }) => closed), alive()]).toEqual([[true, false], 1]);
@@ -84,7 +86,7 @@ describe('a created session', () => {
       },
     });
     const { sessions } = bench({ community: creation, timeouts: { quick: 0.02 } }, { drivers: [driver] });
-    const creating = sessions.create({ name: 'lab' }, options);
+    const creating = sessions.community.create({ name: 'lab' }, options);
     await reached.promise;
     await expect(sessions.ready('community:dynamic:lab', never)).rejects.toMatchObject({
       code: 'UNAVAILABLE',
@@ -101,7 +103,7 @@ describe('a created session', () => {
   it('is deleted after its own time without a call', async () => {
     const { driver, alive } = fakeDriver();
     const { sessions } = bench({ community: creation }, { drivers: [driver] });
-    await sessions.create({ name: 'lab', autoDeleteTimeoutSeconds: 0.02 }, options);
+    await sessions.community.create({ name: 'lab', autoDeleteTimeoutSeconds: 0.02 }, options);
     await vi.waitFor(() => expect([sessions.list(), alive()]).toEqual([[], 0]));
   });
 });
@@ -111,9 +113,9 @@ describe('delete', () => {
     const { sessions } = bench({ community: { sessions: { x: {} } } });
     const message =
       "Session 'community:config:x' is not a dynamically created session (source: 'config'). Only dynamically created sessions can be deleted.";
-    await expect(sessions.delete('community:config:x')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', message });
-    await expect(sessions.delete('x')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', message });
-    await expect(sessions.delete('y')).rejects.toMatchObject({
+    await expect(sessions.community.delete('community:config:x')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', message });
+    await expect(sessions.community.delete('x')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', message });
+    await expect(sessions.community.delete('y')).rejects.toMatchObject({
       code: 'SESSION_NOT_FOUND',
       message: "Session 'community:dynamic:y' not found",
     });
@@ -123,8 +125,8 @@ describe('delete', () => {
     const { driver, alive } = fakeDriver();
     const { open, made } = fakeConnections();
     const { sessions } = bench({ community: creation }, { drivers: [driver], openConnection: open });
-    await sessions.create({ name: 'lab' }, options);
-    expect(await sessions.delete('community:dynamic:lab')).toEqual({ id: 'community:dynamic:lab', name: 'lab' });
+    await sessions.community.create({ name: 'lab' }, options);
+    expect(await sessions.community.delete('community:dynamic:lab')).toEqual({ id: 'community:dynamic:lab', name: 'lab' });
     expect([alive(), made[0]!.closed, sessions.list()]).toEqual([0, true, []]);
   });
 });
@@ -139,7 +141,7 @@ describe('reload', () => {
     const calls = await Promise.all(
       ['same', 'changed', 'removed'].map(name => sessions.ready(`community:config:${name}`, never)),
     );
-    await sessions.create({ name: 'lab' }, options);
+    await sessions.community.create({ name: 'lab' }, options);
     configure(after);
     expect(await sessions.reload({ restartDynamic: false })).toEqual({
       sessions: {
@@ -181,7 +183,7 @@ describe('reload', () => {
   it('stops created sessions when asked to', async () => {
     const { driver, alive } = fakeDriver();
     const { sessions } = bench(before, { drivers: [driver] });
-    await sessions.create({ name: 'lab' }, options);
+    await sessions.community.create({ name: 'lab' }, options);
     expect(await sessions.reload({ restartDynamic: true })).toMatchObject({ dynamic_kept: 0 });
     expect(alive()).toBe(0);
   });
@@ -199,14 +201,16 @@ describe('close', () => {
     });
     const { open, made } = fakeConnections();
     const { sessions } = bench({ community: { ...creation, sessions: { x: {} } } }, { drivers: [driver], openConnection: open });
-    await sessions.create({ name: 'fast' }, options);
+    await sessions.community.create({ name: 'fast' }, options);
     await sessions.ready('community:config:x', never);
-    const starting = sessions.create({ name: 'slow' }, options);
+    const starting = sessions.community.create({ name: 'slow' }, options);
     await reached.promise;
     await Promise.all([expect(starting).rejects.toMatchObject({ message: 'The app is shutting down' }), sessions.close()]);
     expect([alive(), made.every(({ closed }) => closed)]).toEqual([0, true]);
     await expect(sessions.ready('community:config:x', never)).rejects.toMatchObject({ message: 'The app is shutting down' });
-    await expect(sessions.create({ name: 'late' }, options)).rejects.toMatchObject({ message: 'The app is shutting down' });
+    await expect(sessions.community.create({ name: 'late' }, options)).rejects.toMatchObject({
+      message: 'The app is shutting down',
+    });
   });
 });
 

@@ -1,42 +1,26 @@
+import { nearestNames } from '../../../src-shared/nearest.ts';
+import { parseSessionId, type SessionId } from '../../../src-shared/session-id.ts';
 import type { SessionSummary } from '../../../src-shared/session.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import { abortable } from '../base/deadlines.ts';
-import type { CommunitySessionConfig, Config } from '../config/schema.ts';
-import type { Connection, ConnectionOptions } from '../deephaven/connection.ts';
-import type { Log } from '../observe/log.ts';
-import type { Redaction } from '../observe/redaction.ts';
-import type { WorkerDriver, WorkerRequest } from '../workers/worker-driver.ts';
+import type { Config } from '../config/schema.ts';
 import { onClockJump } from './clock-jump.ts';
-import { CreatedSessions, shuttingDown } from './created-sessions.ts';
-import type { CreateOptions } from './creation.ts';
-import type { KeptSessions } from './kept-sessions.ts';
-import { defaultPythonRequest, planLaunch } from './plan-launch.ts';
-import { diffDefinitions, type DefinitionDiff } from './reload-diff.ts';
-import { SecretTexts, type ResolveReference } from './secret-texts.ts';
-import type { ConnectionTiming, Loan, SessionParts } from './session-connection.ts';
-import { staticId } from './session-lookup.ts';
-import { SessionRegistry } from './session-registry.ts';
-import { StaticSession } from './static-session.ts';
-import type { CreatedSession, CreateSession, ReadySession, ReloadSummary, Session, Sessions } from './sessions.ts';
+import { CommunitySource, type CommunityParts } from './community-source.ts';
+import { shuttingDown } from './created-sessions.ts';
+import { diffDefinitions } from './reload-diff.ts';
+import type { SessionSource } from './session-source.ts';
+import type { CommunitySessions, ReadySession, ReloadSummary, Session, Sessions } from './sessions.ts';
+import type { WorkerRequest } from '../workers/worker-driver.ts';
 
-/** How long ending every worker may take before the app goes on without them. */
+/** How long ending every session may take before the app goes on without them. */
 const closeLimitMs = 15_000;
 
-export interface SessionsParts {
-  /** The configuration in force. */
-  config: () => Config;
-  openConnection: (options: ConnectionOptions) => Connection;
-  drivers: readonly WorkerDriver[];
-  kept: KeptSessions;
-  resolveReference: ResolveReference;
-  env: Readonly<Record<string, string | undefined>>;
-  redaction: Pick<Redaction, 'add'>;
-  log: Log;
-  /** Epoch milliseconds. */
-  now?: () => number;
+export interface SessionsParts extends CommunityParts {
+  /** Other sources than this computer's: each answers for ids of its own. */
+  sources?: readonly SessionSource[];
 }
 
-/** The registry, with what only the host needs. */
+/** All sessions, with what only the host needs. */
 export interface HostSessions extends Sessions {
   /** Connects the sessions that are configured to connect by themselves, now and after each reload, and takes over containers that ran on. Returns at once. */
   resume(): void;
@@ -46,199 +30,141 @@ export interface HostSessions extends Sessions {
   defaultPythonWorker(signal: AbortSignal): Promise<WorkerRequest | undefined>;
 }
 
-/** Every session this host knows. Opens nothing before it is asked to. */
-export function createSessions(parts: SessionsParts): HostSessions {
-  return new CommunitySessions(parts);
+/** The sessions of every source, by full id. Opens nothing before it is asked to. */
+export function createSessions({ sources = [], ...parts }: SessionsParts): HostSessions {
+  return new JoinedSessions(new CommunitySource(parts), sources, parts);
 }
 
-class CommunitySessions implements HostSessions {
-  readonly #config: () => Config;
-  readonly #log: Log;
-  readonly #registry: SessionRegistry;
-  readonly #shared: SessionParts;
-  readonly #created: CreatedSessions;
-  /** The secrets of the default worker. */
-  #defaultTexts: SecretTexts | undefined;
+class JoinedSessions implements HostSessions {
+  readonly community: CommunitySessions;
+  readonly #own: CommunitySource;
+  readonly #sources: readonly SessionSource[];
+  readonly #parts: Pick<CommunityParts, 'config' | 'log'>;
+  readonly #listeners = new Set<(sessions: SessionSummary[]) => void>();
+  #willAnnounce = false;
   #systems: Config['enterprise']['systems'];
-  #connectsAutomatically = false;
   #stopWatching: (() => void) | undefined;
 
-  constructor({ config, openConnection, drivers, kept, resolveReference, env, redaction, log, now = Date.now }: SessionsParts) {
-    this.#config = config;
-    this.#log = log;
-    this.#registry = new SessionRegistry(() => Object.keys(config().enterprise.systems));
-    this.#shared = {
-      openConnection,
-      texts: new SecretTexts({ resolve: resolveReference, env, redaction }),
-      timing: () => connectionTiming(config().timeouts),
-      now,
-      log,
-      onChange: () => this.#registry.announce(),
-    };
-    this.#created = new CreatedSessions({ config, drivers, kept, shared: this.#shared, registry: this.#registry });
-    this.#systems = config().enterprise.systems;
-    for (const [name, definition] of Object.entries(config().community.sessions)) this.#addStatic(name, definition);
+  constructor(community: CommunitySource, others: readonly SessionSource[], parts: Pick<CommunityParts, 'config' | 'log'>) {
+    this.community = community;
+    this.#own = community;
+    this.#sources = [community, ...others];
+    this.#parts = parts;
+    this.#systems = parts.config().enterprise.systems;
+    for (const source of this.#sources) source.onChange(() => this.#announce());
   }
 
   list(): SessionSummary[] {
-    return this.#registry.list();
+    return this.#sources.flatMap(source => source.list());
   }
 
   onChange(listener: (sessions: SessionSummary[]) => void): () => void {
-    return this.#registry.onChange(listener);
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
-  find(id: string): Session {
-    return this.#registry.find(id);
+  find(text: string): Session {
+    const { source, id } = this.#sourceOf(text);
+    return source.find(id);
   }
 
-  async ready(id: string, signal: AbortSignal, onStep?: (step: string) => void): Promise<ReadySession> {
-    const session = this.#registry.find(id);
-    const loan: Loan & { warnings?: readonly string[] } =
-      session.origin === 'dynamic' ? await this.#created.borrow(session, signal, onStep) : await session.borrow(signal);
+  async ready(text: string, signal: AbortSignal, onStep?: (step: string) => void): Promise<ReadySession> {
+    const { source, id } = this.#sourceOf(text);
+    return source.ready(id, signal, onStep);
+  }
+
+  start(text: string): void {
+    const { source, id } = this.#sourceOf(text);
+    source.start(id);
+  }
+
+  async stop(text: string): Promise<void> {
+    const { source, id } = this.#sourceOf(text);
+    await source.stop(id);
+  }
+
+  async restart(text: string): Promise<void> {
+    const { source, id } = this.#sourceOf(text);
+    await source.restart(id);
+  }
+
+  async reload(options: { restartDynamic: boolean }): Promise<ReloadSummary> {
+    const { systems: wanted } = this.#parts.config().enterprise;
+    const systems = diffDefinitions(this.#systems, wanted);
+    this.#systems = wanted;
+    const reloads = await Promise.all(this.#sources.map(source => source.reload(options)));
+    const all = (which: 'added' | 'removed' | 'changed') => reloads.flatMap(({ sessions }) => sessions[which]);
     return {
-      id: session.id,
-      name: session.name,
-      origin: session.origin,
-      language: session.language,
-      summary: () => session.summary(),
-      details: options => session.details(options),
-      lend: signal => session.lend(signal),
-      access: signal => session.access(signal),
-      logTail: lines => session.logTail(lines),
-      onLog: listener => session.onLog(listener),
-      usage: signal => session.usage(signal),
-      connection: loan.connection,
-      warnings: loan.warnings ?? [],
-      [Symbol.dispose]: () => loan[Symbol.dispose](),
+      sessions: {
+        added: all('added'),
+        removed: all('removed'),
+        changed: all('changed'),
+        unchanged: reloads.reduce((sum, { sessions }) => sum + sessions.unchanged, 0),
+      },
+      systems,
+      dynamic_kept: reloads.reduce((sum, { dynamic_kept }) => sum + dynamic_kept, 0),
     };
   }
 
-  async checkCreate(request: CreateSession): Promise<CreateSession> {
-    return (await planLaunch(request, this.#created.creation, new AbortController().signal)).request;
-  }
-
-  create(request: CreateSession, options: CreateOptions): Promise<CreatedSession> {
-    return this.#created.create(request, options);
-  }
-
-  createKept(request: CreateSession, signal: AbortSignal): Promise<Session> {
-    return this.#created.createKept(request, signal);
-  }
-
-  start(id: string): void {
-    const session = this.#registry.find(id);
-    if (session.origin === 'dynamic') this.#created.start(session);
-    else void session.connectInBackground();
-  }
-
-  async stop(id: string): Promise<void> {
-    const session = this.#registry.find(id);
-    if (session.origin === 'dynamic') await this.#created.stop(session);
-    else await session.disconnect();
-  }
-
-  async restart(id: string): Promise<void> {
-    const session = this.#registry.find(id);
-    if (session.origin === 'dynamic') return this.#created.restart(session);
-    await session.disconnect();
-    void session.connectInBackground();
-  }
-
-  async keep(id: string, change: { kept?: boolean; idleStopSeconds?: number }): Promise<void> {
-    return this.#created.keep(this.#registry.findDynamic(id), change);
-  }
-
-  async delete(id: string): Promise<{ id: string; name: string; warning?: string }> {
-    return this.#created.delete(this.#registry.findDynamic(id));
-  }
-
-  async reload({ restartDynamic }: { restartDynamic: boolean }): Promise<ReloadSummary> {
-    const { community, enterprise } = this.#config();
-    const current = Object.fromEntries([...this.#registry.static].map(([name, { definition }]) => [name, definition]));
-    const sessions = diffDefinitions(current, community.sessions);
-    const systems = diffDefinitions(this.#systems, enterprise.systems);
-    this.#systems = enterprise.systems;
-    const ending: Promise<unknown>[] = [...sessions.removed, ...sessions.changed].map(name => this.#removeStatic(name));
-    for (const name of [...sessions.added, ...sessions.changed]) this.#addStatic(name, community.sessions[name]!);
-    this.#registry.sortStatic(Object.keys(community.sessions));
-    if (restartDynamic) ending.push(...[...this.#registry.dynamic.values()].map(session => this.#created.stop(session)));
-    this.#registry.announce();
-    await Promise.all([...ending, this.#created.noteContainers()]);
-    return { sessions: inIds(sessions), systems, dynamic_kept: this.#registry.dynamic.size };
-  }
-
   resume(): void {
-    this.#connectsAutomatically = true;
     this.#stopWatching = onClockJump(() => this.wake());
-    for (const session of this.#registry.static.values()) this.#connectIfWanted(session);
-    this.#created.adopt();
+    for (const source of this.#sources) source.resume();
   }
 
   wake(): void {
-    for (const session of [...this.#registry.static.values(), ...this.#registry.dynamic.values()]) session.wake();
+    for (const source of this.#sources) source.wake();
   }
 
-  async defaultPythonWorker(signal: AbortSignal): Promise<WorkerRequest | undefined> {
-    const before = this.#defaultTexts;
-    this.#defaultTexts = this.#shared.texts.own();
-    try {
-      return await defaultPythonRequest(this.#created.creation, this.#defaultTexts, signal);
-    } finally {
-      before?.[Symbol.dispose]();
-    }
+  defaultPythonWorker(signal: AbortSignal): Promise<WorkerRequest | undefined> {
+    return this.#own.defaultPythonWorker(signal);
   }
 
   async close(): Promise<void> {
-    this.#connectsAutomatically = false;
     this.#stopWatching?.();
     const reason = shuttingDown();
-    const ending = Promise.allSettled([
-      ...[...this.#registry.static.values()].map(session => session.close(reason)),
-      this.#created.close(reason),
-    ]);
+    const ending = Promise.allSettled(this.#sources.map(source => source.close(reason)));
     await abortable(ending, new AbortController().signal, { ms: closeLimitMs, late: endedLate }).catch((err: unknown) =>
-      this.#log.warn({ err }, 'Sessions were left behind'),
+      this.#parts.log.warn({ err }, 'Sessions were left behind'),
     );
   }
 
-  #addStatic(name: string, definition: CommunitySessionConfig): void {
-    const session = new StaticSession(name, definition, this.#shared);
-    this.#registry.static.set(name, session);
-    this.#connectIfWanted(session);
+  /** @throws UserError INVALID_SESSION_ID, SYSTEM_NOT_FOUND, SESSION_NOT_FOUND */
+  #sourceOf(text: string): { source: SessionSource; id: SessionId } {
+    const id = parseSessionId(text, this.#ids());
+    const source = this.#sources.find(source => source.owns(id));
+    if (source) return { source, id };
+    throw noSource(text, id, Object.keys(this.#parts.config().enterprise.systems));
   }
 
-  #removeStatic(name: string): Promise<void> {
-    const session = this.#registry.static.get(name)!;
-    this.#registry.static.delete(name);
-    return session.close(new UserError('UNAVAILABLE', `Session '${session.id}' was closed: its configuration changed`));
+  /** Made only as far as it is read. */
+  *#ids(): Generator<string> {
+    for (const source of this.#sources) yield* source.ids();
   }
 
-  #connectIfWanted(session: StaticSession): void {
-    if (session.definition.auto_connect && this.#connectsAutomatically) void session.connectInBackground();
+  /** Tells once per turn of the event loop in which something changed. */
+  #announce(): void {
+    if (this.#willAnnounce || this.#listeners.size === 0) return;
+    this.#willAnnounce = true;
+    setImmediate(() => {
+      this.#willAnnounce = false;
+      const sessions = this.list();
+      for (const listener of this.#listeners) listener(sessions);
+    });
   }
+}
+
+function noSource(text: string, { source: system }: SessionId, systems: readonly string[]): UserError {
+  if (systems.includes(system)) {
+    return new UserError('SESSION_NOT_FOUND', `Session '${text}' not found: Enterprise sessions cannot be reached yet`, {
+      hint: 'Use a Community session; call sessions_list to see the ids.',
+    });
+  }
+  const near = nearestNames(system, systems);
+  return new UserError('SYSTEM_NOT_FOUND', `No Enterprise system '${system}' is configured`, {
+    hint: near.length > 0 ? `Did you mean: ${near.join(', ')}?` : 'Call list_systems to see the configured ones.',
+  });
 }
 
 function endedLate(): UserError {
   return new UserError('TIMEOUT', `Some sessions did not end within ${closeLimitMs / 1000}s`);
-}
-
-function inIds(diff: DefinitionDiff): DefinitionDiff {
-  return {
-    added: diff.added.map(staticId),
-    removed: diff.removed.map(staticId),
-    changed: diff.changed.map(staticId),
-    unchanged: diff.unchanged,
-  };
-}
-
-/** The configured seconds in milliseconds. */
-function connectionTiming(timeouts: Config['timeouts']): ConnectionTiming {
-  return {
-    connect: timeouts.connect * 1000,
-    read: timeouts.read * 1000,
-    quick: timeouts.quick * 1000,
-    idle: timeouts.session_idle * 1000,
-    backoff: timeouts.reconnect_backoff.map(seconds => seconds * 1000),
-  };
 }

@@ -30,7 +30,7 @@ it('a container goes on with its tables when its host quits, and the next host u
   };
 
   const first = await run();
-  const { containerId } = await first.sessions.create({ name: 'lab' }, { signal: call(), onStep: () => {} });
+  const { containerId } = await first.sessions.community.create({ name: 'lab' }, { signal: call(), onStep: () => {} });
   {
     using ready = await first.sessions.ready(id, call());
     const code = 'from deephaven import empty_table\nmine = empty_table(3)';
@@ -47,7 +47,7 @@ it('a container goes on with its tables when its host quits, and the next host u
     expect(ready.warnings).toEqual([]);
   }
   expect((await second.sessions.find(id).details({ connect: false, signal: call() })).containerId).toBe(containerId);
-  await second.sessions.delete('lab');
+  await second.sessions.community.delete('lab');
   expect([second.kept.all(), held.size]).toEqual([[], 0]);
   await expect.poll(docker.leftovers).toMatchObject({ containers: [], volumes: [] });
   await second.quit();

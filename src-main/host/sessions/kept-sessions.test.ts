@@ -40,7 +40,7 @@ async function host({ driver = fakeDriver(), secrets = fakeSecrets().secrets, co
   const summary = () => sessions.list().find(({ name }) => name === 'lab');
   const phase = () => summary()?.state.phase;
   const createLab = async (request = {}) => {
-    await sessions.createKept({ name: 'lab', ...request }, never);
+    await sessions.community.createKept({ name: 'lab', ...request }, never);
     await vi.waitFor(() => expect(phase()).toBe('ready'));
   };
   const close = async () => {
@@ -107,12 +107,12 @@ describe('a kept session', () => {
     const config = { community: { session_creation: { max_concurrent_sessions: 1 } } };
     const { sessions, createLab } = await host({ config });
     await createLab();
-    await expect(sessions.create({ name: 'other' }, options)).rejects.toMatchObject({ code: 'LIMIT_REACHED' });
+    await expect(sessions.community.create({ name: 'other' }, options)).rejects.toMatchObject({ code: 'LIMIT_REACHED' });
     await sessions.stop(id);
-    await sessions.create({ name: 'other' }, options);
+    await sessions.community.create({ name: 'other' }, options);
     await expect(sessions.ready(id, never)).rejects.toMatchObject({ code: 'LIMIT_REACHED' });
     expect(() => sessions.start(id)).toThrow(expect.objectContaining({ code: 'LIMIT_REACHED' }));
-    await sessions.delete('other');
+    await sessions.community.delete('other');
     await sessions.ready(id, never);
   });
 
@@ -139,7 +139,7 @@ describe('a kept session', () => {
       },
     });
     const { sessions, phase } = await host({ driver });
-    await sessions.createKept({ name: 'lab' }, never);
+    await sessions.community.createKept({ name: 'lab' }, never);
     await vi.waitFor(() => expect(phase()).toBe('failed'));
     expect(await sessions.find(id).logTail(5)).toEqual(['oops']);
     await expect(sessions.ready(id, never)).rejects.toMatchObject({ code: 'LAUNCH_FAILED', message: 'Docker is not running' });
@@ -160,7 +160,7 @@ describe('a kept session', () => {
   it('is stopped when idle if it was asked for, and only then', async () => {
     const { sessions, createLab, phase } = await host();
     await createLab({ autoDeleteTimeoutSeconds: 0.01 });
-    await sessions.keep(id, { idleStopSeconds: 0.02 });
+    await sessions.community.keep(id, { idleStopSeconds: 0.02 });
     await vi.waitFor(() => expect(phase()).toBe('stopped'));
     await sessions.ready(id, never);
   });
@@ -168,7 +168,7 @@ describe('a kept session', () => {
   it('follows the configured idle time where it has none of its own', async () => {
     const config = { community: { session_creation: { defaults: { idle_stop_seconds: 0.02 } } } };
     const { sessions, phase, summary } = await host({ config });
-    await sessions.createKept({ name: 'lab' }, never);
+    await sessions.community.createKept({ name: 'lab' }, never);
     await vi.waitFor(() => expect(phase()).toBe('stopped'));
     expect(summary()).toMatchObject({ idleStopSeconds: 0.02 });
   });
@@ -179,14 +179,14 @@ describe('a kept session', () => {
     await createLab({ authToken: new Secret('own-key-of-the-lab') });
     expect(held.size).toBe(1);
     await sessions.stop(id);
-    await sessions.delete('lab');
+    await sessions.community.delete('lab');
     expect([sessions.list(), kept.all(), held.size]).toEqual([[], [], 0]);
   });
 
   it('is not started by a call while it is deleted', async () => {
     const { sessions, createLab, alive } = await host();
     await createLab();
-    const deleting = sessions.delete('lab');
+    const deleting = sessions.community.delete('lab');
     await expect(sessions.ready(id, never)).rejects.toMatchObject({ code: 'SESSION_NOT_FOUND' });
     await deleting;
     expect([alive(), sessions.list()]).toEqual([0, []]);
@@ -196,14 +196,14 @@ describe('a kept session', () => {
     const { sessions, createLab } = await host();
     await createLab();
     await sessions.stop(id);
-    await sessions.keep(id, { kept: false });
+    await sessions.community.keep(id, { kept: false });
     expect(sessions.list()).toEqual([]);
   });
 
   it('stays when a reload stops what was created', async () => {
     const { sessions, createLab, phase } = await host();
     await createLab();
-    await sessions.create({ name: 'other' }, options);
+    await sessions.community.create({ name: 'other' }, options);
     await sessions.reload({ restartDynamic: true });
     expect([sessions.list().length, phase()]).toEqual([1, 'stopped']);
   });
@@ -212,16 +212,16 @@ describe('a kept session', () => {
 describe('a session that a tool made', () => {
   it('is gone when it is stopped, but not when it is restarted, or kept before', async () => {
     const { sessions, phase, kept } = await host();
-    await sessions.create({ name: 'lab' }, options);
+    await sessions.community.create({ name: 'lab' }, options);
     await sessions.restart(id);
     await vi.waitFor(() => expect(phase()).toBe('ready'));
     expect(kept.all()).toEqual([]);
-    await sessions.keep(id, { kept: true });
+    await sessions.community.keep(id, { kept: true });
     expect(kept.all()).toMatchObject([{ name: 'lab', kept: true }]);
     await sessions.stop(id);
     expect(phase()).toBe('stopped');
-    await sessions.keep(id, { kept: false });
-    await sessions.create({ name: 'lab' }, options);
+    await sessions.community.keep(id, { kept: false });
+    await sessions.community.create({ name: 'lab' }, options);
     await sessions.stop(id);
     expect(sessions.list()).toEqual([]);
   });
@@ -233,7 +233,7 @@ describe('the next run of the host', () => {
     const first = await host({ secrets });
     const environment = { A: 'hidden' };
     await first.createLab({ heapSizeGb: 2, authToken: new Secret('own-key-of-the-lab'), environment, idleStopSeconds: 90 });
-    await first.sessions.create({ name: 'other' }, options);
+    await first.sessions.community.create({ name: 'other' }, options);
     await first.close();
     expect(first.alive()).toBe(0);
     const text = await readFile(file, 'utf8');
@@ -291,7 +291,7 @@ describe('a container, when workers shall go on after a quit', () => {
     const { secrets, held } = fakeSecrets();
     const driver = fakeDriver({ method: 'docker' });
     const first = await host({ secrets, driver, config });
-    await first.sessions.create({ name: 'lab' }, options);
+    await first.sessions.community.create({ name: 'lab' }, options);
     await vi.waitFor(() => expect(first.kept.containers()).toEqual(['worker-45000']));
     const key = first.workers[0]!.token!.reveal();
     expect(held.get('container/worker-45000')!.reveal()).toBe(key);
@@ -306,13 +306,13 @@ describe('a container, when workers shall go on after a quit', () => {
     expect(second.phase()).toBe('starting');
     expect((await second.sessions.ready(id, never)).warnings).toEqual([]);
     expect(connections.made[0]!.options.token!.reveal()).toBe(key);
-    await second.sessions.delete('lab');
+    await second.sessions.community.delete('lab');
     expect([driver.alive(), second.kept.all(), held.size]).toEqual([0, [], 0]);
   });
 
   it('follows a choice that is changed back and forth', async () => {
     const { sessions, configure, kept, close, alive } = await host({ driver: fakeDriver({ method: 'docker' }), config });
-    await sessions.create({ name: 'lab' }, options);
+    await sessions.community.create({ name: 'lab' }, options);
     await vi.waitFor(() => expect(kept.containers()).toEqual(['worker-45000']));
     configure({ ...config, app: { stop_workers_at_quit: true } });
     await sessions.reload({ restartDynamic: false });
@@ -327,7 +327,7 @@ describe('a container, when workers shall go on after a quit', () => {
     const { secrets } = fakeSecrets();
     const first = await host({ secrets, driver: fakeDriver({ method: 'docker' }), config });
     await first.createLab();
-    await first.sessions.create({ name: 'other' }, options);
+    await first.sessions.community.create({ name: 'other' }, options);
     await vi.waitFor(() => expect(first.kept.containers()).toHaveLength(2));
     await first.close();
     const second = await host({ secrets, driver: fakeDriver({ method: 'docker' }), config });
@@ -344,7 +344,7 @@ describe('a container, when workers shall go on after a quit', () => {
     const driver = fakeDriver({ method: 'docker' });
     const chosen = { ...config, app: { stop_workers_at_quit: stops } };
     const { sessions, close, kept } = await host({ secrets, driver, config: chosen });
-    await sessions.create({ name: 'lab' }, options);
+    await sessions.community.create({ name: 'lab' }, options);
     await close();
     expect([driver.alive(), kept.containers()]).toEqual([0, []]);
   });

@@ -11,38 +11,38 @@ const own = (name: string) => ({ name, authToken: new Secret(token) });
 
 it('masks the secrets of a session until it is deleted, also when two have the same', async () => {
   const { sessions, redaction } = bench(file, { resolveReference });
-  await sessions.create(own('one'), options);
-  await sessions.create(own('two'), options);
-  await sessions.delete('one');
+  await sessions.community.create(own('one'), options);
+  await sessions.community.create(own('two'), options);
+  await sessions.community.delete('one');
   expect(redaction.redact(`${token} ${variable}`)).toBe('[secret] [secret]');
-  await sessions.delete('two');
+  await sessions.community.delete('two');
   expect(redaction.forms()).toEqual([]);
 });
 
 it('masks those of a kept session also while it is stopped', async () => {
   const { sessions, redaction } = bench(file, { resolveReference });
-  const { id } = await sessions.createKept(own('lab'), never);
+  const { id } = await sessions.community.createKept(own('lab'), never);
   (await sessions.ready(id, never))[Symbol.dispose]();
   await sessions.stop(id);
   expect(redaction.redact(token)).toBe('[secret]');
-  await sessions.delete('lab');
+  await sessions.community.delete('lab');
   expect(redaction.forms()).toEqual([]);
 });
 
 it('forgets those of a session that could not be made', async () => {
   const failed = bench(file, { resolveReference, openConnection: fakeConnections(() => Promise.reject(refused())).open });
-  await expect(failed.sessions.create(own('lab'), options)).rejects.toThrow();
+  await expect(failed.sessions.community.create(own('lab'), options)).rejects.toThrow();
   expect(failed.masked).toContain(token);
   expect(failed.redaction.forms()).toEqual([]);
 
   const full = bench({ community: { session_creation: { ...file.community.session_creation, max_concurrent_sessions: 1 } } });
-  await full.sessions.create({ name: 'first' }, options);
-  await expect(full.sessions.create(own('second'), options)).rejects.toThrow(/limit/);
+  await full.sessions.community.create({ name: 'first' }, options);
+  await expect(full.sessions.community.create(own('second'), options)).rejects.toThrow(/limit/);
   const { driver } = fakeDriver();
   driver.checkMemory = () => Promise.reject(refused());
   const tight = bench(file, { resolveReference, drivers: [driver] });
-  await expect(tight.sessions.create(own('lab'), options)).rejects.toThrow();
-  await expect(tight.sessions.createKept(own('lab'), never)).rejects.toThrow();
+  await expect(tight.sessions.community.create(own('lab'), options)).rejects.toThrow();
+  await expect(tight.sessions.community.createKept(own('lab'), never)).rejects.toThrow();
   expect(tight.masked).toContain(token);
   expect([full, tight].map(({ redaction }) => redaction.forms())).toEqual([[], []]);
 });

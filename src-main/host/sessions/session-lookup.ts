@@ -1,13 +1,11 @@
 import { nearestNames } from '../../../src-shared/nearest.ts';
-import { formatSessionId, parseSessionId } from '../../../src-shared/session-id.ts';
+import { formatSessionId, type SessionId } from '../../../src-shared/session-id.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 
 /** Sessions by name, in which ids are looked up. */
 export interface KnownSessions<S> {
   static: ReadonlyMap<string, S>;
   dynamic: ReadonlyMap<string, S>;
-  /** Names of the configured Enterprise systems. */
-  systems: readonly string[];
 }
 
 export function staticId(name: string): string {
@@ -20,11 +18,9 @@ export function dynamicId(name: string): string {
 
 /**
  * The session that an id means, in any of its input forms.
- * @throws UserError INVALID_SESSION_ID, SESSION_NOT_FOUND, SYSTEM_NOT_FOUND, INVALID_ARGUMENT when `community:community:` is ambiguous
+ * @throws UserError SESSION_NOT_FOUND, INVALID_ARGUMENT when `community:community:` is ambiguous
  */
-export function findSession<S>(text: string, known: KnownSessions<S>): S {
-  const { type, source, name } = parseSessionId(text, idsOf(known));
-  if (type === 'enterprise') throw noEnterpriseSession(text, source, known.systems);
+export function findSession<S>({ type, source, name }: SessionId, known: KnownSessions<S>): S {
   const exact = source === 'config' ? known.static.get(name) : source === 'dynamic' ? known.dynamic.get(name) : undefined;
   const found = exact ?? (source === 'community' ? eitherKind(name, known) : undefined);
   if (found) return found;
@@ -63,18 +59,6 @@ function eitherKind<S>(name: string, known: KnownSessions<S>): S | undefined {
     );
   }
   return dynamic ?? fixed;
-}
-
-function noEnterpriseSession(id: string, system: string, systems: readonly string[]): UserError {
-  if (!systems.includes(system)) {
-    const near = nearestNames(system, systems);
-    return new UserError('SYSTEM_NOT_FOUND', `No Enterprise system '${system}' is configured`, {
-      hint: near.length > 0 ? `Did you mean: ${near.join(', ')}?` : 'Call list_systems to see the configured ones.',
-    });
-  }
-  return new UserError('SESSION_NOT_FOUND', `Session '${id}' not found: Enterprise sessions cannot be reached yet`, {
-    hint: 'Use a Community session; call sessions_list to see the ids.',
-  });
 }
 
 function nameIn(id: string): string {

@@ -1,3 +1,4 @@
+import { parseSessionId, type SessionId } from '../../../src-shared/session-id.ts';
 import type { SessionSummary } from '../../../src-shared/session.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { DynamicSession } from './dynamic-session.ts';
@@ -10,46 +11,28 @@ type AnySession = StaticSession | DynamicSession;
 export class SessionRegistry implements KnownSessions<AnySession> {
   readonly static = new Map<string, StaticSession>();
   readonly dynamic = new Map<string, DynamicSession>();
-  readonly #systems: () => readonly string[];
-  readonly #listeners = new Set<(sessions: SessionSummary[]) => void>();
-  #willAnnounce = false;
-
-  constructor(systems: () => readonly string[]) {
-    this.#systems = systems;
-  }
-
-  /** Names of the configured Enterprise systems. */
-  get systems(): readonly string[] {
-    return this.#systems();
-  }
+  readonly #listeners = new Set<() => void>();
 
   list(): SessionSummary[] {
     return [...this.static.values(), ...this.dynamic.values()].map(session => session.summary());
   }
 
-  /** Called once per turn of the event loop in which something changed. */
-  onChange(listener: (sessions: SessionSummary[]) => void): () => void {
+  onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   announce(): void {
-    if (this.#willAnnounce || this.#listeners.size === 0) return;
-    this.#willAnnounce = true;
-    setImmediate(() => {
-      this.#willAnnounce = false;
-      const sessions = this.list();
-      for (const listener of this.#listeners) listener(sessions);
-    });
+    for (const listener of this.#listeners) listener();
   }
 
-  find(id: string): AnySession {
+  find(id: SessionId): AnySession {
     return findSession<AnySession>(id, this);
   }
 
   /** `id` may be a bare name. @throws UserError SESSION_NOT_FOUND; INVALID_ARGUMENT for a session of the configuration file */
   findDynamic(id: string): DynamicSession {
-    const session = id.includes(':') ? this.find(id) : (this.dynamic.get(id) ?? this.static.get(id));
+    const session = id.includes(':') ? this.find(parseSessionId(id, idsOf(this))) : (this.dynamic.get(id) ?? this.static.get(id));
     if (!session) throw sessionNotFound(dynamicId(id), idsOf(this));
     if (session.origin === 'dynamic') return session;
     throw new UserError(

@@ -90,7 +90,7 @@ it('a session works again with the next call after the computer slept longer tha
   const { sessions } = bench({ community: { session_creation: { defaults } } }, { openConnection, drivers: [driver] });
   const phases = new Set<string>();
   try {
-    const { session } = await sessions.create({ name: 'asleep' }, { signal: call(), onStep: () => {} });
+    const { session } = await sessions.community.create({ name: 'asleep' }, { signal: call(), onStep: () => {} });
     sessions.resume();
     sessions.onChange(list => phases.add(list[0]!.state.phase));
     // Nothing of this process runs meanwhile, no timer and no answer to the server, as when a computer sleeps.
@@ -140,7 +140,7 @@ describe('kept sessions', { timeout: 400_000 }, () => {
 
   it('go on with the next call after a stop, a kill and a new start of the host, which says what is lost', async () => {
     const first = await run();
-    await first.sessions.createKept({ name: 'kept' }, call());
+    await first.sessions.community.createKept({ name: 'kept' }, call());
     expect(first.phase()).toBe('starting');
     await vi.waitFor(() => expect(first.phase()).toBe('ready'), 120_000);
     {
@@ -167,14 +167,14 @@ describe('kept sessions', { timeout: 400_000 }, () => {
     const second = await run();
     expect(second.phase()).toBe('stopped');
     expect(await variables(second)).toEqual({ names: [], warnings: gone });
-    await second.sessions.keep(id, { idleStopSeconds: 1 });
+    await second.sessions.community.keep(id, { idleStopSeconds: 1 });
     await vi.waitFor(() => expect(second.phase()).toBe('stopped'), 10_000);
     await second.close();
   });
 
   it('are not stopped for idling while another program is connected', async () => {
     const { sessions, phase, close } = await run();
-    await sessions.keep(id, { idleStopSeconds: 1 });
+    await sessions.community.keep(id, { idleStopSeconds: 1 });
     (await sessions.ready(id, call()))[Symbol.dispose]();
     const { port } = await sessions.find(id).details({ connect: false, signal: call() });
     const other = execFile(process.execPath, ['-e', `require('net').connect(${port}, '127.0.0.1')`]);
@@ -201,7 +201,7 @@ describe('created sessions', { timeout: 180_000 }, () => {
   it('run scripts, serve tables, and say that their worker was killed', async () => {
     const steps: string[] = [];
     const script = 'from deephaven import empty_table\nt = empty_table(3).update("x=i")';
-    const created = await sessions.create(
+    const created = await sessions.community.create(
       { name: 'killed', initialScript: script },
       { signal: call(), onStep: step => steps.push(step) },
     );
@@ -219,15 +219,15 @@ describe('created sessions', { timeout: 180_000 }, () => {
       code: 'UNAVAILABLE',
       message: expect.stringMatching(/137/),
     });
-    expect(await sessions.delete('killed')).toMatchObject({ warning: expect.stringMatching(/137/) });
+    expect(await sessions.community.delete('killed')).toMatchObject({ warning: expect.stringMatching(/137/) });
   });
 
   it('leave no process behind when they are deleted, or cancelled while they start', async () => {
-    const { processId } = await sessions.create({ name: 'deleted' }, { signal: call(), onStep: () => {} });
-    await sessions.delete('deleted');
+    const { processId } = await sessions.community.create({ name: 'deleted' }, { signal: call(), onStep: () => {} });
+    await sessions.community.delete('deleted');
     expect(() => process.kill(processId!, 0)).toThrow('ESRCH');
     const cancel = new AbortController();
-    const creating = sessions.create(
+    const creating = sessions.community.create(
       { name: 'cancelled' },
       { signal: cancel.signal, onStep: step => step.includes('Deephaven') && cancel.abort() },
     );

@@ -4,8 +4,10 @@ import type { Secret } from '../../../src-shared/secret.ts';
 import type { Connection, ServerFacts } from '../deephaven/connection.ts';
 import type { WorkerUsage } from '../workers/worker-driver.ts';
 
-/** Every session this host knows: those of the configuration file and those made at run time. */
+/** Every session this host knows, of every source. */
 export interface Sessions {
+  /** What can be done with sessions of this computer only. */
+  readonly community: CommunitySessions;
   /** Without connecting anywhere. */
   list(): SessionSummary[];
   /** Called with the whole list after every change of any state; returns how to stop listening. */
@@ -18,6 +20,19 @@ export interface Sessions {
    * @throws UserError by the status table
    */
   ready(id: string, signal: AbortSignal, onStep?: (step: string) => void): Promise<ReadySession>;
+  /** Starts the worker of a created session that has none, or connects a static one, behind the answer. Nothing where it runs. @throws UserError SESSION_NOT_FOUND, LIMIT_REACHED */
+  start(id: string): void;
+  /** Stops its worker; a kept session stays, another one is deleted with it; a static one is only disconnected. */
+  stop(id: string): Promise<void>;
+  /** Stops its worker and starts another, behind the answer; whether it is kept or not, the session stays. A static one connects anew. @throws UserError */
+  restart(id: string): Promise<void>;
+  /** Adopts a new configuration: connections whose definition changed or vanished are closed, the others stay. */
+  reload(options: { restartDynamic: boolean }): Promise<ReloadSummary>;
+  close(): Promise<void>;
+}
+
+/** Sessions whose workers are ours: made at run time. */
+export interface CommunitySessions {
   /**
    * What `create` refuses before it makes anything, found out now.
    * @returns the request as it would be carried out: its volumes name what their links lead to, and say their mode
@@ -31,19 +46,10 @@ export interface Sessions {
    * @throws UserError for what can be refused at once: a bad argument, a name clash, the limit, too little memory
    */
   createKept(request: CreateSession, signal: AbortSignal): Promise<Session>;
-  /** Starts the worker of a created session that has none, or connects a static one, behind the answer. Nothing where it runs. @throws UserError SESSION_NOT_FOUND, LIMIT_REACHED */
-  start(id: string): void;
-  /** Stops its worker; a kept session stays, another one is deleted with it; a static one is only disconnected. */
-  stop(id: string): Promise<void>;
-  /** Stops its worker and starts another, behind the answer; whether it is kept or not, the session stays. A static one connects anew. @throws UserError */
-  restart(id: string): Promise<void>;
   /** Keeps a session made at run time beyond its worker, or no longer; changes when it is stopped for idling. One that is stopped and no longer kept is gone. @throws UserError SESSION_NOT_FOUND, INVALID_ARGUMENT for a static one */
   keep(id: string, change: { kept?: boolean; idleStopSeconds?: number }): Promise<void>;
   /** Stops the worker and forgets the session. `id` may be a bare name. @throws UserError SESSION_NOT_FOUND, INVALID_ARGUMENT for a static one */
   delete(id: string): Promise<{ id: string; name: string; warning?: string }>;
-  /** Adopts a new configuration: connections whose definition changed or vanished are closed, the others stay. */
-  reload(options: { restartDynamic: boolean }): Promise<ReloadSummary>;
-  close(): Promise<void>;
 }
 
 /** What a reload changed: sessions by id, systems by name. */

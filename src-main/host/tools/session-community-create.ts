@@ -51,7 +51,7 @@ export const sessionCommunityCreate = defineTool({
     if (path !== undefined && input.initial_script !== undefined) {
       throw new UserError('INVALID_ARGUMENT', 'Give either initial_script or initial_script_path, not both.');
     }
-    const { dockerVolumes } = await sessions.checkCreate(createRequest(input));
+    const { dockerVolumes } = await sessions.community.checkCreate(createRequest(input));
     return {
       ...input,
       ...(path !== undefined && { initial_script: await readScriptFile(path, {}, config) }),
@@ -63,7 +63,7 @@ export const sessionCommunityCreate = defineTool({
     method === 'docker' || image !== undefined ? undefined : sandboxing(),
 
   async run(input, context) {
-    const created = await context.sessions.create(createRequest(input), {
+    const created = await context.sessions.community.create(createRequest(input), {
       signal: context.signal,
       onStep: step => context.progress(step),
     });

@@ -22,7 +22,7 @@ export const sessionCommunityDelete = defineTool({
       throw new UserError('INVALID_ARGUMENT', 'Give exactly one of session_name and session_id.');
     }
     progress('stopping the worker');
-    const { id, name, warning } = await sessions.delete(wanted);
+    const { id, name, warning } = await sessions.community.delete(wanted);
     if (warning) warn(warning);
     return { session_id: id, session_name: name };
   },

@@ -20,7 +20,7 @@ import { parseBody } from './parse-body.ts';
 import { readPreview, tableViews } from './table-views.ts';
 
 export interface SessionRoutesParts {
-  sessions: Pick<Sessions, 'createKept' | 'find' | 'start' | 'stop' | 'restart' | 'keep' | 'delete'>;
+  sessions: Pick<Sessions, 'community' | 'find' | 'start' | 'stop' | 'restart'>;
   formatter: TableFormatter;
   /** Aborts when the host closes. */
   closed: AbortSignal;
@@ -36,7 +36,7 @@ export function createSessionRoutes({ sessions, formatter, closed, log }: Sessio
   const limited = (request: Request) => AbortSignal.any([request.signal, closed, AbortSignal.timeout(lookLimitMs)]);
 
   routes.post('/', async c => {
-    const session = await sessions.createKept(await parseBody(c, newSessionSchema), c.req.raw.signal);
+    const session = await sessions.community.createKept(await parseBody(c, newSessionSchema), c.req.raw.signal);
     return c.json({ id: session.id }, 201);
   });
 
@@ -56,12 +56,12 @@ export function createSessionRoutes({ sessions, formatter, closed, log }: Sessio
   });
 
   routes.patch('/:id', async c => {
-    await sessions.keep(c.req.param('id'), await parseBody(c, sessionChangeSchema));
+    await sessions.community.keep(c.req.param('id'), await parseBody(c, sessionChangeSchema));
     return c.body(null, 204);
   });
 
   routes.delete('/:id', async c => {
-    const { warning } = await sessions.delete(c.req.param('id'));
+    const { warning } = await sessions.community.delete(c.req.param('id'));
     return c.json(warning === undefined ? {} : { warning });
   });
 

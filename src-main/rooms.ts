@@ -15,7 +15,7 @@ export const rooms: Record<string, Room> = {
   workers: {
     owns: 'python and docker workers: environment, start, readiness, sandbox, spares, orphans',
     uses: ['running-host'],
-    types: ['observe'],
+    types: ['config', 'observe'],
   },
   sessions: {
     owns: 'ids and one state machine per session; lends ready connections',

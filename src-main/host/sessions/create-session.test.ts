@@ -75,7 +75,8 @@ describe('create', () => {
     [{ heapSizeGb: 0 }, 'heap_size_gb must be a number greater than 0; got 0'],
     [{ name: 'two words' }, "session_name 'two words' is not a valid name"],
   ])('refuses %j', async (request, message) => {
-    const { sessions } = bench(file);
+    const docker = { ...fakeDriver({ method: 'docker' }).driver, isFirstChoice: false };
+    const { sessions } = bench(file, { drivers: [fakeDriver().driver, docker] });
     await expect(sessions.community.create({ name: 'lab', ...request }, options)).rejects.toMatchObject({
       code: 'INVALID_ARGUMENT',
       message,

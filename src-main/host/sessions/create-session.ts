@@ -4,7 +4,6 @@ import { abortable, SoftDeadline, softDeadlineMs } from '../base/deadlines.ts';
 import type { CreateOptions, Creation, LaunchPlan } from './creation.ts';
 import { DynamicSession } from './dynamic-session.ts';
 import { runInitialScript } from './initial-script.ts';
-import { languageOf } from './launch-request.ts';
 import { planLaunch } from './plan-launch.ts';
 import { prepareRequest, runStart, StartProgress } from './run-start.ts';
 import type { CreatedSession, CreateSession } from './sessions.ts';
@@ -63,12 +62,12 @@ export async function createSession(
 
 /** A session of this plan, not entered anywhere yet. */
 export function newSession(
-  { request, method, defaults }: LaunchPlan,
+  { request, driver, defaults }: LaunchPlan,
   { kept }: { kept: boolean },
   { hooks, parts }: Creation,
 ): DynamicSession {
-  const language = languageOf(request, method, defaults);
-  return new DynamicSession({ ...hooks, request, language, launchMethod: method, kept }, parts);
+  const language = driver.place.languageOf(request, defaults);
+  return new DynamicSession({ ...hooks, request, language, launchMethod: driver.method, kept }, parts);
 }
 
 async function finishInBackground(
@@ -92,11 +91,11 @@ async function oweWarnings(warnings: Promise<string[]>, session: DynamicSession,
   for (const sentence of sentences) parts.log.warn({ session: session.id }, sentence);
 }
 
-function decisions(session: DynamicSession, { request, method, defaults }: LaunchPlan): CreatedSession {
+function decisions(session: DynamicSession, { request, driver, defaults }: LaunchPlan): CreatedSession {
   const worker = session.launched?.worker;
   return {
     session,
-    launchMethod: method,
+    launchMethod: driver.method,
     authType: handlerClass(request.authType ?? defaults.auth_type),
     heapSizeGb: request.heapSizeGb ?? defaults.heap_size_gb,
     startupMs: 0,

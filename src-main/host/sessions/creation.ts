@@ -1,4 +1,3 @@
-import type { LaunchMethod } from '../../../src-shared/session.ts';
 import type { Config, SessionCreationConfig } from '../config/schema.ts';
 import type { WorkerDriver } from '../workers/worker-driver.ts';
 import type { DynamicSession, DynamicSessionOptions } from './dynamic-session.ts';
@@ -34,7 +33,6 @@ export interface CreateOptions {
 /** A creation with every decision made. */
 export interface LaunchPlan {
   request: CreateSession;
-  method: LaunchMethod;
   defaults: SessionCreationConfig['defaults'];
   driver: WorkerDriver;
   limit: number;

@@ -2,7 +2,7 @@ import type { LaunchMethod, SessionLanguage, SessionSummary, SessionState } from
 import type { UserError } from '../../../src-shared/user-error.ts';
 import { abortable, SoftDeadline } from '../base/deadlines.ts';
 import type { WorkerUsage } from '../workers/worker-driver.ts';
-import { type Launched, shownAddress, workerAccess, workerFacts } from './launch-worker.ts';
+import { type Launched, workerAccess, workerFacts } from './launch-worker.ts';
 import type { SecretTexts } from './secret-texts.ts';
 import { noAnswer, type Loan, type SessionParts } from './session-connection.ts';
 import { sessionDetails, stateFields } from './session-details.ts';
@@ -174,7 +174,7 @@ export class DynamicSession implements Session {
         current: () => this.#life?.connection,
         borrow: signal => this.lend(signal),
         quick,
-        late: () => (this.launched ? noAnswer(shownAddress(this.launched.worker.address), quick) : this.#unavailable()),
+        late: () => (this.launched ? noAnswer(new URL(this.launched.worker.url).host, quick) : this.#unavailable()),
       },
       options,
     );

@@ -75,7 +75,7 @@ export class KeptContainers {
   }
 
   async #find({ name, language }: DynamicSession, container: StoredContainer, signal: AbortSignal) {
-    const driver = this.#creation.drivers.find(({ method }) => method === 'docker');
+    const driver = this.#creation.drivers.find(({ adopt }) => adopt);
     if (!driver?.adopt) throw new UserError('LAUNCH_FAILED', `The container of session '${name}' cannot be reached here`);
     const token = await this.#kept.containerKey(container, signal);
     const { startup_timeout_seconds } = creationConfig(this.#creation.config()).defaults;

@@ -1,27 +1,12 @@
-import { isAbsolute } from 'node:path';
 import { authKind, handlerClass, workerKeyPattern, workerKeyRule } from '../../../src-shared/auth-type.ts';
-import { isImageName } from '../../../src-shared/image-reference.ts';
 import type { Secret } from '../../../src-shared/secret.ts';
-import type { LaunchMethod, SessionLanguage } from '../../../src-shared/session.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { SessionCreationConfig } from '../config/schema.ts';
-import type { WorkerRequest } from '../workers/worker-driver.ts';
+import type { WorkerDriver, WorkerRequest } from '../workers/worker-driver.ts';
 import type { SecretTexts } from './secret-texts.ts';
 import type { CreateSession } from './sessions.ts';
 
 type Defaults = SessionCreationConfig['defaults'];
-
-/** Arguments that only one way of launching reads, with the names a caller knows. */
-const argumentsOfMethod: Record<LaunchMethod, Partial<Record<keyof CreateSession, string>>> = {
-  docker: {
-    language: 'programming_language',
-    dockerImage: 'docker_image',
-    dockerMemoryLimitGb: 'docker_memory_limit_gb',
-    dockerCpuLimit: 'docker_cpu_limit',
-    dockerVolumes: 'docker_volumes',
-  },
-  python: { pythonVenvPath: 'python_venv_path' },
-};
 
 /** What the configuration says of logins to workers. */
 interface LoginRules {
@@ -31,35 +16,24 @@ interface LoginRules {
 }
 
 /** @throws UserError INVALID_ARGUMENT, PERMISSION_DENIED for anything that can be refused without looking anywhere */
-export function checkArguments(request: CreateSession, method: LaunchMethod, rules: LoginRules): void {
-  const other = method === 'docker' ? 'python' : 'docker';
-  for (const [key, name] of Object.entries(argumentsOfMethod[other])) {
-    if (request[key as keyof CreateSession] === undefined) continue;
-    throw invalid(`'${name}' parameter only applies to ${other} launch method, not '${method}'`);
+export function checkArguments(
+  request: CreateSession,
+  driver: WorkerDriver,
+  { drivers, ...rules }: LoginRules & { drivers: readonly WorkerDriver[] },
+): void {
+  for (const other of drivers) {
+    for (const [key, name] of Object.entries(other.place.reads)) {
+      if (key in driver.place.reads || request[key as keyof CreateSession] === undefined) continue;
+      throw invalid(`'${name}' parameter only applies to ${other.method} launch method, not '${driver.method}'`);
+    }
   }
-  if (request.language !== undefined && request.dockerImage !== undefined) {
-    throw invalid("Cannot specify both 'programming_language' and 'docker_image' - use one or the other");
-  }
-  if (request.pythonVenvPath !== undefined && !isAbsolute(request.pythonVenvPath)) {
-    throw invalid(`python_venv_path must be an absolute path; got '${request.pythonVenvPath}'`);
-  }
-  if (request.dockerImage !== undefined && !isImageName(request.dockerImage)) {
-    throw invalid(`'${request.dockerImage}' is not the name of an image`, 'For example ghcr.io/deephaven/server:latest.');
-  }
+  driver.place.check(request);
   checkLogin(request, request.authType ?? rules.defaults.auth_type);
   checkLoginAllowed(request, rules);
-  for (const [name, value] of [
-    ['heap_size_gb', request.heapSizeGb],
-    ['docker_memory_limit_gb', request.dockerMemoryLimitGb],
-    ['docker_cpu_limit', request.dockerCpuLimit],
-  ] as const) {
-    if (value !== undefined && !(value > 0)) throw invalid(`${name} must be a number greater than 0; got ${value}`);
+  const { heapSizeGb } = request;
+  if (heapSizeGb !== undefined && !(heapSizeGb > 0)) {
+    throw invalid(`heap_size_gb must be a number greater than 0; got ${heapSizeGb}`);
   }
-}
-
-export function languageOf(request: CreateSession, method: LaunchMethod, defaults: Defaults): SessionLanguage {
-  if (method === 'python') return 'python';
-  return request.language ?? (defaults.programming_language === 'Groovy' && !request.dockerImage ? 'groovy' : 'python');
 }
 
 /**
@@ -68,7 +42,7 @@ export function languageOf(request: CreateSession, method: LaunchMethod, default
  */
 export async function workerRequest(
   request: CreateSession,
-  method: LaunchMethod,
+  driver: WorkerDriver,
   { defaults, texts }: { defaults: Defaults; texts: SecretTexts },
   signal: AbortSignal,
 ): Promise<WorkerRequest> {
@@ -76,11 +50,11 @@ export async function workerRequest(
   const [token, environment, place] = await Promise.all([
     authKind(authType) === 'psk' ? pskToken(request, defaults, texts, signal) : undefined,
     environmentOf(request, defaults, texts, signal),
-    method === 'docker' ? dockerPart(request, defaults, texts, signal) : pythonPart(request, defaults, texts, signal),
+    driver.place.choose(request, defaults, text => texts.plain(text, signal)),
   ]);
   return {
     name: request.name,
-    language: languageOf(request, method, defaults),
+    language: driver.place.languageOf(request, defaults),
     authType: handlerClass(authType),
     ...(token && { token }),
     heapSizeGb: request.heapSizeGb ?? defaults.heap_size_gb,
@@ -162,29 +136,6 @@ async function environmentOf(
     ),
   );
   return { ...Object.fromEntries(configured), ...request.environment };
-}
-
-async function pythonPart(request: CreateSession, defaults: Defaults, texts: SecretTexts, signal: AbortSignal) {
-  const configured = defaults.python_venv_path;
-  const venvPath = request.pythonVenvPath ?? (configured === null ? null : await texts.plain(configured, signal));
-  return { python: { venvPath } };
-}
-
-async function dockerPart(request: CreateSession, defaults: Defaults, texts: SecretTexts, signal: AbortSignal) {
-  const language = languageOf(request, 'docker', defaults);
-  const configured = request.language ? undefined : defaults.docker_image;
-  const image = request.dockerImage ?? (await texts.plain(configured ?? defaults.images[language], signal));
-  return {
-    docker: {
-      image,
-      memoryLimitGb: request.dockerMemoryLimitGb ?? defaults.docker_memory_limit_gb,
-      cpuLimit: request.dockerCpuLimit ?? defaults.docker_cpu_limit,
-      ...(request.dockerVolumes
-        ? { volumes: request.dockerVolumes, volumesFrom: 'call' as const }
-        : { volumes: defaults.docker_volumes, volumesFrom: 'configuration' as const }),
-      pullPolicy: defaults.pull_policy,
-    },
-  };
 }
 
 function invalid(message: string, hint?: string): UserError {

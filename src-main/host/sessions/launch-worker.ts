@@ -137,14 +137,8 @@ export function workerFacts({ worker, request }: Launched): Partial<SessionDetai
 /** How to reach a worker and log in to it. */
 export function workerAccess({ worker, request }: Launched): SessionAccess {
   return {
-    url: `http://${shownAddress(worker.address)}`,
+    url: worker.url,
     authType: loginName(request.authType),
     ...(worker.token && { token: worker.token }),
   };
-}
-
-/** `host:port` as people see it: a loopback address is `localhost`. */
-export function shownAddress({ host, port }: Worker['address']): string {
-  const local = host === '127.0.0.1' || host === '::1';
-  return `${local ? 'localhost' : host}:${port}`;
 }

@@ -23,12 +23,11 @@ export async function planLaunch(
   const { security } = config();
   const { limit, defaults } = creationConfig(config());
   checkName(wanted.name);
-  const method = await launchMethod(wanted, defaults, drivers, signal);
-  checkArguments(wanted, method, { defaults, allowsAnonymous: security.workers.anonymous });
-  const driver = driverOf(method, drivers);
+  const driver = await chooseDriver(wanted.launchMethod ?? defaults.launch_method, drivers, signal);
+  checkArguments(wanted, driver, { defaults, allowsAnonymous: security.workers.anonymous, drivers });
   const dockerVolumes = wanted.dockerVolumes && (await driver.checkVolumes?.(wanted.dockerVolumes, signal));
   const request = dockerVolumes ? { ...wanted, dockerVolumes } : wanted;
-  return { request, method, defaults, limit, driver };
+  return { request, defaults, limit, driver };
 }
 
 /** How many sessions may run or start, and what new ones are by default. @throws UserError NOT_CONFIGURED, DISABLED */
@@ -47,16 +46,15 @@ export function creationConfig({ community, caution }: Config): { limit: number;
   return { limit: creation.max_concurrent_sessions, defaults: creation.defaults };
 }
 
-/** What a create without arguments asks of a python worker; undefined where none would be made so. */
+/** What a create without arguments asks of a worker; undefined where none is started ahead. */
 export async function defaultPythonRequest(
   creation: Pick<Creation, 'config' | 'drivers'>,
   texts: SecretTexts,
   signal: AbortSignal,
 ): Promise<WorkerRequest | undefined> {
   if (!creation.config().community.session_creation?.max_concurrent_sessions) return undefined;
-  const { request, method, defaults } = await planLaunch({ name: 'spare' }, creation, signal);
-  if (method !== 'python') return undefined;
-  return workerRequest(request, method, { defaults, texts }, signal);
+  const { request, driver, defaults } = await planLaunch({ name: 'spare' }, creation, signal);
+  return driver.startsAhead ? workerRequest(request, driver, { defaults, texts }, signal) : undefined;
 }
 
 function checkName(name: string): void {
@@ -66,17 +64,16 @@ function checkName(name: string): void {
   });
 }
 
-/** The call's, else the configured one, else docker where an engine answers, else python. */
-async function launchMethod(
-  request: CreateSession,
-  defaults: Defaults,
+/** The wanted one, else the first choice where that works, else another. @throws UserError LAUNCH_FAILED */
+async function chooseDriver(
+  wanted: LaunchMethod | undefined,
   drivers: readonly WorkerDriver[],
   signal: AbortSignal,
-): Promise<LaunchMethod> {
-  const wanted = request.launchMethod ?? defaults.launch_method;
-  if (wanted) return wanted;
-  const docker = drivers.find(({ method }) => method === 'docker');
-  return docker && (await docker.available(signal)).available ? 'docker' : 'python';
+): Promise<WorkerDriver> {
+  if (wanted) return driverOf(wanted, drivers);
+  const first = drivers.find(({ isFirstChoice }) => isFirstChoice);
+  if (first && (await first.available(signal)).available) return first;
+  return drivers.find(driver => driver !== first) ?? driverOf('python', drivers);
 }
 
 function driverOf(method: LaunchMethod, drivers: readonly WorkerDriver[]): WorkerDriver {

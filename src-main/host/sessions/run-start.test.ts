@@ -8,8 +8,9 @@ import { fakeDriver, never } from './testing/fakes.ts';
 const failure = new UserError('LAUNCH_FAILED', 'The image could not be pulled.', { hint: 'Check the connection.' });
 
 function explained(method: LaunchMethod, request: Partial<CreateSession> = {}) {
-  const { driver } = fakeDriver();
-  return withOtherMethod(failure, { method, request: { name: 'lab', ...request } } as never, [driver], never);
+  const drivers = [fakeDriver({ method: 'docker' }).driver, fakeDriver().driver];
+  const driver = drivers.find(each => each.method === method)!;
+  return withOtherMethod(failure, { driver, request: { name: 'lab', ...request } } as never, drivers, never);
 }
 
 describe('withOtherMethod', () => {

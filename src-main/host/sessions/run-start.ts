@@ -15,12 +15,12 @@ export interface PreparedWorker extends Disposable {
 
 /** What a plan asks of its driver, and whether it fits into memory: a sentence when that is tight. @throws UserError CONFIG_ERROR, LAUNCH_FAILED */
 export async function prepareRequest(
-  { request: wanted, method, defaults, driver }: LaunchPlan,
+  { request: wanted, defaults, driver }: LaunchPlan,
   texts: SecretTexts,
   { stoppable, starting }: Creation,
   signal: AbortSignal,
 ): Promise<PreparedWorker> {
-  const request = await workerRequest(wanted, method, { defaults, texts }, signal);
+  const request = await workerRequest(wanted, driver, { defaults, texts }, signal);
   const turn = starting.begin();
   try {
     const tight = await driver.checkMemory?.(request, { starting: turn.before, stoppable: stoppable() }, signal);
@@ -102,15 +102,15 @@ export class StartProgress {
 /** A failed provisioning with one more way out: another method that works here, where the caller does not need this one. */
 export async function withOtherMethod(
   error: unknown,
-  { request, method }: LaunchPlan,
+  { request, driver }: LaunchPlan,
   drivers: readonly WorkerDriver[],
   signal: AbortSignal,
 ): Promise<unknown> {
   const failure = toUserError(error);
-  const needsDocker = request.dockerImage !== undefined || request.language === 'groovy';
-  if (signal.aborted || failure.code !== 'LAUNCH_FAILED' || method !== 'docker' || needsDocker) return error;
-  const python = drivers.find(driver => driver.method === 'python');
-  if (!python || !(await python.available(signal)).available) return error;
-  const hint = [failure.hint, 'Or use launch_method "python", which works here.'].filter(Boolean).join(' ');
+  if (signal.aborted || failure.code !== 'LAUNCH_FAILED' || !driver.isFirstChoice) return error;
+  const given = Object.keys(driver.place.reads).filter(key => request[key as keyof typeof request] !== undefined);
+  const other = drivers.find(({ place }) => place !== driver.place && given.every(key => key in place.reads));
+  if (!other || !(await other.available(signal)).available) return error;
+  const hint = [failure.hint, `Or use launch_method "${other.method}", which works here.`].filter(Boolean).join(' ');
   return new UserError(failure.code, failure.message, { cause: error, hint, details: failure.details });
 }

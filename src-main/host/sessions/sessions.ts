@@ -2,7 +2,7 @@ import type { SessionLanguage, SessionSummary, LaunchMethod } from '../../../src
 import type { Sandboxing } from '../../../src-shared/sandbox.ts';
 import type { Secret } from '../../../src-shared/secret.ts';
 import type { Connection, ServerFacts } from '../deephaven/connection.ts';
-import type { WorkerUsage } from '../workers/worker-driver.ts';
+import type { PlaceArguments, WorkerUsage } from '../workers/worker-driver.ts';
 
 /** Every session this host knows, of every source. */
 export interface Sessions {
@@ -118,17 +118,11 @@ export interface SessionAccess {
 }
 
 /** What a caller asked for; absent fields come from the configuration, then from built-in defaults. */
-export interface CreateSession {
+export interface CreateSession extends PlaceArguments {
   name: string;
   launchMethod?: LaunchMethod;
-  language?: SessionLanguage;
   authType?: string;
   authToken?: Secret;
-  dockerImage?: string;
-  dockerMemoryLimitGb?: number;
-  dockerCpuLimit?: number;
-  dockerVolumes?: readonly string[];
-  pythonVenvPath?: string;
   heapSizeGb?: number;
   extraJvmArgs?: readonly string[];
   environment?: Readonly<Record<string, string>>;

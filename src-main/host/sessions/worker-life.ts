@@ -2,7 +2,7 @@ import { UserError } from '../../../src-shared/user-error.ts';
 import type { Connection } from '../deephaven/connection.ts';
 import type { WorkerExit } from '../workers/worker-driver.ts';
 import { explainedConnection } from './explained-connection.ts';
-import { exitCode, exitText, type Launched, shownAddress } from './launch-worker.ts';
+import { exitCode, exitText, type Launched } from './launch-worker.ts';
 import { SoftDeadline } from '../base/deadlines.ts';
 import { SessionConnection, type Loan, type SessionParts } from './session-connection.ts';
 import { problemOf, unavailable } from './session-problem.ts';
@@ -140,7 +140,7 @@ export class WorkerLife {
     this.#connection = new SessionConnection({
       ...shared,
       log: shared.log.child({ session }),
-      address: () => shownAddress(worker.address),
+      address: () => new URL(worker.url).host,
       machine,
       neverTimeout: false,
       open: async () => explained(reopen()),

@@ -1,3 +1,4 @@
+import { pythonPlace } from './python/python-place.ts';
 import { expect, it, vi } from 'vitest';
 import type { DriverStatus } from '../../../src-shared/host-status.ts';
 import { createDriversStatus } from './driver-status.ts';
@@ -9,6 +10,7 @@ function drivers() {
   let tell: ((now: DriverAvailability) => void) | undefined;
   const python = {
     method: 'python',
+    place: pythonPlace,
     available: vi.fn(async () => ({ available: true, detail: 'Java 17' }) as const),
     provision: unused,
     start: unused,

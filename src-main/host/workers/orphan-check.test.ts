@@ -1,3 +1,4 @@
+import { dockerPlace } from './docker/docker-place.ts';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -126,6 +127,8 @@ it('removes folders without a record, and drafts that nobody will finish', async
 function fakeDriver(removeOrphans: (orphans: Orphans) => Promise<void>, started = () => {}): WorkerDriver {
   return {
     method: 'docker',
+    place: dockerPlace,
+    concerns: records => records.some(({ kind }) => kind === 'container'),
     available: async () => ({ available: true }),
     provision: async () => {},
     async start() {

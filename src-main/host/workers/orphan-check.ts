@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { InstanceRecord } from './instance-records.ts';
 import type { LaunchMethod } from '../../../src-shared/session.ts';
 import { abortable } from '../base/deadlines.ts';
 import type { Log } from '../observe/log.ts';
@@ -79,12 +80,12 @@ async function removeOrphans(parts: OrphanCheckParts, onDone: (method: LaunchMet
   const records = ended.flatMap(host => host.records);
   const orphans = { records, endedHosts: ended.map(({ id }) => id), spared: () => findSpared(parts) };
   const removals = drivers.map(driver => ({
-    method: driver.method,
+    concerns: (own: readonly InstanceRecord[]) => driver.concerns?.(own) ?? true,
     removal: driver.removeOrphans(orphans, signal).finally(() => onDone(driver.method)),
   }));
   // The records of what could not be removed stay, so that the next start tries again; only those.
   const files = ended.map(async ({ id, records: own }) => {
-    const concerned = removals.filter(({ method }) => method === 'python' || own.some(({ kind }) => kind === 'container'));
+    const concerned = removals.filter(({ concerns }) => concerns(own));
     await Promise.all(concerned.map(({ removal }) => removal));
     signal.throwIfAborted();
     await rm(instanceFile(dataFolder, id), { force: true });

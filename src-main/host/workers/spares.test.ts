@@ -54,6 +54,7 @@ function open(size: SparesParts['size']): void {
 function worker(exited: Worker['exited'] = new Promise(() => {})): Worker {
   return {
     address: { host: '127.0.0.1', port: 1 },
+    url: 'http://localhost:1',
     startedAt: new Date(),
     exited,
     logTail: async () => [],

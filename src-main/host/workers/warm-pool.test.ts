@@ -32,6 +32,7 @@ const after = (ms: number, signal: AbortSignal) =>
 function worker(): Worker {
   return {
     address: { host: '127.0.0.1', port: 1 },
+    url: 'http://localhost:1',
     startedAt: new Date(),
     exited: new Promise(() => {}),
     logTail: async () => [],

@@ -33,6 +33,7 @@ export function createWarmPool(parts: Omit<SparesParts, 'driver'> & { driver: Wo
 
   return {
     ...driver,
+    startsAhead: true,
     async start(request, onStep, signal) {
       spares.createBegins();
       try {

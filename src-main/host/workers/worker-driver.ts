@@ -2,10 +2,19 @@ import type { Sandboxing } from '../../../src-shared/sandbox.ts';
 import type { Secret } from '../../../src-shared/secret.ts';
 import type { LaunchMethod, SessionLanguage } from '../../../src-shared/session.ts';
 import type { InstanceRecord } from './instance-records.ts';
+import type { SessionCreationConfig } from '../config/schema.ts';
 
 /** One way of running Deephaven workers (a local process, a container). Knows nothing of sessions beyond their worker's id. */
 export interface WorkerDriver {
   readonly method: LaunchMethod;
+  /** How it decides what a worker runs in. */
+  readonly place: Place;
+  /** Whether it is taken, where it works, when a caller and the configuration say nothing. */
+  readonly isFirstChoice?: boolean;
+  /** Whether some of its workers are started ahead. */
+  readonly startsAhead?: boolean;
+  /** Whether something of these records may be its to remove; absent: always. */
+  concerns?(records: readonly InstanceRecord[]): boolean;
   /** Whether this driver could work here, without starting anything. */
   available(signal: AbortSignal): Promise<DriverAvailability>;
   /** Tells it now and within five seconds of every change, until the returned function is called. Absent where nothing changes by itself. */
@@ -110,6 +119,8 @@ export interface WorkerRequest {
 export interface Worker {
   /** Where its server listens; the driver decides, callers take it as it is. */
   readonly address: { host: string; port: number };
+  /** The same as people see it, such as `http://localhost:10000`. */
+  readonly url: string;
   readonly startedAt: Date;
   readonly processId?: number;
   readonly containerId?: string;
@@ -151,4 +162,32 @@ export interface WorkerExit {
   expected: boolean;
   /** Why it ended, where more is known than the code, such as `out of memory`. */
   reason?: string;
+}
+
+/** What a caller may say of what a worker runs in. Each driver reads its own part of it. */
+export interface PlaceArguments {
+  language?: SessionLanguage;
+  dockerImage?: string;
+  dockerMemoryLimitGb?: number;
+  dockerCpuLimit?: number;
+  dockerVolumes?: readonly string[];
+  pythonVenvPath?: string;
+}
+
+/** What is configured for what a caller does not say. */
+export type PlaceDefaults = SessionCreationConfig['defaults'];
+
+/** How one driver decides what its workers run in. */
+export interface Place {
+  /** The arguments that it reads, with the names a caller knows. */
+  readonly reads: Readonly<Partial<Record<keyof PlaceArguments, string>>>;
+  /** @throws UserError INVALID_ARGUMENT for what is wrong without looking anywhere */
+  check(given: PlaceArguments): void;
+  languageOf(given: PlaceArguments, defaults: PlaceDefaults): SessionLanguage;
+  /** Its part of a request. @param plain a configured text with its reference resolved; it throws UserError CONFIG_ERROR */
+  choose(
+    given: PlaceArguments,
+    defaults: PlaceDefaults,
+    plain: (text: string) => Promise<string>,
+  ): Promise<Pick<WorkerRequest, 'python' | 'docker'>>;
 }

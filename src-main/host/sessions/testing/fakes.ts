@@ -7,9 +7,11 @@ import type { Log } from '../../observe/log.ts';
 import { createRedaction, type Redaction } from '../../observe/redaction.ts';
 import type { Worker, WorkerDriver, WorkerExit, WorkerRequest } from '../../workers/worker-driver.ts';
 import type { SecretStore } from '../../secrets/secret-store.ts';
-import { workerKey } from '../../workers/launch-options.ts';
+import { shownUrl, workerKey } from '../../workers/launch-options.ts';
 import { createSessions, type HostSessions, type SessionsParts } from '../create-sessions.ts';
 import { keptSessions } from '../kept-sessions.ts';
+import { dockerPlace } from '../../workers/docker/docker-place.ts';
+import { pythonPlace } from '../../workers/python/python-place.ts';
 
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silentLog };
 
@@ -136,6 +138,9 @@ export function fakeDriver({ provision = async () => {}, beforeReady = async () 
   const requests: WorkerRequest[] = [];
   const driver: WorkerDriver = {
     method,
+    place: method === 'docker' ? dockerPlace : pythonPlace,
+    isFirstChoice: method === 'docker',
+    startsAhead: method === 'python',
     available: async () => ({ available: true }),
     provision,
     async start(request, onStep, signal) {
@@ -164,6 +169,7 @@ function fakeWorker(port: number, request: WorkerRequest, method: LaunchMethod):
   const token = workerKey(request);
   const worker: FakeWorker = {
     address: { host: '127.0.0.1', port },
+    url: shownUrl({ host: '127.0.0.1', port }),
     startedAt: new Date(0),
     ...(method === 'python' ? { processId: port } : { containerId: name }),
     ...(token && { token }),

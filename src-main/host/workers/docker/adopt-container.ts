@@ -8,6 +8,7 @@ import { labels } from './labels.ts';
 import { requestTimeout } from './engine-request.ts';
 import { openContainer, type ContainerWorker } from './open-container.ts';
 import { removeContainer } from './watched-container.ts';
+import { shownUrl } from '../launch-options.ts';
 
 const inspectAnswer = z.object({
   State: z.object({ Running: z.boolean() }),
@@ -46,5 +47,5 @@ export async function adoptContainer(
     { name, request, token, record, isLeft: true },
     async () => {},
   );
-  return address && { ...opened, address };
+  return address && { ...opened, address, url: shownUrl(address) };
 }

@@ -6,6 +6,7 @@ import type { DriverAvailability, Worker, WorkerDriver, WorkerRequest } from '..
 import { adoptContainer } from './adopt-container.ts';
 import { checkMemoryLimit, containerMemory } from './container-memory.ts';
 import type { ContainerRequest } from './container-options.ts';
+import { dockerPlace } from './docker-place.ts';
 import type { DockerParts } from './docker-parts.ts';
 import { engineAddresses, type EngineSearch } from './engine-address.ts';
 import { followEngine } from './engine-changes.ts';
@@ -79,6 +80,9 @@ export function createDockerDriver(options: DockerDriverOptions): WorkerDriver {
 
   return {
     method: 'docker',
+    place: dockerPlace,
+    isFirstChoice: true,
+    concerns: records => records.some(({ kind }) => kind === 'container'),
     available: async signal => (await look(signal)).availability,
 
     watch(onChange) {

@@ -7,7 +7,7 @@ import type { Secret } from '../../../../src-shared/secret.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
 import { abortable } from '../../base/deadlines.ts';
 import { launchFailure } from '../python/launch-failure.ts';
-import { startTimeout, workerKey } from '../launch-options.ts';
+import { startTimeout, workerKey, shownUrl } from '../launch-options.ts';
 import { mustRefuseStrangers } from '../strangers.ts';
 import { containerOptions, type ContainerRequest } from './container-options.ts';
 import type { DockerParts } from './docker-parts.ts';
@@ -109,7 +109,7 @@ async function ready(container: OpenContainer, request: ContainerRequest, signal
       const limit = AbortSignal.any([signal, timeout, ended.signal]);
       await waitUntilReady(address, limit);
       await mustRefuseStrangers(address, request, limit);
-      return { ...container, address };
+      return { ...container, address, url: shownUrl(address) };
     }
     await abortable(container.exited, AbortSignal.any([signal, timeout]));
   } catch (error) {

@@ -20,7 +20,7 @@ export interface ContainerWorker extends Worker {
 }
 
 /** A container that was started, ready or not. */
-export interface OpenContainer extends Omit<ContainerWorker, 'address'> {
+export interface OpenContainer extends Omit<ContainerWorker, 'address' | 'url'> {
   /** Absent when it ended at once. */
   readonly address?: ContainerWorker['address'];
   /** Ends it at once: one that has nothing to lose yet. */

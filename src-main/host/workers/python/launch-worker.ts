@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pidusage from 'pidusage';
-import { startTimeout } from '../launch-options.ts';
+import { startTimeout, shownUrl } from '../launch-options.ts';
 import { mustRefuseStrangers } from '../strangers.ts';
 import type { Worker, WorkerRequest, WorkerUsage } from '../worker-driver.ts';
 import { launchFailure } from './launch-failure.ts';
@@ -56,6 +56,7 @@ function asWorker(started: WorkerProcess, address: Worker['address'], { token, l
   const { pid, mark, startedAt, sandboxing, exited, log, channel, isUpToDate, rename, stop } = started;
   return {
     address,
+    url: shownUrl(address),
     startedAt,
     sandboxing,
     ...(token && { token }),

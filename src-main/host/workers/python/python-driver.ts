@@ -15,6 +15,7 @@ import { workerKey } from '../launch-options.ts';
 import { makeClassData, type Exercise } from './class-data.ts';
 import { launchWorker } from './launch-worker.ts';
 import { createNeeds } from './needs.ts';
+import { pythonPlace } from './python-place.ts';
 import { pythonPlaces } from './python-places.ts';
 import { workerEnvironment } from './worker-environment.ts';
 import { endMarked, endRecorded, markName } from './worker-processes.ts';
@@ -164,6 +165,7 @@ export function createPythonDriver(options: PythonDriverOptions): PythonDriver {
 
   return {
     method: 'python',
+    place: pythonPlace,
 
     async available(signal) {
       if (options.installJava) return { available: true };

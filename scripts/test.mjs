@@ -1,5 +1,5 @@
 // npm test: sets up all it needs, then types, lint, format and every suite that can run here.
-// npm test -- PATTERN: only the test files whose path holds PATTERN.
+// npm test -- PATTERN: only the test files whose path holds PATTERN. npm run test:long: those that rarely matter, before a release.
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -7,7 +7,8 @@ import { ensureInstalled, root, run } from './install.mjs';
 import { engineAnswers, ensureEngine } from './test-image/engine.mjs';
 
 const say = line => process.stderr.write(`${line}\n`);
-const pattern = process.argv.slice(2);
+const isLong = process.argv[2] === '--long';
+const pattern = process.argv.slice(isLong ? 3 : 2);
 const isCi = Boolean(process.env.CI);
 const isRoot = process.getuid?.() === 0;
 const bin = join(root, 'node_modules', '.bin');
@@ -86,36 +87,29 @@ async function runSuites() {
     say(`SKIPPED: the ${suite} tests, since ${lacking.join(' and ')} is not on this machine.`);
   if (isCi && skipped.length > 0) throw new Error('With CI set, a skipped suite is a failure.');
   const cannot = new Set(skipped.map(({ suite }) => suite));
-  const vitest = [
-    node,
-    [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--config', 'scripts/vitest.config.ts', ...pattern],
-  ];
-  const projects = [
-    'unit',
-    'transport',
-    ...(cannot.has('worker') ? [] : ['integration']),
-    ...(cannot.has('browser') ? [] : ['page']),
-  ];
-  await run(
-    vitest[0],
-    [...vitest[1], ...projects.flatMap(name => ['--project', name]), '--passWithNoTests'],
-    'Some tests failed.',
-    withStdout(),
-  );
-  if (!cannot.has('docker')) await runDockerSuite(vitest);
+  if (isLong) return run(...inVitest(['long']), 'Some long tests failed.', withStdout());
+  const projects = ['unit', 'transport', ...(cannot.has('worker') ? [] : ['integration'])];
+  // Side by side: most of the time both wait.
+  const ends = await Promise.allSettled([
+    run(...inVitest(projects), 'Some tests failed.', withStdout()),
+    cannot.has('docker') ? undefined : runDockerSuite(),
+  ]);
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
   if (!cannot.has('keychain')) {
     const script = join(root, 'scripts', 'with-keyring.sh');
-    await run(
-      script,
-      [vitest[0], ...vitest[1], '--project', 'keychain', '--passWithNoTests'],
-      'Some keychain tests failed.',
-      withStdout(),
-    );
+    const [command, args] = inVitest(['keychain']);
+    await run(script, [command, ...args], 'Some keychain tests failed.', withStdout());
   }
 }
 
+/** The command that runs these projects. */
+function inVitest(projects) {
+  const flags = ['run', '--config', 'scripts/vitest.config.ts', ...projects.flatMap(name => ['--project', name])];
+  return [node, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), ...flags, '--passWithNoTests', ...pattern]];
+}
+
 /** The tests with containers, on the engine that answers or on one of our own. */
-async function runDockerSuite(vitest) {
+async function runDockerSuite() {
   const engine = await ensureEngine(say);
   if (!engine) {
     say('SKIPPED: the docker tests, since no Docker engine answers.');
@@ -124,7 +118,7 @@ async function runDockerSuite(vitest) {
   }
   try {
     const options = { ...withStdout(), env: { ...process.env, ...engine.env } };
-    await run(vitest[0], [...vitest[1], '--project', 'docker', '--passWithNoTests'], 'Some docker tests failed.', options);
+    await run(...inVitest(['docker']), 'Some docker tests failed.', options);
   } finally {
     await engine.stop();
   }

@@ -3,6 +3,24 @@ import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+// The workers of tests live for seconds: the JVM's second compiler costs them more than it gives.
+process.env['JAVA_TOOL_OPTIONS'] ??= '-XX:TieredStopAtLevel=1';
+
+/**
+ * What all have in common. Most tests wait for other processes most of the time, so there are more workers than cores. Times are far more
+ * than any test takes: one that hangs is found, one on a busy machine is not taken for it.
+ */
+const patient = {
+  setupFiles: ['scripts/patient-waits.ts'],
+  expect: { poll: { timeout: 30_000 } },
+  testTimeout: 120_000,
+  hookTimeout: 180_000,
+  maxWorkers: 3,
+};
+
+/** Rarely worth their time: `npm run test:long`. */
+const long = ['e2e/**/*.long.test.ts'];
+
 export default defineConfig({
   root,
   test: {
@@ -12,16 +30,16 @@ export default defineConfig({
         // Loading the package from plain Node would start a download.
         resolve: { alias: [{ find: /^electron$/, replacement: `${root}src-main/shell/testing/electron.ts` }] },
         test: {
+          ...patient,
           name: 'unit',
           include: ['src-*/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
           exclude: ['**/*.integration.test.ts', '**/*.keychain.test.ts', '**/*.docker.test.ts'],
-          // Far more than any takes: a test that hangs is found, one on a busy machine is not taken for it.
-          testTimeout: 60_000,
         },
       },
       {
         root,
         test: {
+          ...patient,
           name: 'integration',
           include: ['src-main/**/*.integration.test.ts', 'e2e/**/*.test.ts'],
           exclude: [
@@ -30,48 +48,53 @@ export default defineConfig({
             'e2e/start.test.ts',
             'e2e/electron/**',
             '**/*.docker.test.ts',
+            ...long,
           ],
           globalSetup: ['e2e/shared-worker.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          maxWorkers: 2,
         },
       },
       {
         root,
         test: {
+          ...patient,
           name: 'transport',
           include: ['e2e/transport*.test.ts', 'e2e/conformance.test.ts', 'e2e/start.test.ts'],
-          testTimeout: 30_000,
         },
       },
       {
         root,
         test: {
+          ...patient,
           name: 'docker',
           include: ['{src-main,e2e}/**/*.docker.test.ts'],
           globalSetup: ['e2e/docker-image.ts'],
-          expect: { poll: { timeout: 10_000 } },
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          maxWorkers: 2,
+          maxWorkers: 1, // it runs beside the others
         },
       },
       {
         root,
         test: {
+          ...patient,
+          name: 'long',
+          include: long,
+          globalSetup: ['e2e/shared-worker.ts'],
+          testTimeout: 600_000,
+        },
+      },
+      {
+        root,
+        test: {
+          ...patient,
           name: 'keychain',
           include: ['src-main/**/*.keychain.test.ts'],
-          testTimeout: 30_000,
         },
       },
       {
         root,
         test: {
+          ...patient,
           name: 'electron',
           include: ['e2e/electron/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
     ],

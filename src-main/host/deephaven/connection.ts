@@ -109,6 +109,8 @@ export interface TableRequest {
   window: { rows: number | null; offset: number; from: 'start' | 'end' };
   /** For a partitioned table: one value per key column. */
   partitionKey?: readonly unknown[];
+  /** Bytes that the rows may take, where less than usual. */
+  maxBytes?: number;
 }
 
 /** A table held on the server until it is disposed. */

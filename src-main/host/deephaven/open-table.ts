@@ -26,7 +26,7 @@ export async function openTableOn(login: Login, request: TableRequest, limits: C
     const columns = pickColumns(source.columns, request);
     refuseUnsafeFilters(request.filters ?? [], source.columns, login.facts.deephavenVersion);
     const plan = planTable(request, { ...source, columns }, () => held.next());
-    const { maxAnswerBytes: maxBytes } = login;
+    const maxBytes = Math.min(login.maxAnswerBytes, request.maxBytes ?? Infinity);
     const made = plan.operations.length;
     const result = exportTicket(plan.resultId);
     const sizes = rowSizes(

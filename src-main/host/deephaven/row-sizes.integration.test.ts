@@ -8,6 +8,7 @@ import { failureOf, optionsFor, signal } from './testing/connect.ts';
 const script = `
 from deephaven import empty_table
 texts = empty_table(6).update(['T = \`x\`.repeat(25000000)', 'N = i'])
+wide = empty_table(6).update(['B = java.math.BigInteger.ONE.shiftLeft(200000000)', 'N = i'])
 lists = empty_table(7000000).view(['K = i % 2', 'V = ii']).group_by('K')
 `;
 
@@ -30,14 +31,14 @@ async function rowsOf(name: string, rows: number, columns?: string[]): Promise<n
   return (await table.read(signal)).rows;
 }
 
-it.each(['texts', 'lists'])(
+it.each(['texts', 'lists', 'wide'])(
   'refuses %s that are too large before the worker has to make them, which lives on',
   async name => {
     expect(await failureOf(rowsOf(name, 1000))).toMatchObject({
       code: 'RESPONSE_TOO_LARGE',
       hint: expect.stringContaining('fewer rows'),
     });
-    expect((await connection.variables(signal)).map(variable => variable.name)).toEqual(['texts', 'lists']);
+    expect((await connection.variables(signal)).map(variable => variable.name)).toEqual(['texts', 'wide', 'lists']);
   },
   180_000,
 );

@@ -28,6 +28,7 @@ export interface RowSizes {
 export function rowSizes(columns: readonly Column[], rows: number, maxBytes: number, from: Reference): RowSizes {
   const texts = columns.filter(({ javaType }) => javaType === 'java.lang.String').map(({ name }) => name);
   const lists = columns.filter(isList).map(({ name }) => name);
+  const numbers = columns.filter(({ javaType }) => javaType in bitLengths);
   // If no text is longer than its share, all of them are within the limit.
   const share = Math.floor(maxBytes / Math.max(1, rows * texts.length));
   const textOperations = texts.length > 0 ? [longerThan(texts, share, from)] : [];
@@ -38,22 +39,32 @@ export function rowSizes(columns: readonly Column[], rows: number, maxBytes: num
       const elements = sizes.slice(textOperations.length).reduce((sum, size) => sum + size, 0);
       if (elements * elementBytes > maxBytes) throw new AnswerTooLarge(maxBytes);
       const [longer = 0] = textOperations.length > 0 ? sizes : [];
-      if (longer > 0) await checkTexts(texts, maxBytes, { result, login, limits });
+      if (rows > 0 && (longer > 0 || numbers.length > 0)) await checkBytes(texts, numbers, maxBytes, { result, login, limits });
     },
   };
 }
 
-const sumColumn = 'Characters';
+const sumColumn = 'Bytes';
 
-/** Some text is long: only now it is worth a formula, which tells exactly. */
-async function checkTexts(
-  columns: string[],
+/** Numbers without bounds, and the formula for the bits of one. */
+const bitLengths: Readonly<Record<string, (name: string) => string>> = {
+  'java.math.BigInteger': name => `${name}.bitLength()`,
+  'java.math.BigDecimal': name => `${name}.unscaledValue().bitLength()`,
+};
+
+/** Some text is long, or there are numbers without bounds: only now it is worth a formula, which tells exactly. */
+async function checkBytes(
+  texts: string[],
+  numbers: readonly Column[],
   maxBytes: number,
   { result, login, limits }: { result: Uint8Array; login: Login; limits: CallLimits },
 ): Promise<void> {
   using held = new HeldExports(login);
   const exportId = held.next();
-  const lengths = columns.map(name => `(isNull(${name}) ? 0L : (long)${name}.length())`);
+  const lengths = [
+    ...texts.map(name => `(isNull(${name}) ? 0L : (long)${name}.length())`),
+    ...numbers.map(({ name, javaType }) => `(isNull(${name}) ? 0L : ${bitLengths[javaType]!(name)} / 8L)`),
+  ];
   const sum = { spec: { type: { case: 'sum' as const, value: {} } }, matchPairs: [sumColumn] };
   await held.create(limits, unlimited =>
     runBatch(

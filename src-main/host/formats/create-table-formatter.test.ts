@@ -1,4 +1,4 @@
-import { Int32, Utf8, vectorFromArray } from 'apache-arrow';
+import { Binary, Int32, Utf8, vectorFromArray } from 'apache-arrow';
 import { afterEach, expect, it } from 'vitest';
 import { arrowFixture, stringColumn } from './testing/arrow-fixture.ts';
 import { createTableFormatter } from './create-table-formatter.ts';
@@ -84,4 +84,42 @@ it('says what is wrong with a stream that is none', async () => {
   formatter = createTableFormatter({ threadCells: 0 });
   await expect(formatter.format({ ...request(10), ipc: Uint8Array.of(1, 2, 3) }, never)).rejects.toThrow();
   expect(await formatter.format(request(10), never)).toEqual(formatTable(request(10)));
+});
+
+/** One number of so many bytes, as Deephaven sends a BigInteger. */
+function hugeNumber(bytes: number): FormatRequest {
+  const vector = vectorFromArray([new Uint8Array(bytes).fill(0x5a)], new Binary());
+  const columns = [{ name: 'B', javaType: 'java.math.BigInteger', vector }];
+  return { ...arrowFixture(columns), format: 'csv', fullValues: false, maxBytes: 50_000_000 };
+}
+
+it('ends a thread whose time is over, and the next call gets another', async () => {
+  formatter = createTableFormatter({ threads: 1, threadCells: 0, timeout: 300 });
+  const [late, next] = await Promise.allSettled([
+    formatter.format(hugeNumber(40_000_000), never),
+    formatter.format(hugeNumber(30_000), never),
+  ]);
+  expect(late).toMatchObject({ reason: { code: 'TIMEOUT', hint: expect.stringContaining('fewer rows') } });
+  // It waited behind the first, so its own time may be over as well.
+  if (next.status === 'rejected') expect(next.reason).toMatchObject({ code: 'TIMEOUT' });
+  formatter = createTableFormatter({ threads: 1, threadCells: 0 });
+  expect(await formatter.format(hugeNumber(30_000), never)).toMatchObject({ rows: 1 });
+});
+
+it('refuses what takes more memory than a thread may have, and goes on', async () => {
+  formatter = createTableFormatter({ threads: 1, threadCells: 0, threadMemory: 16 });
+  await expect(formatter.format({ ...request(100_000), format: 'yaml' }, never)).rejects.toMatchObject({
+    code: 'RESPONSE_TOO_LARGE',
+    hint: expect.stringContaining('fewer rows'),
+  });
+  expect(await formatter.format(request(100), never)).toMatchObject({ rows: 100 });
+});
+
+it('leaves the event loop free while it writes a huge number', async () => {
+  formatter = createTableFormatter({});
+  let turns = 0;
+  const turning = setInterval(() => (turns += 1), 1);
+  await formatter.format(hugeNumber(500_000), never);
+  clearInterval(turning);
+  expect(turns).toBeGreaterThan(3);
 });

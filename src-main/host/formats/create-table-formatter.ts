@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Piscina } from 'piscina';
+import { UserError } from '../../../src-shared/user-error.ts';
 import { joinWireTexts, type WireText } from '../base/wire-text.ts';
 import type { ThreadRequest } from './format-thread.ts';
 import type { FormatRequest, FormattedTable, Part, TableFormatter } from './table-formatter.ts';
@@ -12,6 +13,10 @@ export interface TableFormatterOptions {
   threadCells?: number;
   /** Each so many cells of a very large table are worth a thread of their own. */
   partCells?: number;
+  /** Milliseconds that one formatting may take. */
+  timeout?: number;
+  /** MiB that a thread may take beside the rows and the text. */
+  threadMemory?: number;
   /** The built `format-thread`, where it does not lie beside this module. */
   workerFile?: string;
   /** Takes secrets out of cells and names of columns: `redact` here, threads by themselves with all its `forms`. */
@@ -20,32 +25,51 @@ export interface TableFormatterOptions {
 
 /** Bytes of Arrow data that are formatted in a thread however few the cells are: long strings and lists. */
 const threadBytes = 1_000_000;
+/** The same for numbers without bounds, whose digits take far longer than their bytes. */
+const threadNumberBytes = 20_000;
+const unboundedNumbers = new Set(['java.math.BigInteger', 'java.math.BigDecimal']);
 /** A thread without work ends after this. Milliseconds. */
 const idleTimeout = 60_000;
 
 /** Formats tables: small ones on this thread, which takes a few milliseconds at most, others in threads that start when first needed. */
 export function createTableFormatter(options: TableFormatterOptions = {}): TableFormatter {
   const { threads = defaultThreads(), threadCells = 8000, partCells = 200_000, secrets } = options;
+  const { timeout = 30_000, threadMemory = 1024 } = options;
   const { workerFile = besideThisModule() } = options;
   let pool: Promise<Piscina> | undefined;
 
   return {
     async format(request, signal) {
       signal.throwIfAborted();
-      if (request.rows * request.columns.length <= threadCells && request.ipc.byteLength <= threadBytes) {
+      if (isSmall(request, threadCells)) {
         const { formatTable } = await import('./format-table.ts');
         return formatTable(request, secrets && { mask: secrets.redact });
       }
-      pool ??= openPool(workerFile, threads);
+      pool ??= openPool(workerFile, threads, threadMemory);
       const parts = partsOf(request, threads, partCells);
       const inThread = { ...request, masked: secrets?.forms() ?? [] };
-      if (parts.length <= 1) return formatInThread(await pool, inThread, signal);
-      return formatParts(await pool, inThread, parts, signal);
+      const late = AbortSignal.timeout(timeout);
+      const limit = AbortSignal.any([signal, late]);
+      try {
+        if (parts.length <= 1) return await formatInThread(await pool, inThread, limit);
+        return await formatParts(await pool, inThread, parts, limit);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (late.aborted) throw tookTooLong(timeout, error);
+        if (isOutOfMemory(error)) throw needsTooMuch(error);
+        throw error;
+      }
     },
     async close() {
       await (await pool)?.destroy();
     },
   };
+}
+
+/** Whether it takes this thread a few milliseconds at most. */
+function isSmall({ rows, columns, ipc }: FormatRequest, threadCells: number): boolean {
+  const bytes = columns.some(({ javaType }) => unboundedNumbers.has(javaType)) ? threadNumberBytes : threadBytes;
+  return rows * columns.length <= threadCells && ipc.byteLength <= bytes;
 }
 
 /**
@@ -73,9 +97,11 @@ async function formatParts(pool: Piscina, request: ThreadRequest, parts: Part[],
   return json.bytes > request.maxBytes ? { tooLargeBytes: json.bytes } : { json, rows: request.rows };
 }
 
-async function openPool(filename: string, maxThreads: number): Promise<Piscina> {
+async function openPool(filename: string, maxThreads: number, threadMemory: number): Promise<Piscina> {
   const { Piscina } = await import('piscina');
-  return new Piscina({ filename, name: 'formatForWire', minThreads: 0, maxThreads, idleTimeout });
+  // What it goes beyond ends that thread alone; the pool starts another.
+  const resourceLimits = { maxOldGenerationSizeMb: threadMemory };
+  return new Piscina({ filename, name: 'formatForWire', minThreads: 0, maxThreads, idleTimeout, resourceLimits });
 }
 
 async function formatInThread(pool: Piscina, request: ThreadRequest, signal: AbortSignal): Promise<FormattedTable> {
@@ -100,4 +126,22 @@ function defaultThreads(): number {
 
 function besideThisModule(): string {
   return fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './format-thread.ts' : './format-thread.js', import.meta.url));
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+}
+
+const askForLess = 'Ask for fewer rows or columns, or cut or summarize the long values in a script.';
+
+function tookTooLong(timeout: number, cause: unknown): UserError {
+  return new UserError('TIMEOUT', `Writing these rows as text took longer than ${timeout / 1000} s.`, {
+    cause,
+    hint: askForLess,
+  });
+}
+
+function needsTooMuch(cause: unknown): UserError {
+  const sentence = 'Writing these rows as text takes more memory than there is for it.';
+  return new UserError('RESPONSE_TOO_LARGE', sentence, { cause, hint: askForLess });
 }

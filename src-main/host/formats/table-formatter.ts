@@ -41,6 +41,7 @@ export interface TooLarge {
 
 /** Arrow rows to text in one of the seven formats: small ones at once, large ones in a pool of threads. */
 export interface TableFormatter {
+  /** @throws UserError TIMEOUT, RESPONSE_TOO_LARGE for values that take too long or too much memory */
   format(request: FormatRequest, signal: AbortSignal): Promise<FormattedTable>;
   close(): Promise<void>;
 }

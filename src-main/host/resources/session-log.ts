@@ -1,6 +1,8 @@
+import { shownLines } from '../base/log-lines.ts';
 import type { SessionResource } from './define-resource.ts';
 
 const lines = 200;
+const mostCharacters = 100_000;
 
 /** The last lines of a session's worker. */
 export const sessionLog: SessionResource = {
@@ -13,6 +15,6 @@ export const sessionLog: SessionResource = {
   isOf: ({ origin }) => origin === 'dynamic',
 
   async read(id, { sessions }) {
-    return (await sessions.find(id).logTail(lines)).join('\n');
+    return shownLines(await sessions.find(id).logTail(lines), mostCharacters).join('\n');
   },
 };

@@ -56,29 +56,59 @@ export async function readRows(session: ReadySession, request: RowsRequest, part
   return { ...last, cut: true };
 }
 
+/** Rows as they came, not yet text. */
+interface FetchedRows extends Pick<OpenTable, 'columns' | 'kind' | 'isRefreshing'> {
+  snapshot: TableSnapshot;
+}
+
 async function readOnce(session: ReadySession, request: RowsRequest, parts: Parts): Promise<Rows> {
-  const { signal, config } = parts;
-  await using table = await withSessionId(session.id, session.connection.openTable(request.table, signal));
-  const { response_limits: limits } = config.server;
-  const cells = table.rows * Math.max(1, table.columns.length);
-  refuseTooLarge(cells * limits.estimated_bytes_per_cell, config.server);
-  const snapshot = await table.read(signal);
-  const schema = table.columns.map(column => ({ name: column.name, type: wireType(column) }));
-  const formatted = await format(table, snapshot, request, request.budget(schema), parts);
+  const mayBeCut = request.budget([]) !== undefined;
+  const { columns, kind, isRefreshing, snapshot, isCut } = await fetchWhatFits(session, request.table, mayBeCut, parts);
+  const schema = columns.map(column => ({ name: column.name, type: wireType(column) }));
+  const formatted = await format(columns, snapshot, request, request.budget(schema), parts);
   return {
     schema,
-    kind: table.kind,
-    isRefreshing: table.isRefreshing,
+    kind,
+    isRefreshing,
     count: formatted.rows,
     totalRows: snapshot.totalRows,
     takenAt: snapshot.takenAt,
-    cut: formatted.rows < snapshot.rows,
+    cut: isCut || formatted.rows < snapshot.rows,
     json: formatted.json,
   };
 }
 
+/** How many times fewer rows are tried when so many can't be transferred. */
+const fewer = 8;
+
+/** As many of the rows as can be transferred, where they may be cut; else all of them. @throws UserError RESPONSE_TOO_LARGE */
+async function fetchWhatFits(
+  session: ReadySession,
+  table: TableRequest,
+  mayBeCut: boolean,
+  parts: Parts,
+): Promise<FetchedRows & { isCut: boolean }> {
+  for (let { rows } = table.window; ; rows = Math.floor(rows / fewer)) {
+    try {
+      const fetched = await fetchRows(session, { ...table, window: { ...table.window, rows } }, parts);
+      return { ...fetched, isCut: rows !== table.window.rows };
+    } catch (error) {
+      const isTooLarge = error instanceof UserError && error.code === 'RESPONSE_TOO_LARGE';
+      if (!isTooLarge || !mayBeCut || rows === null || rows <= 1) throw error;
+    }
+  }
+}
+
+async function fetchRows(session: ReadySession, request: TableRequest, { config, signal }: Parts): Promise<FetchedRows> {
+  await using table = await withSessionId(session.id, session.connection.openTable(request, signal));
+  const { columns, kind, isRefreshing } = table;
+  const cells = table.rows * Math.max(1, columns.length);
+  refuseTooLarge(cells * config.server.response_limits.estimated_bytes_per_cell, config.server);
+  return { columns, kind, isRefreshing, snapshot: await table.read(signal) };
+}
+
 async function format(
-  table: OpenTable,
+  columns: OpenTable['columns'],
   snapshot: TableSnapshot,
   { format, fullValues, table: { name } }: RowsRequest,
   maxCharacters: number | undefined,
@@ -90,7 +120,7 @@ async function format(
     {
       ipc: snapshot.ipc,
       rows,
-      columns: table.columns,
+      columns,
       format,
       fullValues,
       maxBytes: limits.max_response_bytes,

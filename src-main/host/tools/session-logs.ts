@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { logLevels, type LogLevel } from '../../../src-shared/log-level.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
+import { shownLines } from '../base/log-lines.ts';
 import { defineTool } from './define-tool.ts';
 import { rowBudget } from './response-guard.ts';
 
@@ -33,7 +34,7 @@ export const sessionLogs = defineTool({
     const readable =
       !session && (caller.permission === 'read-only' || config.security.read_only) ? wanted.map(withoutStacks) : wanted;
     const budget = rowBudget('session_logs', false, 0, config.server) ?? Infinity;
-    const shown = lastWithin(readable.map(shortened), budget);
+    const shown = shownLines(readable, budget);
     return {
       ...(session && { session_id: session.id }),
       lines: shown,
@@ -44,20 +45,6 @@ export const sessionLogs = defineTool({
     };
   },
 });
-
-/** Of a longer line the begin is shown. Characters. */
-const lineCharacters = 2000;
-
-function shortened(line: string): string {
-  return line.length > lineCharacters ? `${line.slice(0, lineCharacters)}…(+${line.length - lineCharacters} chars)` : line;
-}
-
-/** As many of the last lines as JSON texts of so many characters. */
-function lastWithin(lines: readonly string[], characters: number): readonly string[] {
-  let taken = 0;
-  const left = lines.findLastIndex(line => (taken += JSON.stringify(line).length + 1) > characters);
-  return lines.slice(left + 1);
-}
 
 /** A line of this app's log without where in its code an error was. */
 function withoutStacks(line: string): string {

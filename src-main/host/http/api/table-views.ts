@@ -11,6 +11,8 @@ const describedTables = 100;
 
 /** Characters of a preview: as many rows as fit. Few enough that the formatter gives them as text. */
 const previewCharacters = 200_000;
+/** Bytes of rows that are read for a preview. */
+const previewBytes = 4_000_000;
 
 /** The tables of a session. Those late in a long list have only their name and type. */
 export async function tableViews(
@@ -35,7 +37,25 @@ export async function readPreview(
   formatter: TableFormatter,
   signal: AbortSignal,
 ): Promise<TableRows> {
-  await using table = await connection.openTable({ name, window: { rows: previewRows, offset: 0, from: 'start' } }, signal);
+  try {
+    return await preview(connection, name, formatter, signal);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'RESPONSE_TOO_LARGE') throw error;
+    throw new UserError('RESPONSE_TOO_LARGE', `The rows of '${name}' are too large for a preview`, {
+      cause: error,
+      hint: 'Open the table in Deephaven.',
+    });
+  }
+}
+
+async function preview(
+  connection: Pick<Connection, 'openTable'>,
+  name: string,
+  formatter: TableFormatter,
+  signal: AbortSignal,
+): Promise<TableRows> {
+  const window = { rows: previewRows, offset: 0, from: 'start' as const };
+  await using table = await connection.openTable({ name, window, maxBytes: previewBytes }, signal);
   const snapshot = await table.read(signal);
   const formatted = await formatter.format(
     {
@@ -50,9 +70,7 @@ export async function readPreview(
     signal,
   );
   if ('tooLargeBytes' in formatted || typeof formatted.json !== 'string' || (formatted.rows === 0 && snapshot.rows > 0)) {
-    throw new UserError('RESPONSE_TOO_LARGE', `The rows of '${name}' are too large for a preview`, {
-      hint: 'Open the table in Deephaven.',
-    });
+    throw new UserError('RESPONSE_TOO_LARGE', 'Not even one row fits');
   }
   const rows = rowsSchema.parse(JSON.parse(formatted.json));
   return {

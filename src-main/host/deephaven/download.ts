@@ -46,11 +46,12 @@ export async function download(
   return { ipc: ipcStreamOf(messages), rows };
 }
 
-/** The count in the first row's column of that name. @throws UnreadableAnswer */
-export function numberIn(ipc: Uint8Array, column: string): number {
+/** The count in the first row's column of that name. @param none what it is without rows, where there may be none. @throws UnreadableAnswer */
+export function numberIn(ipc: Uint8Array, column: string, none?: number): number {
   for (const batch of RecordBatchReader.from(ipc)) {
     const value: unknown = batch.numRows > 0 && batch.getChild(column)?.get(0);
     if (typeof value === 'bigint') return rowsOf(value);
   }
+  if (none !== undefined) return none;
   throw new UnreadableAnswer(`rows without ${column}`);
 }

@@ -45,6 +45,8 @@ export function rowSizes(columns: readonly Column[], rows: number, maxBytes: num
 }
 
 const sumColumn = 'Bytes';
+/** What no rows take. */
+const noRows = 0;
 
 /** Numbers without bounds, and the formula for the bits of one. */
 const bitLengths: Readonly<Record<string, (name: string) => string>> = {
@@ -63,7 +65,7 @@ async function checkBytes(
   const exportId = held.next();
   const lengths = [
     ...texts.map(name => `(isNull(${name}) ? 0L : (long)${name}.length())`),
-    ...numbers.map(({ name, javaType }) => `(isNull(${name}) ? 0L : ${bitLengths[javaType]!(name)} / 8L)`),
+    ...numbers.map(({ name, javaType }) => `(isNull(${name}) ? 0L : (long)(${bitLengths[javaType]!(name)} / 8))`),
   ];
   const sum = { spec: { type: { case: 'sum' as const, value: {} } }, matchPairs: [sumColumn] };
   await held.create(limits, unlimited =>
@@ -86,7 +88,7 @@ async function checkBytes(
     ),
   );
   const { ipc } = await download(login, exportId, { columns: 1, rows: 1 }, { ...limits, maxBytes });
-  if (numberIn(ipc, sumColumn) > maxBytes) throw new AnswerTooLarge(maxBytes);
+  if (numberIn(ipc, sumColumn, noRows) > maxBytes) throw new AnswerTooLarge(maxBytes);
 }
 
 function longerThan(columns: string[], characters: number, sourceId: Reference): Operation {

@@ -80,3 +80,17 @@ it('is the same on stdin and stdout', async () => {
   await served;
   await own.stop();
 });
+
+it('of long texts is cut where nobody said how many rows, and refused where somebody did', async () => {
+  const long = "from deephaven import empty_table\ntools_long = empty_table(550).update_view('Text = `x`.repeat(100_000)')";
+  expect(await host.call('session_script_run', { session_id, script: long })).toMatchObject({ success: true });
+  const whole = { session_id, table_name: 'tools_long', format: 'csv' };
+  const cut = await host.call('session_table_data', whole);
+  expect(cut).toMatchObject({ success: true, truncated_by: 'token_limit', total_rows: 550, is_complete: false });
+  expect(cut['row_count']).toBeGreaterThan(0);
+  expect(cut['next_offset']).toBe(cut['row_count']);
+  expect(await host.call('session_table_data', { ...whole, max_rows: 550 })).toMatchObject({
+    success: false,
+    error_code: 'RESPONSE_TOO_LARGE',
+  });
+});

@@ -89,12 +89,8 @@ async function runSuites() {
   const cannot = new Set(skipped.map(({ suite }) => suite));
   if (isLong) return run(...inVitest(['long']), 'Some long tests failed.', withStdout());
   const projects = ['unit', 'transport', ...(cannot.has('worker') ? [] : ['integration'])];
-  // Side by side: most of the time both wait.
-  const ends = await Promise.allSettled([
-    run(...inVitest(projects), 'Some tests failed.', withStdout()),
-    cannot.has('docker') ? undefined : runDockerSuite(),
-  ]);
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  await run(...inVitest(projects), 'Some tests failed.', withStdout());
+  if (!cannot.has('docker')) await runDockerSuite();
   if (!cannot.has('keychain')) {
     const script = join(root, 'scripts', 'with-keyring.sh');
     const [command, args] = inVitest(['keychain']);

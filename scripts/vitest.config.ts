@@ -7,15 +7,14 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 process.env['JAVA_TOOL_OPTIONS'] ??= '-XX:TieredStopAtLevel=1';
 
 /**
- * What all have in common. Most tests wait for other processes most of the time, so there are more workers than cores. Times are far more
- * than any test takes: one that hangs is found, one on a busy machine is not taken for it.
+ * What all have in common. Times are far more than any test takes: one that hangs is found, one on a busy machine is not taken for it.
  */
 const patient = {
   setupFiles: ['scripts/patient-waits.ts'],
   expect: { poll: { timeout: 30_000 } },
   testTimeout: 120_000,
   hookTimeout: 180_000,
-  maxWorkers: 3,
+  maxWorkers: 2,
 };
 
 /** Rarely worth their time: `npm run test:long`. */
@@ -68,7 +67,6 @@ export default defineConfig({
           name: 'docker',
           include: ['{src-main,e2e}/**/*.docker.test.ts'],
           globalSetup: ['e2e/docker-image.ts'],
-          maxWorkers: 1, // it runs beside the others
         },
       },
       {

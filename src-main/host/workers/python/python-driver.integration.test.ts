@@ -32,7 +32,7 @@ async function makeDataDir(): Promise<void> {
   await copyFile(fileURLToPath(new URL('launcher.py', import.meta.url)), launcherFile);
 }
 
-const removeDataDir = () => rm(dataDir, { recursive: true, force: true });
+const removeDataDir = () => rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
 const driverHere = (changes = {}) => createTestDriver({ dataDir, launcherFile, ...changes });
 
 /** Process ids whose command line names `text`. */

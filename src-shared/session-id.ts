@@ -29,9 +29,7 @@ export function parseSessionId(text: string, known: Iterable<string> = []): Sess
     throw new UserError(
       'INVALID_SESSION_ID',
       `Invalid session_id '${text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text}'. Use {type}:{source}:{session_name}, e.g. community:config:local.`,
-      {
-        hint: ids ? `Known sessions: ${ids}.` : 'Call sessions_list to see the ids.',
-      },
+      ids ? { hint: `Known sessions: ${ids}.` } : { toolHint: 'Call sessions_list to see the ids.' },
     );
   }
   return { type, source: match[2]!, name: match[3]! };

@@ -31,7 +31,9 @@ export type ErrorCode = (typeof errorCodes)[number];
 
 export interface UserErrorOptions extends ErrorOptions {
   /** The next step, for a model and a person alike. */
-  hint?: string;
+  hint?: string | undefined;
+  /** The next step by our tools, for a model alone: it reads this behind the hint. */
+  toolHint?: string | undefined;
   /** More fields of the failure envelope, such as `log_tail` or `traceback`. Never a secret. */
   details?: Record<string, unknown>;
 }
@@ -41,12 +43,14 @@ export class UserError extends Error {
   override name = 'UserError';
   readonly code: ErrorCode;
   readonly hint: string | undefined;
+  readonly toolHint: string | undefined;
   readonly details: Record<string, unknown>;
 
   constructor(code: ErrorCode, message: string, options: UserErrorOptions = {}) {
     super(message, options);
     this.code = code;
     this.hint = options.hint;
+    this.toolHint = options.toolHint;
     this.details = options.details ?? {};
   }
 }

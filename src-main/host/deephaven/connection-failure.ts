@@ -64,7 +64,11 @@ export function explainCallFailure(error: unknown, options: ConnectionOptions): 
     return new UserError(
       'RESPONSE_TOO_LARGE',
       `The answer of ${authority(options.host, options.port)} is larger than ${(error.limit / 1e6).toFixed(1)}MB, which is the most that is read at once.`,
-      { cause: error, hint: 'Ask for fewer rows (max_rows) or fewer columns, or for a part of long texts and lists.' },
+      {
+        cause: error,
+        hint: 'Ask for fewer rows or columns, or for a part of long texts and lists.',
+        toolHint: 'max_rows and columns do it.',
+      },
     );
   if (!(error instanceof CallFailure)) return error;
   const text = error.message.trim();

@@ -1,6 +1,7 @@
 import type { Column } from '../../../src-shared/column.ts';
 import type { Secret } from '../../../src-shared/secret.ts';
 import type { Liveness, SessionLanguage } from '../../../src-shared/session.ts';
+import type { RowWindow, TableQuery } from '../../../src-shared/table-query.ts';
 import type { ErrorCode, UserErrorOptions } from '../../../src-shared/user-error.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 
@@ -88,25 +89,11 @@ export interface TableDetails {
   kind: 'Table' | 'PartitionedTable';
 }
 
-/** `abs` sorts numbers by their size without the sign. */
-export interface SortKey {
-  column: string;
-  direction: 'asc' | 'desc';
-  abs?: boolean;
-}
-
-/** Which rows and columns of which table. */
-export interface TableRequest {
-  name: string;
+/** Which rows of which query. */
+export interface TableRequest extends TableQuery {
   /** On whose behalf: filters and sorts of one reader wait for each other. */
   reader?: string;
-  /** Deephaven where clauses, all of which must hold. */
-  filters?: readonly string[];
-  /** These columns in this order; absent: all. */
-  columns?: readonly string[];
-  sort?: readonly SortKey[];
-  /** `rows` at most (null: all), after skipping `offset` from that end. Rows always come in table order. */
-  window: { rows: number | null; offset: number; from: 'start' | 'end' };
+  window: RowWindow;
   /** For a partitioned table: one value per key column. */
   partitionKey?: readonly unknown[];
   /** Bytes that the rows may take, where less than usual. */

@@ -55,11 +55,11 @@ function noTable(name: string, type: string | undefined, cause: CallFailure, tab
     });
   if (!type && cause.code === status.NOT_FOUND) {
     const near = nearestNames(name, tables);
-    const hint = `${near.length > 0 ? `Did you mean: ${near.join(', ')}? ` : ''}Use session_tables_list.`;
-    return new UserError('TABLE_NOT_FOUND', `Table '${name}' not found`, { cause, hint });
+    const hint = near.length > 0 ? `Did you mean: ${near.join(', ')}?` : undefined;
+    return new UserError('TABLE_NOT_FOUND', `Table '${name}' not found`, { cause, hint, toolHint: 'Use session_tables_list.' });
   }
   return new UserError('NOT_A_TABLE', `'${name}' is not a table${type ? `; it is a ${type}` : ''}`, {
     cause,
-    hint: 'Use session_tables_list to see the tables.',
+    toolHint: 'Use session_tables_list to see the tables.',
   });
 }

@@ -10,6 +10,7 @@ const tool: Tool = defineTool({
   group: 'core',
   readOnly: true,
   input: z.object({ table: z.string().describe('Its name'), limit: z.number().int().default(5) }),
+  structured: true,
   output: z.looseObject({ rows: z.array(z.object({ n: z.int().min(0) })) }),
   run: async () => ({ rows: [] }),
 });

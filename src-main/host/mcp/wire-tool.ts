@@ -20,7 +20,7 @@ function toWireTool(tool: Tool): WireTool {
     title: tool.title,
     description: tool.description,
     inputSchema: { ...objectSchema(tool.input, 'input'), additionalProperties: false },
-    ...(tool.output && { outputSchema: objectSchema(tool.output.extend({ success: z.boolean() }), 'output') }),
+    ...(tool.structured && { outputSchema: objectSchema(tool.output.extend({ success: z.boolean() }), 'output') }),
     annotations: {
       title: tool.title,
       readOnlyHint: tool.readOnly,

@@ -156,12 +156,15 @@ class JoinedSessions implements HostSessions {
 function noSource(text: string, { source: system }: SessionId, systems: readonly string[]): UserError {
   if (systems.includes(system)) {
     return new UserError('SESSION_NOT_FOUND', `Session '${text}' not found: Enterprise sessions cannot be reached yet`, {
-      hint: 'Use a Community session; call sessions_list to see the ids.',
+      hint: 'Use a Community session.',
+      toolHint: 'sessions_list shows their ids.',
     });
   }
   const near = nearestNames(system, systems);
   return new UserError('SYSTEM_NOT_FOUND', `No Enterprise system '${system}' is configured`, {
-    hint: near.length > 0 ? `Did you mean: ${near.join(', ')}?` : 'Call list_systems to see the configured ones.',
+    ...(near.length > 0
+      ? { hint: `Did you mean: ${near.join(', ')}?` }
+      : { toolHint: 'Call list_systems to see the configured ones.' }),
   });
 }
 

@@ -34,9 +34,9 @@ export function sessionNotFound(id: string, known: Iterable<string>): UserError 
   const ids = [...known];
   const names = nearestNames(nameIn(id), new Set(ids.map(nameIn)));
   const near = names.flatMap(name => ids.filter(known => nameIn(known) === name));
-  const hint = near.length > 0 ? `Did you mean: ${near.join(', ')}? ` : '';
   return new UserError('SESSION_NOT_FOUND', `Session '${id}' not found`, {
-    hint: `${hint}Call sessions_list to see the ids.`,
+    hint: near.length > 0 ? `Did you mean: ${near.join(', ')}?` : undefined,
+    toolHint: 'Call sessions_list to see the ids.',
   });
 }
 

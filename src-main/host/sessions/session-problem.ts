@@ -18,13 +18,12 @@ export function unavailable(
   options: { cause?: unknown; details?: Record<string, unknown> } = {},
 ): UserError {
   const problem = state.phase === 'failed' || state.phase === 'unreachable' ? state.problem : undefined;
-  const hint = problem
-    ? problem.hint
-    : state.phase === 'starting'
-      ? 'It goes on: call again later, or follow it with session_details until it is ONLINE.'
-      : undefined;
   return new SessionUnavailable(problem?.code ?? 'UNAVAILABLE', livenessOf(state), detailOf(state, now) ?? 'Not available', {
-    ...(hint === undefined ? {} : { hint }),
+    hint: problem?.hint,
+    ...(state.phase === 'starting' && {
+      hint: 'It goes on: try again later.',
+      toolHint: 'Follow it with session_details until it is ONLINE.',
+    }),
     ...options,
   });
 }

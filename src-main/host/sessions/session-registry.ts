@@ -46,7 +46,8 @@ export class SessionRegistry implements KnownSessions<AnySession> {
     const active = [...this.dynamic.values()].filter(({ isActive }) => isActive).length;
     if (active < limit) return;
     throw new UserError('LIMIT_REACHED', `Session limit reached: ${active}/${limit} sessions active`, {
-      hint: 'Delete a session first with session_community_delete.',
+      hint: 'Delete a session first.',
+      toolHint: 'session_community_delete does it.',
     });
   }
 
@@ -55,7 +56,8 @@ export class SessionRegistry implements KnownSessions<AnySession> {
     const namesake = this.dynamic.get(name);
     if (namesake && (namesake.kept || !namesake.failedToStart)) {
       throw new UserError('ALREADY_EXISTS', `Session '${namesake.id}' already exists`, {
-        hint: 'Use it, choose another name, or delete it first with session_community_delete.',
+        hint: 'Use it, choose another name, or delete it first.',
+        toolHint: 'session_community_delete does it.',
       });
     }
     this.checkLimit(limit);

@@ -14,6 +14,7 @@ const tool: Tool = defineTool({
   destructive: true,
   sensitive: ['auth_token'],
   input: z.looseObject({}),
+  output: z.looseObject({}),
   run: async () => ({}),
 });
 const caller: Caller = { name: 'cursor', kind: 'mcp', permission: 'ask' };

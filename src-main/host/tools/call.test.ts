@@ -24,6 +24,7 @@ function toolThat(run: (context: ToolContext) => Record<string, unknown>, more: 
       group: 'core',
       readOnly: true,
       input: z.strictObject({ session_id: z.string().optional() }),
+      output: z.looseObject({}),
       run: async (_input, context) => run(context),
     }),
     ...more,
@@ -98,7 +99,7 @@ describe('a call', () => {
   });
 
   it('sends the same object where an output schema is declared', async () => {
-    const { call } = setUp(toolThat(() => ({ a: 1 }), { output: z.looseObject({ a: z.number() }) }));
+    const { call } = setUp(toolThat(() => ({ a: 1 }), { structured: true, output: z.looseObject({ a: z.number() }) }));
     const answer = await call();
     expect(answer.structured).toEqual(JSON.parse(answer.text));
   });
@@ -110,14 +111,14 @@ describe('a call', () => {
   });
 
   it('wraps a failure with its hint and details', async () => {
-    const error = new UserError('LAUNCH_FAILED', 'It died.', { hint: 'Try again.', details: { exit_code: 3 } });
+    const error = new UserError('LAUNCH_FAILED', 'It died.', { hint: 'Try again.', toolHint: 'Call session_try.', details: { exit_code: 3 } });
     const { call } = setUp(
       toolThat(() => {
         throw error;
       }),
     );
     expect(await call()).toEqual({
-      text: '{"success":false,"error":"It died.","isError":true,"error_code":"LAUNCH_FAILED","hint":"Try again.","exit_code":3}',
+      text: '{"success":false,"error":"It died.","isError":true,"error_code":"LAUNCH_FAILED","hint":"Try again. Call session_try.","exit_code":3}',
       isError: true,
     });
   });

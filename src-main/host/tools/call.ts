@@ -6,7 +6,7 @@ import { visibleTools } from './gate.ts';
 import { startProgress } from './progress-ticker.ts';
 import { beginRecord } from './recorded-call.ts';
 import type { ToolAnswer, ToolCallParts, ToolCallRequest, ToolCalls } from './tool-call.ts';
-import { guardAnswer } from './response-guard.ts';
+import { guardAnswer, rowBudget } from './response-guard.ts';
 import { answerPart, answerParts, failureFields, joinParts, structuredParts } from './result.ts';
 
 /** Runs tools: finds, checks, parses, runs, shapes the answer, and notes what happened. */
@@ -54,13 +54,7 @@ async function answerOf(
   using progress = startProgress(tool.title, request.progress);
   const warnings: string[] = [];
   const fields = await tool.run(input, {
-    sessions: parts.sessions,
-    formatter: parts.formatter,
-    platform: parts.platform,
-    reload: parts.reload,
-    appLog: parts.appLog,
-    sandboxing: parts.sandboxing,
-    openInBrowser: parts.openInBrowser,
+    services: parts.services,
     config,
     caller: request.caller,
     log: parts.log.child({ tool: tool.name }),
@@ -68,6 +62,7 @@ async function answerOf(
     progress: progress.report,
     output: text => request.output(parts.redaction.redact(text)),
     warn: sentence => void warnings.push(sentence),
+    rowBudget: (rowsStated, otherFields) => rowBudget(tool.name, rowsStated, JSON.stringify(otherFields).length, config.server),
     audit: more => void Object.assign(facts, more),
   });
   return successAnswer(tool, fields, warnings, config, parts);
@@ -80,9 +75,9 @@ function successAnswer(
   config: Config,
   { redaction, log }: Pick<ToolCallParts, 'redaction' | 'log'>,
 ): ToolAnswer {
-  const checked = tool.output?.safeParse(fields);
-  if (checked?.error) {
-    log.error({ tool: tool.name, issues: checked.error.issues }, 'The answer does not match the output schema.');
+  const { error } = tool.output.safeParse(fields);
+  if (error) {
+    log.error({ tool: tool.name, issues: error.issues }, 'The answer does not match the output schema.');
     throw new UserError('INTERNAL', `The answer of ${tool.name} does not have the promised form.`);
   }
   const parts = answerParts({ success: true, ...fields }, redaction.value, tool.reveals);
@@ -92,7 +87,7 @@ function successAnswer(
   return {
     text: joinParts(parts),
     ...(wire && { wire }),
-    ...(tool.output && { structured: structuredParts(parts) }),
+    ...(tool.structured && { structured: structuredParts(parts) }),
     isError: false,
   };
 }

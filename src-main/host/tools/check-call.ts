@@ -23,12 +23,11 @@ export async function checkCall(
   const parsed = parseArguments(tool, sent);
   const refusedArgument = refusal(tool, config, caller, parsed);
   if (refusedArgument) throw refusedArgument;
-  const input = tool.resolve ? await tool.resolve(parsed, { sessions: parts.sessions, config }) : parsed;
+  const input = tool.resolve ? await tool.resolve(parsed, { services: parts.services, config }) : parsed;
   if (!needsApproval(tool, input, config, caller)) return { input };
   const isAlwaysAsked = asking(tool, input, config) === 'always' || config.security.confirm_destructive;
   const canAllowClient = caller.permission === 'ask' && !isAlwaysAsked;
-  const { sessions, sandboxing } = parts;
-  const confinement = await tool.confinement?.(input, { sessions, sandboxing, signal });
+  const confinement = await tool.confinement?.(input, { services: parts.services, signal });
   const answer = await approve(askedCall({ tool, input, caller, canAllowClient, confinement }), {
     elicit: config.security.ask_in === 'client' ? elicit : undefined,
     approvals: parts.approvals,

@@ -9,6 +9,7 @@ export const listSystems = defineTool({
   readOnly: true,
   idempotent: true,
   input: z.strictObject({}),
+  structured: true,
   output: z.looseObject({
     systems: z.array(z.object({ name: z.string(), type: z.enum(['community', 'enterprise']) })),
   }),

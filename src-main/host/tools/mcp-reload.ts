@@ -13,9 +13,10 @@ export const mcpReload = defineTool({
   input: z.strictObject({
     restart_dynamic: z.boolean().default(false).describe('Also stop dynamic workers; their data is lost'),
   }),
+  structured: true,
   output: z.looseObject({ sessions: changes, systems: changes, dynamic_kept: z.int() }),
 
-  async run({ restart_dynamic }, { reload }) {
-    return { ...(await reload({ restartDynamic: restart_dynamic })) };
+  async run({ restart_dynamic }, { services }) {
+    return { ...(await services.reload({ restartDynamic: restart_dynamic })) };
   },
 });

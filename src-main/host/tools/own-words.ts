@@ -30,7 +30,7 @@ function ownWords(tools: readonly Tool[]): ReadonlySet<string> {
   for (const { name, input, output } of tools) {
     words.add(name);
     addWords(z.toJSONSchema(input, { io: 'input' }), words);
-    if (output) addWords(z.toJSONSchema(output, { io: 'output' }), words);
+    addWords(z.toJSONSchema(output, { io: 'output', unrepresentable: 'any' }), words);
   }
   return words;
 }

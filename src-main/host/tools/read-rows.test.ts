@@ -36,7 +36,12 @@ function setUp({ total, fitting }: { total: number; fitting: number }) {
       rows: maxCharacters === undefined ? rows : Math.min(rows, fitting),
     }),
   };
-  const parts = { formatter, config: configSchema.parse({}), signal: new AbortController().signal, log: { warn() {} } };
+  const parts = {
+    services: { formatter },
+    config: configSchema.parse({}),
+    signal: new AbortController().signal,
+    log: { warn() {} },
+  };
   const run = (window: TableRequest['window'], budget?: number) =>
     readRows({ id: 'a', connection } as never, request(window, budget), parts as never);
   return { run, asked, read: () => read };

@@ -38,7 +38,7 @@ export interface Rows {
   json: string | WireText;
 }
 
-type Parts = Pick<ToolContext, 'formatter' | 'config' | 'signal' | 'log'>;
+type Parts = Pick<ToolContext, 'services' | 'config' | 'signal' | 'log'>;
 
 /**
  * Reads and formats rows of one table within the size limits; what is too large by the count of rows is refused before it is transferred.
@@ -112,11 +112,11 @@ async function format(
   snapshot: TableSnapshot,
   { format, fullValues, table: { name } }: RowsRequest,
   maxCharacters: number | undefined,
-  { formatter, config, signal, log }: Parts,
+  { services, config, signal, log }: Parts,
 ) {
   const { rows } = snapshot;
   const limits = config.server.response_limits;
-  const formatted = await formatter.format(
+  const formatted = await services.formatter.format(
     {
       ipc: snapshot.ipc,
       rows,

@@ -64,13 +64,13 @@ export function partsLength(parts: AnswerParts): number {
 }
 
 /** The failure envelope of the public contract. */
-export function failureFields(error: UserError): Record<string, unknown> {
+export function failureFields(error: UserError) {
   return {
-    success: false,
+    success: false as const,
     error: error.message,
-    isError: true,
+    isError: true as const,
     error_code: error.code,
-    hint: error.hint,
+    hint: [error.hint, error.toolHint].filter(Boolean).join(' ') || undefined,
     ...error.details,
   };
 }

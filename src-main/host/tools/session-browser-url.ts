@@ -16,6 +16,7 @@ export const sessionBrowserUrl = defineTool({
     panel: z.string().min(1).optional().describe('Name of a table or figure'),
     open: z.boolean().default(false).describe("Open it in the user's browser; once is enough"),
   }),
+  structured: true,
   output: z.looseObject({
     session_id: z.string(),
     connection_url: z.string(),
@@ -23,15 +24,15 @@ export const sessionBrowserUrl = defineTool({
     opened: z.boolean(),
   }),
 
-  async run({ session_id, panel, open }, { sessions, signal, caller, openInBrowser }) {
-    const session = sessions.find(session_id);
+  async run({ session_id, panel, open }, { services, signal, caller }) {
+    const session = services.sessions.find(session_id);
     const { summary, authType } = await session.details({ connect: false, signal });
     if (!summary.url) {
       throw new UserError('UNAVAILABLE', `Session '${session.id}' has no address: it is not running.`, {
         hint: 'Any tool that uses the session starts it, such as session_tables_list.',
       });
     }
-    if (open) await openInBrowser({ id: session.id, ...(panel && { panel }) }, caller.name);
+    if (open) await services.openInBrowser({ id: session.id, ...(panel && { panel }) }, caller.name);
     return {
       session_id: session.id,
       connection_url: panel ? `${summary.url}/iframe/widget/?name=${encodeURIComponent(panel)}` : summary.url,

@@ -40,6 +40,7 @@ export const sessionCommunityCreate = defineTool({
   sensitive: ['auth_token', 'environment_vars', 'env', 'extra_environment_vars'],
   reveals: ['auth_token', 'connection_url_with_auth'],
   input: inputSchema,
+  structured: true,
   output: z.looseObject({
     session_id: z.string(),
     session_name: z.string().optional(),
@@ -47,11 +48,11 @@ export const sessionCommunityCreate = defineTool({
     connection_url: z.string().optional(),
   }),
 
-  async resolve({ initial_script_path: path, ...input }, { config, sessions }) {
+  async resolve({ initial_script_path: path, ...input }, { config, services }) {
     if (path !== undefined && input.initial_script !== undefined) {
       throw new UserError('INVALID_ARGUMENT', 'Give either initial_script or initial_script_path, not both.');
     }
-    const { dockerVolumes } = await sessions.community.checkCreate(createRequest(input));
+    const { dockerVolumes } = await services.sessions.community.checkCreate(createRequest(input));
     return {
       ...input,
       ...(path !== undefined && { initial_script: await readScriptFile(path, {}, config) }),
@@ -59,11 +60,11 @@ export const sessionCommunityCreate = defineTool({
     };
   },
 
-  confinement: async ({ launch_method: method, docker_image: image }, { sandboxing }) =>
-    method === 'docker' || image !== undefined ? undefined : sandboxing(),
+  confinement: async ({ launch_method: method, docker_image: image }, { services }) =>
+    method === 'docker' || image !== undefined ? undefined : services.sandboxing(),
 
   async run(input, context) {
-    const created = await context.sessions.community.create(createRequest(input), {
+    const created = await context.services.sessions.community.create(createRequest(input), {
       signal: context.signal,
       onStep: step => context.progress(step),
     });
@@ -107,7 +108,7 @@ function startingFields({ session }: CreatedSession, step: string) {
   };
 }
 
-async function readyFields({ session, ...created }: CreatedSession, { config, platform, signal }: ToolContext) {
+async function readyFields({ session, ...created }: CreatedSession, { config, services, signal }: ToolContext) {
   const { credential_retrieval_mode: mode, return_token_on_create } = config.security.community;
   const showsToken = return_token_on_create && mayReveal(mode, 'dynamic');
   const access = showsToken ? await session.access(signal) : undefined;
@@ -123,6 +124,6 @@ async function readyFields({ session, ...created }: CreatedSession, { config, pl
     heap_size_gb: created.heapSizeGb,
     startup_ms: Math.round(created.startupMs),
     ...(access && { auth_token: access.token?.reveal() ?? '', connection_url_with_auth: signedInUrl(access) }),
-    browser_hint: `The user can open it from ${platform.kind === 'desktop' ? 'the tray menu' : "the app's page"}; session_browser_url with open: true does it for them.`,
+    browser_hint: `The user can open it from ${services.platform.kind === 'desktop' ? 'the tray menu' : "the app's page"}; session_browser_url with open: true does it for them.`,
   };
 }

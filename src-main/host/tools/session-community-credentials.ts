@@ -15,6 +15,7 @@ export const sessionCommunityCredentials = defineTool({
   secret: true,
   reveals: ['auth_token', 'connection_url_with_auth', 'browser_url'],
   input: z.strictObject({ session_id: sessionIdInput }),
+  structured: true,
   output: z.looseObject({
     session_id: z.string(),
     auth_type: z.string(),
@@ -24,7 +25,7 @@ export const sessionCommunityCredentials = defineTool({
     browser_url: z.string(),
   }),
 
-  async run({ session_id }, { sessions, config, signal, audit }) {
+  async run({ session_id }, { services, config, signal, audit }) {
     const mode = config.security.community.credential_retrieval_mode;
     if (parseSessionId(session_id).type !== 'community') {
       throw new UserError('INVALID_SESSION_ID', `'${session_id}' is not a Community session.`, {
@@ -32,7 +33,7 @@ export const sessionCommunityCredentials = defineTool({
       });
     }
     if (mode === 'none') throw disabled("Credential retrieval is disabled (mode='none').");
-    const session = sessions.find(session_id);
+    const session = services.sessions.find(session_id);
     if (!mayReveal(mode, session.origin)) throw disabled(limitedTo(mode, session.id, session.origin));
 
     const access = await session.access(signal);

@@ -14,15 +14,16 @@ export const sessionCommunityDelete = defineTool({
     session_name: z.string().optional().describe('Bare name, such as lab'),
     session_id: z.string().optional().describe('Full id, such as community:dynamic:lab'),
   }),
+  structured: true,
   output: z.looseObject({ session_id: z.string(), session_name: z.string() }),
 
-  async run({ session_name, session_id }, { sessions, progress, warn }) {
+  async run({ session_name, session_id }, { services, progress, warn }) {
     const wanted = session_name ?? session_id;
     if (wanted === undefined || (session_name !== undefined && session_id !== undefined)) {
       throw new UserError('INVALID_ARGUMENT', 'Give exactly one of session_name and session_id.');
     }
     progress('stopping the worker');
-    const { id, name, warning } = await sessions.community.delete(wanted);
+    const { id, name, warning } = await services.sessions.community.delete(wanted);
     if (warning) warn(warning);
     return { session_id: id, session_name: name };
   },

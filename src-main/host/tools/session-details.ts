@@ -16,6 +16,7 @@ export const sessionDetails = defineTool({
     session_id: sessionIdInput,
     attempt_to_connect: z.boolean().default(false).describe('Connect if not connected'),
   }),
+  structured: true,
   output: z.looseObject({
     session: z.looseObject({
       session_id: z.string(),
@@ -26,8 +27,8 @@ export const sessionDetails = defineTool({
     }),
   }),
 
-  async run({ session_id, attempt_to_connect }, { sessions, signal }) {
-    const details = await sessions.find(session_id).details({ connect: attempt_to_connect, signal });
+  async run({ session_id, attempt_to_connect }, { services, signal }) {
+    const details = await services.sessions.find(session_id).details({ connect: attempt_to_connect, signal });
     return { session: sessionFields(details) };
   },
 });

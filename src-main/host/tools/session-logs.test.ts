@@ -20,10 +20,10 @@ const failed = JSON.stringify({
 function read(input: object, { lines = worker, permission = 'full' }: { lines?: string[]; permission?: Permission } = {}) {
   const session = { id: 'community:dynamic:lab', logTail: async (count: number) => lines.slice(-count) };
   const context = {
-    sessions: { find: () => session },
-    appLog: async () => ['{"level":"INFO","msg":"Listening"}', failed],
+    services: { sessions: { find: () => session }, appLog: async () => ['{"level":"INFO","msg":"Listening"}', failed] },
     caller: { name: 'a', kind: 'mcp', permission },
     config: configSchema.parse({}),
+    rowBudget: () => 70_000,
   };
   return sessionLogs.run(sessionLogs.input.parse(input), context as unknown as ToolContext);
 }

@@ -3,7 +3,6 @@ import { logLevels, type LogLevel } from '../../../src-shared/log-level.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import { shownLines } from '../base/log-lines.ts';
 import { defineTool } from './define-tool.ts';
-import { rowBudget } from './response-guard.ts';
 
 const mostLines = 2_000;
 
@@ -22,24 +21,31 @@ export const sessionLogs = defineTool({
     contains: z.string().min(1).optional().describe('Only lines with this part, in any case'),
   }),
 
-  async run({ session_id, source, lines, level, contains }, { sessions, appLog, caller, config }) {
+  output: z.strictObject({
+    session_id: z.string().optional(),
+    lines: z.array(z.string()).readonly(),
+    truncated_by: z.literal('token_limit').optional(),
+    hint: z.string().optional(),
+  }),
+
+  async run({ session_id, source, lines, level, contains }, { services, caller, config, rowBudget }) {
     if ((session_id === undefined) === (source === undefined)) {
       throw new UserError('INVALID_ARGUMENT', 'Give exactly one of session_id and source.');
     }
     const isFiltered = level !== undefined || contains !== undefined;
     const asked = isFiltered ? mostLines : lines;
-    const session = session_id === undefined ? undefined : sessions.find(session_id);
-    const found = session ? await session.logTail(asked) : await appLog(asked);
+    const session = session_id === undefined ? undefined : services.sessions.find(session_id);
+    const found = session ? await session.logTail(asked) : await services.appLog(asked);
     const wanted = withPart(level === undefined ? found : fromLevel(found, level), contains).slice(-lines);
     const readable =
       !session && (caller.permission === 'read-only' || config.security.read_only) ? wanted.map(withoutStacks) : wanted;
-    const budget = rowBudget('session_logs', false, 0, config.server) ?? Infinity;
+    const budget = rowBudget(false, '') ?? Infinity;
     const shown = shownLines(readable, budget);
     return {
       ...(session && { session_id: session.id }),
       lines: shown,
       ...(shown.length < readable.length && {
-        truncated_by: 'token_limit',
+        truncated_by: 'token_limit' as const,
         hint: `These are the last ${shown.length} of ${readable.length} lines. Give level or contains to see others.`,
       }),
     };

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { defineTool } from './define-tool.ts';
-import { readySession } from './ready-session.ts';
+import { defineSessionTool } from './define-tool.ts';
 import { sessionIdInput } from './shared-inputs.ts';
 
-export const sessionPipList = defineTool({
+const packages = z.array(z.object({ package: z.string(), version: z.string() }));
+
+export const sessionPipList = defineSessionTool({
   name: 'session_pip_list',
   title: 'List Python packages',
   description:
@@ -15,17 +16,16 @@ export const sessionPipList = defineTool({
     name_contains: z.string().optional().describe('Only names with this part, in any case'),
   }),
 
-  async run({ session_id, name_contains = '' }, context) {
-    using session = await readySession(session_id, context);
+  output: z.strictObject({
+    session_id: z.string(),
+    result: packages,
+    packages: packages.optional(),
+    count: z.int(),
+  }),
+
+  async run({ connection }, { name_contains = '' }, { config, signal }) {
     const wanted = name_contains.trim().toLowerCase();
-    const packages = (await session.connection.pythonPackages(context.signal)).filter(found =>
-      found.package.toLowerCase().includes(wanted),
-    );
-    return {
-      session_id: session.id,
-      result: packages,
-      ...(context.config.tools.compat_v2 && { packages }),
-      count: packages.length,
-    };
+    const found = (await connection.pythonPackages(signal)).filter(({ package: name }) => name.toLowerCase().includes(wanted));
+    return { result: found, ...(config.tools.compat_v2 && { packages: found }), count: found.length };
   },
 });

@@ -3,8 +3,7 @@ import { UserError } from '../../../src-shared/user-error.ts';
 import { longestWaitSeconds } from '../../../src-shared/longest-wait.ts';
 import type { ScriptResult } from '../deephaven/connection.ts';
 import type { Session } from '../sessions/sessions.ts';
-import { defineTool, type ToolContext } from './define-tool.ts';
-import { readySession } from './ready-session.ts';
+import { defineSessionTool, type ToolContext } from './define-tool.ts';
 import { scriptError } from './script-failure.ts';
 import { checkScriptSize, readScriptFile } from './script-source.ts';
 import { sessionIdInput } from './shared-inputs.ts';
@@ -15,7 +14,7 @@ const outputCharacters = 20_000;
 
 const variable = z.object({ name: z.string(), type: z.string() });
 
-export const sessionScriptRun = defineTool({
+export const sessionScriptRun = defineSessionTool({
   name: 'session_script_run',
   title: 'Run script',
   description:
@@ -33,6 +32,7 @@ export const sessionScriptRun = defineTool({
     timeout_seconds: z.int().min(0).max(longestWaitSeconds).optional().describe('0: no limit'),
     preview_rows: z.int().min(0).max(50).default(0).describe('Show the first rows of each table made or changed'),
   }),
+  structured: true,
   output: z.looseObject({
     session_id: z.string(),
     created: z.array(variable),
@@ -46,21 +46,19 @@ export const sessionScriptRun = defineTool({
   }),
 
   async resolve(input, context) {
-    checkAllowed(context.sessions.find(input.session_id), input.language, context);
+    checkAllowed(context.services.sessions.find(input.session_id), input.language, context);
     const { start_line: _start, end_line: _end, ...rest } = input;
     return { ...rest, script: await scriptOf(input, context) };
   },
 
-  async confinement({ session_id }, { sessions, signal }) {
-    return (await sessions.find(session_id).details({ connect: false, signal })).sandboxing;
+  async confinement({ session_id }, { services, signal }) {
+    return (await services.sessions.find(session_id).details({ connect: false, signal })).sandboxing;
   },
 
-  async run(input, context) {
+  async run(session, input, context) {
     const code = input.script!;
     context.audit({ script: code });
-    if (code.trim() === '') return nothingRun(context.sessions.find(input.session_id).id, context);
-
-    using session = await readySession(input.session_id, context);
+    if (code.trim() === '') return nothingRun(context);
     const timeoutSeconds = input.timeout_seconds ?? context.config.timeouts.script;
     const result = await session.connection.runScript(
       { code, timeout: timeoutSeconds * 1000, onOutput: (_stream, text) => context.output(text) },
@@ -69,7 +67,7 @@ export const sessionScriptRun = defineTool({
     const output = outputFields(result);
     if (result.failure) throw await scriptError(result.failure, output, session, timeoutSeconds, context.signal);
     const previews = await previewTables([...result.created, ...result.updated], input.preview_rows, session, context);
-    return { session_id: session.id, ...output, ...(previews && { previews }) };
+    return { ...output, ...(previews && { previews }) };
   },
 });
 
@@ -106,10 +104,9 @@ async function scriptOf(
   return checkScriptSize(script);
 }
 
-function nothingRun(sessionId: string, { warn }: ToolContext) {
+function nothingRun({ warn }: ToolContext) {
   warn('The script is empty: nothing was run.');
-  const nothing = { created: [], updated: [], removed: [], stdout: '', stderr: '', stdout_truncated: false, elapsed_ms: 0 };
-  return { session_id: sessionId, ...nothing };
+  return { created: [], updated: [], removed: [], stdout: '', stderr: '', stdout_truncated: false, elapsed_ms: 0 };
 }
 
 function outputFields({ created, updated, removed, stdout, stderr, isCut = false, elapsedMs }: ScriptResult) {

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { defineTool } from './define-tool.ts';
-import { readySession } from './ready-session.ts';
+import { defineSessionTool } from './define-tool.ts';
 import { sessionIdInput } from './shared-inputs.ts';
 import { isTableType } from '../../../src-shared/table-type.ts';
 
-export const sessionTablesList = defineTool({
+export const sessionTablesList = defineSessionTool({
   name: 'session_tables_list',
   title: 'List tables',
   description: 'Names of the tables in one session. Next: session_tables_schema for columns, session_table_data for rows.',
@@ -16,6 +15,7 @@ export const sessionTablesList = defineTool({
     name_contains: z.string().optional().describe('Only names with this part, in any case'),
     detail: z.boolean().default(false).describe('Also type, and whether it is ticking'),
   }),
+  structured: true,
   output: z.looseObject({
     session_id: z.string(),
     table_names: z.array(z.string()),
@@ -23,18 +23,16 @@ export const sessionTablesList = defineTool({
     tables: z.array(z.object({ name: z.string(), type: z.string(), is_refreshing: z.boolean().optional() })).optional(),
   }),
 
-  async run({ session_id, name_contains = '', detail }, context) {
-    using session = await readySession(session_id, context);
+  async run({ connection }, { name_contains = '', detail }, { signal }) {
     const wanted = name_contains.trim().toLowerCase();
-    const tables = (await session.connection.variables(context.signal)).filter(
+    const tables = (await connection.variables(signal)).filter(
       variable => isTableType(variable.type) && variable.name.toLowerCase().includes(wanted),
     );
     return {
-      session_id: session.id,
       table_names: tables.map(table => table.name),
       count: tables.length,
       ...(detail && {
-        tables: (await session.connection.describeTables(tables, context.signal)).map(({ name, type, details }) => ({
+        tables: (await connection.describeTables(tables, signal)).map(({ name, type, details }) => ({
           name,
           type,
           // Not where nothing tells: of a tree, or of a table that is gone meanwhile.

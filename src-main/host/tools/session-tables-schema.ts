@@ -1,14 +1,13 @@
 import { z } from 'zod';
-import { defineTool } from './define-tool.ts';
+import { defineSessionTool } from './define-tool.ts';
 import { inParallel } from '../base/in-parallel.ts';
-import { readySession } from './ready-session.ts';
 import { sessionIdInput } from './shared-inputs.ts';
 import { isTableType } from '../../../src-shared/table-type.ts';
-import { parallelTables, tableSchema } from './table-schema.ts';
+import { describedTable, failedTable, parallelTables, tableSchema } from './table-schema.ts';
 
 const defaultTables = 100;
 
-export const sessionTablesSchema = defineTool({
+export const sessionTablesSchema = defineSessionTool({
   name: 'session_tables_schema',
   title: 'Table schemas',
   description:
@@ -22,13 +21,18 @@ export const sessionTablesSchema = defineTool({
     max_tables: z.int().min(0).nullable().default(defaultTables).describe('null: all'),
   }),
 
-  async run({ session_id, table_names, max_tables }, context) {
-    using session = await readySession(session_id, context);
-    const { connection } = session;
+  output: z.strictObject({
+    session_id: z.string(),
+    schemas: z.array(z.discriminatedUnion('success', [describedTable, failedTable])),
+    count: z.int(),
+    is_complete: z.boolean(),
+  }),
+
+  async run({ connection }, { table_names, max_tables }, { signal }) {
     const wanted =
-      table_names ?? (await connection.variables(context.signal)).filter(({ type }) => isTableType(type)).map(({ name }) => name);
+      table_names ?? (await connection.variables(signal)).filter(({ type }) => isTableType(type)).map(({ name }) => name);
     const names = wanted.slice(0, max_tables ?? undefined);
-    const schemas = await inParallel(names, parallelTables, name => tableSchema(name, connection, context.signal));
-    return { session_id: session.id, schemas, count: schemas.length, is_complete: names.length === wanted.length };
+    const schemas = await inParallel(names, parallelTables, name => tableSchema(name, connection, signal));
+    return { schemas, count: schemas.length, is_complete: names.length === wanted.length };
   },
 });

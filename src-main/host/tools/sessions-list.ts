@@ -22,6 +22,7 @@ export const sessionsList = defineTool({
     origin: z.enum(origins).optional().describe('Only this origin; static is from the configuration file'),
     connected: z.boolean().optional().describe('Only connected (true) or unconnected (false) ones'),
   }),
+  structured: true,
   output: z.looseObject({
     sessions: z.array(
       z.object({
@@ -40,11 +41,11 @@ export const sessionsList = defineTool({
     count: z.int(),
   }),
 
-  async run(filter, { sessions, config }) {
+  async run(filter, { services, config }) {
     const systems = ['community', ...Object.keys(config.enterprise.systems)];
     const source = known('source', filter.source, ['config', 'dynamic', ...systems.slice(1)]);
     const system = known('system', filter.system, systems);
-    const rows = sessions
+    const rows = services.sessions
       .list()
       .filter(session => matches(session, { ...filter, source, system }))
       .map(sessionRow);

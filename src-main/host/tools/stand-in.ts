@@ -50,6 +50,6 @@ export function createStandIn(
 }
 
 /** What a client is told of a failure. */
-function withoutSecrets({ code, message, hint, cause }: UserError, redact: (text: string) => string): UserError {
-  return new UserError(code, redact(message), { cause, ...(hint !== undefined && { hint: redact(hint) }) });
+function withoutSecrets({ code, message, hint, toolHint, cause }: UserError, redact: (text: string) => string): UserError {
+  return new UserError(code, redact(message), { cause, hint: hint && redact(hint), toolHint: toolHint && redact(toolHint) });
 }

@@ -4,11 +4,12 @@ import { UserError } from '../../../src-shared/user-error.ts';
 export async function withSessionId<Result>(sessionId: string, work: Promise<Result>): Promise<Result> {
   return work.catch((error: unknown) => {
     if (!(error instanceof UserError) || error.code !== 'TABLE_NOT_FOUND' || error.message.includes(sessionId)) throw error;
-    const { code, message, hint, details } = error;
+    const { code, message, hint, toolHint, details } = error;
     throw new UserError(code, `${message.replace(/\.$/, '')} in session '${sessionId}'`, {
       cause: error,
       details,
-      ...(hint !== undefined && { hint }),
+      hint,
+      toolHint,
     });
   });
 }

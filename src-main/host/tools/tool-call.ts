@@ -6,8 +6,9 @@ import type { WireText } from '../base/wire-text.ts';
 import type { Config } from '../config/schema.ts';
 import type { Activity } from '../observe/activity.ts';
 import type { Audit } from '../observe/audit.ts';
+import type { Log } from '../observe/log.ts';
 import type { Redaction } from '../observe/redaction.ts';
-import type { Tool, ToolContext } from './define-tool.ts';
+import type { Tool, ToolServices } from './define-tool.ts';
 import type { Pause } from './pause.ts';
 
 /** What a person can say in a form of the client. Only the app can raise a permission: a client may answer its own form. */
@@ -41,7 +42,7 @@ export interface ToolCallRequest {
   elicit?: Elicit | undefined;
 }
 
-/** What goes back: one text block of compact JSON, and the same as an object where the tool declares an output schema. */
+/** What goes back: one text block of compact JSON, and the same as an object where clients are told its schema. */
 export interface ToolAnswer {
   text: string;
   /** What belongs where its placeholder stands in the text. */
@@ -62,11 +63,10 @@ export interface ToolCalls {
 }
 
 /** What every call needs, besides what its tool asks of the context. */
-export interface ToolCallParts extends Pick<
-  ToolContext,
-  'sessions' | 'formatter' | 'platform' | 'reload' | 'appLog' | 'sandboxing' | 'openInBrowser' | 'log'
-> {
+export interface ToolCallParts {
   tools: readonly Tool[];
+  services: ToolServices;
+  log: Log;
   /** The configuration in force now. */
   config(): Config;
   redaction: Redaction;

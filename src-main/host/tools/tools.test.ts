@@ -12,7 +12,7 @@ function listed(tool: Tool) {
     title,
     description,
     inputSchema: z.toJSONSchema(tool.input, { io: 'input' }),
-    ...(tool.output && { outputSchema: z.toJSONSchema(tool.output) }),
+    ...(tool.structured && { outputSchema: z.toJSONSchema(tool.output) }),
     annotations: { readOnlyHint: readOnly, destructiveHint: destructive, idempotentHint: idempotent, openWorldHint: openWorld },
   };
 }

@@ -16,6 +16,7 @@ import { createResources } from '../resources/create-resources.ts';
 import { resources, sessionResources } from '../resources/index.ts';
 import { followConfiguration } from '../sessions/follow-configuration.ts';
 import { createToolCalls } from '../tools/call.ts';
+import type { ToolServices } from '../tools/define-tool.ts';
 import { tools } from '../tools/index.ts';
 import { instructions } from '../tools/instructions.ts';
 import { createPause, type Pause } from '../tools/pause.ts';
@@ -65,19 +66,10 @@ export async function openCalls(base: Base, engine: Engine, parts: Disposables):
     await openPrivately(url, privatePages, platform.openBrowser);
   };
   const windows = createWindowLimit();
-  const callParts: ToolCallParts = {
-    tools,
-    config,
+  const services: ToolServices = {
     sessions,
     formatter,
     platform,
-    log,
-    redaction,
-    activity,
-    audit,
-    pause,
-    approvals: isPrivate ? undefined : approvals,
-    permissionOf: ({ name, permission }) => clients.list().find(client => client.name === name)?.permission ?? permission,
     appLog: async lines => {
       if (isPrivate) throw new UserError('UNSUPPORTED', 'This host writes no log file: its log is on stderr');
       return readLogTail(join(dataFolder, 'logs'), lines);
@@ -90,6 +82,18 @@ export async function openCalls(base: Base, engine: Engine, parts: Disposables):
       windows.take(client, panel === undefined ? id : `${id} ${panel}`);
       await openLink(new URL(`/open/${openLinks.create(id, { ...(panel && { panel }) })}`, server.url).href);
     },
+  };
+  const callParts: ToolCallParts = {
+    tools,
+    services,
+    config,
+    log,
+    redaction,
+    activity,
+    audit,
+    pause,
+    approvals: isPrivate ? undefined : approvals,
+    permissionOf: ({ name, permission }) => clients.list().find(client => client.name === name)?.permission ?? permission,
   };
   const toolCalls = createToolCalls(callParts);
   const hostResources = createResources({ resources, sessionResources, sessions, standIn: createStandIn(callParts) });

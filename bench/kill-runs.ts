@@ -8,7 +8,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { endlessLoop, lockedWithChild } from '../e2e/busy-scripts.ts';
-import { headlessSource, processesIn, startListening, type HostProcess } from '../e2e/host-process.ts';
+import { headlessProgram, processesIn, startListening, type HostProcess } from '../e2e/host-process.ts';
 import { ownDataDir } from '../e2e/test-driver.ts';
 import { ensureTestImage, testImage } from '../scripts/test-image/build.mjs';
 import { Disposables } from '../src-main/host/base/disposables.ts';
@@ -27,7 +27,7 @@ const { values: flags } = parseArgs({
   options: {
     count: { type: 'string', default: '50' },
     states: { type: 'string' },
-    program: { type: 'string', default: headlessSource },
+    program: { type: 'string', default: headlessProgram },
   },
 });
 

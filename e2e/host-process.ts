@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { Client, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client';
 import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 
-/** The headless entry, not built. */
-export const headlessSource = fileURLToPath(new URL('../src-main/headless/main.ts', import.meta.url));
+/** The headless entry, built: it starts five times as fast as its source. */
+export const headlessProgram = fileURLToPath(new URL('../dist/headless.js', import.meta.url));
 
 /** A host in a process of its own, which can be killed. Its processes work in its data folder, by which they can be found. */
 export interface HostProcess {
@@ -61,7 +61,7 @@ export async function startPrivate(options: HostProcessOptions, configFile: stri
 
 type Program = ChildProcessByStdio<Writable, Readable, null>;
 
-function startProgram({ dataDir, program = headlessSource, env = {} }: HostProcessOptions, flags: string[]): Program {
+function startProgram({ dataDir, program = headlessProgram, env = {} }: HostProcessOptions, flags: string[]): Program {
   const stdio: ['pipe', 'pipe', 'ignore'] = ['pipe', 'pipe', 'ignore'];
   return spawn(process.execPath, [program, ...flags, '--data-dir', dataDir], {
     cwd: dataDir,

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addressIn, startTestHost, type TestHost } from './host.ts';
-import { headlessSource } from './host-process.ts';
+import { headlessProgram } from './host-process.ts';
 import { chromium, startPages, type Pages } from './page-fixture.ts';
 
 const run = promisify(execFile);
@@ -29,7 +29,7 @@ describe.skipIf(!chromium)('a start beside a host that runs', () => {
     await writeFile(browser, `#!/bin/sh\nps -eo args > '${seen}.all'\nprintf %s "$1" > '${seen}'\n`);
     await chmod(browser, 0o755);
     const { CI: _, ...env } = process.env;
-    await run(process.execPath, [headlessSource, '--headless', '--data-dir', host.dir], {
+    await run(process.execPath, [headlessProgram, '--headless', '--data-dir', host.dir], {
       // Without the desktop's own choice, the variable's browser opens it.
       env: { ...env, DISPLAY: ':99', BROWSER: browser, XDG_DATA_HOME: host.dir, XDG_DATA_DIRS: host.dir },
     });

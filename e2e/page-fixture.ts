@@ -1,9 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
-import { build } from 'vite';
 import { expect } from 'vitest';
 import { Disposables } from '../src-main/host/base/disposables.ts';
 import { findChromium, launchBrowser } from './browser.ts';
@@ -24,7 +21,7 @@ export const sizes = {
   zoomed: { width: 640, height: 400 },
 };
 
-/** The page as it is now, built, and a browser for it. */
+/** The built page, and a browser for it. */
 export interface Pages extends AsyncDisposable {
   /** The folder of the built page. */
   ui: string;
@@ -36,14 +33,11 @@ export interface Pages extends AsyncDisposable {
 
 export async function startPages(): Promise<Pages> {
   await using parts = new Disposables();
-  const ui = parts.add(await mkdtemp(join(tmpdir(), 'page-')), ui => rm(ui, { recursive: true, force: true }));
-  const configFile = join(root, 'src-renderer/vite.config.ts');
-  await build({ configFile, build: { outDir: ui, emptyOutDir: true }, logLevel: 'error' });
   const browser = parts.add(await launchBrowser(chromium!), browser => browser.close());
   let complaints: string[] = [];
   const kept = parts.move();
   return {
-    ui,
+    ui: join(root, 'dist/renderer'),
     async open(address) {
       const context = await browser.newContext({ viewport: sizes.wide, permissions: ['clipboard-read', 'clipboard-write'] });
       const page = await context.newPage();

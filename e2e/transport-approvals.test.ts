@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { Client } from '@modelcontextprotocol/client';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
@@ -11,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { wholeApprovalSchema } from '../src-shared/approvals-api.ts';
 import { answerOf, startApprovalHost, type AnswerForm, type ApprovalHost } from './transport/approval-host.ts';
 import { modern, send } from './transport/raw.ts';
+import { headlessProgram } from './host-process.ts';
 
 const tool = 'session_community_delete';
 /** Each test has its own, so that none finds the answer to another's call. */
@@ -424,34 +424,33 @@ describe('an answer that a client made up', () => {
   });
 });
 
+/** The host of its own that a client starts. */
+const command = (dir: string) => ({
+  command: process.execPath,
+  args: [headlessProgram, '--stdio', '--data-dir', dir],
+  stderr: 'ignore' as const,
+});
+
+async function connectV1(dir: string, answer: AnswerForm) {
+  const client = new ClientV1({ name: 'asker', version: '1' }, { capabilities: { elicitation: {} } });
+  onTestFinished(() => client.close());
+  client.setRequestHandler(ElicitRequestSchema, () => answer({ message: '', choices: ['Allow this once'] }));
+  await client.connect(new StdioV1(command(dir)));
+  return async () => answerOf(await client.callTool({ name: tool, arguments: someSession() }));
+}
+
+async function connect(dir: string, answer?: AnswerForm) {
+  const client = new Client(
+    { name: 'asker', version: '1' },
+    { versionNegotiation: { mode: 'auto' }, ...(answer && { capabilities: { elicitation: {} } }) },
+  );
+  onTestFinished(() => client.close());
+  if (answer) client.setRequestHandler('elicitation/create', () => answer({ message: '', choices: ['Allow this once'] }));
+  await client.connect(new StdioClientTransport(command(dir)));
+  return async () => answerOf(await client.callTool({ name: tool, arguments: someSession() }));
+}
+
 describe('over stdio', () => {
-  const program = fileURLToPath(new URL('../src-main/headless/main.ts', import.meta.url));
-
-  const command = (dir: string) => ({
-    command: process.execPath,
-    args: [program, '--stdio', '--data-dir', dir],
-    stderr: 'ignore' as const,
-  });
-
-  async function connectV1(dir: string, answer: AnswerForm) {
-    const client = new ClientV1({ name: 'asker', version: '1' }, { capabilities: { elicitation: {} } });
-    onTestFinished(() => client.close());
-    client.setRequestHandler(ElicitRequestSchema, () => answer({ message: '', choices: ['Allow this once'] }));
-    await client.connect(new StdioV1(command(dir)));
-    return async () => answerOf(await client.callTool({ name: tool, arguments: someSession() }));
-  }
-
-  async function connect(dir: string, answer?: AnswerForm) {
-    const client = new Client(
-      { name: 'asker', version: '1' },
-      { versionNegotiation: { mode: 'auto' }, ...(answer && { capabilities: { elicitation: {} } }) },
-    );
-    onTestFinished(() => client.close());
-    if (answer) client.setRequestHandler('elicitation/create', () => answer({ message: '', choices: ['Allow this once'] }));
-    await client.connect(new StdioClientTransport(command(dir)));
-    return async () => answerOf(await client.callTool({ name: tool, arguments: someSession() }));
-  }
-
   it('asks through the client, and without that and an app refuses at once', async () => {
     const dir = await mkdtemp(path.join(tmpdir(), 'approvals-own-'));
     onTestFinished(() => rm(dir, { recursive: true, force: true, maxRetries: 5 }));

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { headlessSource } from './host-process.ts';
+import { headlessProgram } from './host-process.ts';
 
 vi.setConfig({ testTimeout: 60_000 }); // each host is a process of its own
 
@@ -18,7 +18,7 @@ async function startHost(text: string | undefined) {
   const dir = await mkdtemp(path.join(tmpdir(), 'bad-config-'));
   const file = path.join(dir, 'deephaven_mcp.json');
   await (text === undefined ? mkdir(file) : writeFile(file, text));
-  const args = [headlessSource, '--headless', '--no-open', '--port', '0', '--auth', 'none', '--data-dir', dir];
+  const args = [headlessProgram, '--headless', '--no-open', '--port', '0', '--auth', 'none', '--data-dir', dir];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   child.stderr.on('data', (bytes: Buffer) => (log += bytes.toString()));

@@ -2,13 +2,12 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { hostFiles } from '../src-main/host/command-line/places.ts';
 import { startHost, type Host } from '../src-main/host/index.ts';
+import { headlessProgram } from './host-process.ts';
 
-const program = fileURLToPath(new URL('../src-main/headless/main.ts', import.meta.url));
 const before = '{\r\n\t"mcpServers": {\r\n\t\t"a": {} // mine\r\n\t}\r\n}';
 
 vi.setConfig({ testTimeout: 60_000 }); // each command is a process of its own
@@ -104,7 +103,7 @@ interface Ended {
 }
 
 function run(...args: string[]): Promise<Ended> {
-  const all = [program, ...args, '--data-dir', path.join(home, 'data')];
+  const all = [headlessProgram, ...args, '--data-dir', path.join(home, 'data')];
   const env = { PATH: process.env['PATH'], HOME: home };
   return new Promise(resolve => {
     const child = execFile(process.execPath, all, { env }, (_error, stdout, stderr) =>

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { headlessSource } from './host-process.ts';
+import { headlessProgram } from './host-process.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }); // each command is a process of its own
 
@@ -43,7 +43,7 @@ describe.skipIf(!canMount)('on a full disk', () => {
 
   function run(...args: string[]): ChildProcess {
     const env = { ...process.env, DH_MCP_SECRETS_PASSPHRASE: 'for the test' };
-    return spawn(process.execPath, [headlessSource, ...args, '--data-dir', dir], { env });
+    return spawn(process.execPath, [headlessProgram, ...args, '--data-dir', dir], { env });
   }
 
   function fill(): void {
@@ -89,7 +89,7 @@ describe.skipIf(!canMount)('on a full disk', () => {
 
   it('a start ends with one sentence', async () => {
     const other = path.join(disk, 'other');
-    const child = spawn(process.execPath, [headlessSource, '--headless', '--no-open', '--port', '0', '--data-dir', other]);
+    const child = spawn(process.execPath, [headlessProgram, '--headless', '--no-open', '--port', '0', '--data-dir', other]);
     const { code, complaint } = await outcome(child);
     expect(code).toBe(1);
     expect(complaint.trim().split('\n')).toHaveLength(1);

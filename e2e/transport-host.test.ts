@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Client as ClientV2, StreamableHTTPClientTransport as HttpV2 } from '@modelcontextprotocol/client';
 import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/stdio';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
@@ -12,8 +11,8 @@ import { openClientTokens } from '../src-main/host/auth/client-tokens.ts';
 import { hostFiles } from '../src-main/host/command-line/places.ts';
 import { startHost, type Host } from '../src-main/host/index.ts';
 import { log } from './transport/server.ts';
+import { headlessProgram } from './host-process.ts';
 
-const program = fileURLToPath(new URL('../src-main/headless/main.ts', import.meta.url));
 const clientInfo = { name: 'tester', version: '9.9' };
 
 let dir: string;
@@ -59,7 +58,7 @@ interface Seen {
 async function connect(kind: 'v1' | 'v2', way: Way): Promise<Seen> {
   const command = {
     command: process.execPath,
-    args: [program, '--stdio', '--data-dir', await folderFor(way)],
+    args: [headlessProgram, '--stdio', '--data-dir', await folderFor(way)],
     stderr: 'ignore' as const,
   };
   const requestInit = { headers: { authorization: `Bearer ${token}` } };

@@ -8,7 +8,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { hostFiles } from '../src-main/host/command-line/places.ts';
 import { startHost, type Host } from '../src-main/host/index.ts';
 import { freePort } from './free-port.ts';
-import { headlessSource } from './host-process.ts';
+import { headlessProgram } from './host-process.ts';
 import { initialize, send } from './transport/raw.ts';
 
 vi.setConfig({ testTimeout: 90_000 }); // each command is a process of its own
@@ -46,7 +46,7 @@ async function scene() {
       return host;
     },
     async run(...args: string[]) {
-      const all = [headlessSource, ...args, '--data-dir', data];
+      const all = [headlessProgram, ...args, '--data-dir', data];
       const ended = promisify(execFile)(process.execPath, all, { env });
       return ended.catch((error: { stdout: string; stderr: string }) => error);
     },

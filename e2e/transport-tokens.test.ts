@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { headlessSource } from './host-process.ts';
+import { headlessProgram } from './host-process.ts';
 import { initialize, open } from './transport/raw.ts';
 
 vi.setConfig({ testTimeout: 60_000 }); // each command is a process of its own
@@ -46,7 +46,7 @@ it('lets no request of a client in once its token was taken back', async () => {
 });
 
 function run(...args: string[]) {
-  return spawn(process.execPath, [headlessSource, ...args, '--data-dir', dir], { stdio: ['ignore', 'pipe', 'ignore'] });
+  return spawn(process.execPath, [headlessProgram, ...args, '--data-dir', dir], { stdio: ['ignore', 'pipe', 'ignore'] });
 }
 
 async function firstWords({ stdout }: ChildProcess): Promise<string> {

@@ -161,11 +161,8 @@ function noSource(text: string, { source: system }: SessionId, systems: readonly
     });
   }
   const near = nearestNames(system, systems);
-  return new UserError('SYSTEM_NOT_FOUND', `No Enterprise system '${system}' is configured`, {
-    ...(near.length > 0
-      ? { hint: `Did you mean: ${near.join(', ')}?` }
-      : { toolHint: 'Call list_systems to see the configured ones.' }),
-  });
+  const next = near.length > 0 ? { hint: `Did you mean: ${near.join(', ')}?` } : { toolHint: 'list_systems shows them.' };
+  return new UserError('SYSTEM_NOT_FOUND', `No Enterprise system '${system}' is configured`, next);
 }
 
 function endedLate(): UserError {

@@ -40,8 +40,6 @@ describe('findSession', () => {
     ['community:config:loca', 'SESSION_NOT_FOUND', 'Did you mean: community:config:local?'],
     ['community:lab:lab', 'SESSION_NOT_FOUND', 'Did you mean: community:dynamic:lab?'],
   ])('refuses %s with %s', (id, code, hint) => {
-    expect(() => findSession(parseSessionId(id), known)).toThrow(
-      expect.objectContaining({ code, hint }),
-    );
+    expect(() => findSession(parseSessionId(id), known)).toThrow(expect.objectContaining({ code, hint }));
   });
 });

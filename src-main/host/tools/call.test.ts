@@ -111,7 +111,11 @@ describe('a call', () => {
   });
 
   it('wraps a failure with its hint and details', async () => {
-    const error = new UserError('LAUNCH_FAILED', 'It died.', { hint: 'Try again.', toolHint: 'Call session_try.', details: { exit_code: 3 } });
+    const error = new UserError('LAUNCH_FAILED', 'It died.', {
+      hint: 'Try again.',
+      toolHint: 'Call session_try.',
+      details: { exit_code: 3 },
+    });
     const { call } = setUp(
       toolThat(() => {
         throw error;

@@ -15,6 +15,7 @@ let host: TestHost;
 beforeAll(async () => {
   host = await startTestHost({
     config: {
+      timeouts: { approval: 1 },
       community: {
         sessions: {
           local: sharedWorkerSession(),

@@ -58,7 +58,7 @@ describe('a worker of its own', () => {
   let reader: TestClient;
   let other: TestClient;
   beforeAll(async () => {
-    const config = { community: { session_creation: testSessionCreation() }, timeouts: { read: 30, quick: 3 } };
+    const config = { community: { session_creation: testSessionCreation() }, timeouts: { read: 8, quick: 3 } };
     host = await startTestHost({ config });
     [reader, other] = [await host.connect('read-only'), host];
   });

@@ -94,7 +94,7 @@ it('a session works again with the next call after the computer slept longer tha
     sessions.resume();
     sessions.onChange(list => phases.add(list[0]!.state.phase));
     // Nothing of this process runs meanwhile, no timer and no answer to the server, as when a computer sleeps.
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 17_000);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 12_000);
     using ready = await sessions.ready(session.id, call());
     expect(await ready.connection.variables(call())).toEqual([]);
     expect(session.summary().liveness).toBe('ONLINE');

@@ -2,21 +2,24 @@ import { schemaOf, type TableSchema } from './columns.ts';
 import type { ExportedTableCreationResponse } from './generated/table_pb.ts';
 import { UnreadableAnswer } from './unreadable-answer.ts';
 
-/** A table held as an export of a login. */
-export interface ExportedTable extends TableSchema {
-  exportId: number;
+/** A table as the server describes it. */
+export interface Described extends TableSchema {
   size: number;
   isRefreshing: boolean;
   kind: 'Table' | 'PartitionedTable';
 }
 
-/** An export's schema, size and kind, from the server's answer. @throws UnreadableAnswer */
-export function describeExport(
-  exportId: number,
-  kind: ExportedTable['kind'],
+/** A table held as an export of a login. */
+export interface ExportedTable extends Described {
+  exportId: number;
+}
+
+/** Schema, size and kind of a table, from the server's answer. @throws UnreadableAnswer */
+export function describeTable(
+  kind: Described['kind'],
   { schemaHeader, size, isStatic }: ExportedTableCreationResponse,
-): ExportedTable {
-  return { ...schemaOf(schemaHeader), exportId, kind, size: rowsOf(size), isRefreshing: !isStatic };
+): Described {
+  return { ...schemaOf(schemaHeader), kind, size: rowsOf(size), isRefreshing: !isStatic };
 }
 
 /** A count of rows as the server states it. @throws UnreadableAnswer */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import type { TableRequest } from './connection.ts';
 import { SessionService } from './generated/session_pb.ts';
+import { KnownTables } from './known-tables.ts';
 import type { Login } from './login.ts';
 import { openLogin } from './login.ts';
 import { openConnection } from './open-connection.ts';
@@ -10,6 +11,8 @@ import { optionsFor, signal } from './testing/connect.ts';
 
 const exported = 5;
 const limits = { signal, timeout: 30_000 };
+const turns = new ReadTurns();
+const known = new KnownTables();
 let login: Login;
 beforeAll(async () => {
   await runScript(setup);
@@ -47,7 +50,8 @@ async function heldByServer(): Promise<number> {
 const window: TableRequest['window'] = { rows: 10, offset: 0, from: 'start' };
 
 async function readOnce(request: Omit<TableRequest, 'window'>, readSignal = signal): Promise<void> {
-  await using table = await openTableOn(login, { window, ...request }, { signal: readSignal, timeout: 30_000 }, new ReadTurns());
+  const limits = { signal: readSignal, timeout: 30_000 };
+  await using table = await openTableOn(login, { window, ...request }, limits, { turns, known });
   await table.read(readSignal);
 }
 
@@ -62,6 +66,7 @@ it('holds nothing after many reads, failures and aborts', { timeout: 180_000 }, 
   const before = { server: await heldByServer(), here: login.exports.size };
   const works = [
     () => readOnce({ name: 'dhx_static', filters: ['A > 2'], sort: [{ column: 'A', direction: 'desc' }] }),
+    () => readOnce({ name: 'dhx_static' }),
     () => readOnce({ name: 'dhx_tick' }),
     () => readOnce({ name: 'dhx_parts', partitionKey: ['x'] }),
     () => readOnce({ name: 'no_such_table' }).catch(() => undefined),

@@ -4,6 +4,7 @@ import { ConsoleService } from './generated/console_pb.ts';
 import { explainCallFailure } from './connection-failure.ts';
 import { describeTables } from './describe-tables.ts';
 import { HeldExports } from './held-exports.ts';
+import { KnownTables } from './known-tables.ts';
 import type { Login } from './login.ts';
 import { createLogins } from './logins.ts';
 import { createScripts } from './scripts.ts';
@@ -21,6 +22,8 @@ export function openConnection(options: ConnectionOptions, maxAnswerBytes = () =
   const logins = createLogins(options, maxAnswerBytes);
   const scripts = createScripts(logins, options);
   const turns = new ReadTurns();
+  const known = new KnownTables();
+  logins.onChange(() => known.forget());
   const { read, quick } = options.timeouts;
 
   const tableDetails = (name: string, signal: AbortSignal) =>
@@ -36,25 +39,28 @@ export function openConnection(options: ConnectionOptions, maxAnswerBytes = () =
       return logins.connected;
     },
     onChange: logins.onChange,
-    connect: signal =>
-      logins.use(signal, async login => {
-        await heapOf(login, { signal, timeout: quick });
+    connect(signal) {
+      const { connected } = logins;
+      return logins.use(signal, async login => {
+        // A login that is made now has just been answered.
+        if (connected) await heapOf(login, { signal, timeout: quick });
         return login.facts;
-      }),
+      });
+    },
     variables: signal => logins.use(signal, login => listVariables(login, { signal, timeout: read })),
     tableDetails,
     describeTables: (tables, signal) => describeTables(tables, tableDetails, signal),
     openTable: (request, signal) =>
       logins.use(signal, async login => {
         const { openTableOn } = await import('./open-table.ts');
-        return explained(await openTableOn(login, request, { signal, timeout: read }, turns), options);
+        return explained(await openTableOn(login, request, { signal, timeout: read }, { turns, known }), options);
       }),
-    runScript: scripts.run,
+    runScript: (request, signal) => known.during(() => scripts.run(request, signal)),
     async pythonPackages(signal) {
       if (options.language !== 'python')
         throw new UserError('UNSUPPORTED', 'Only Python sessions have Python packages; this one runs Groovy');
       const { listPythonPackages } = await import('./python-packages.ts');
-      return listPythonPackages({ scripts, turns, limits: { signal, timeout: read } });
+      return listPythonPackages({ scripts, turns, known, limits: { signal, timeout: read } });
     },
     heap: signal => logins.use(signal, login => heapOf(login, { signal, timeout: quick })),
     close: logins.close,

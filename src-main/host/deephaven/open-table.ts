@@ -6,63 +6,122 @@ import { CallFailure } from './calls.ts';
 import type { CallLimits } from './calls.ts';
 import type { OpenTable, TableRequest, TableSnapshot } from './connection.ts';
 import { download, numberIn } from './download.ts';
-import { rowsOf, type ExportedTable } from './exported-table.ts';
+import { describeTable, rowsOf, type Described, type ExportedTable } from './exported-table.ts';
 import { filterHint } from './filter-hint.ts';
 import { invalidFilter, refuseUnsafeFilters } from './formula-look.ts';
 import { HeldExports } from './held-exports.ts';
+import { isSame, type KnownTable, type KnownTables } from './known-tables.ts';
 import type { Login } from './login.ts';
 import type { ReadTurns } from './read-turns.ts';
 import { rowSizes } from './row-sizes.ts';
 import { runBatch } from './run-batch.ts';
-import { planTable, rowsInWindow, totalColumn, type Operation } from './table-plan.ts';
-import { fetchTable } from './tables.ts';
-import { exportTicket, tableOf } from './tickets.ts';
+import { planTable, rowsInWindow, totalColumn, type Operation, type PlanSource, type TablePlan } from './table-plan.ts';
+import { fetchTable, meansNoTable } from './tables.ts';
+import { exportTicket, scopeTicket, tableOf } from './tickets.ts';
+
+interface Opening {
+  login: Login;
+  request: TableRequest;
+  limits: CallLimits;
+  turns: ReadTurns;
+  known: KnownTables;
+  held: HeldExports;
+}
 
 /** Opens the rows asked for on one login. `read` throws what the login's calls throw. */
-export async function openTableOn(login: Login, request: TableRequest, limits: CallLimits, turns: ReadTurns): Promise<OpenTable> {
+export async function openTableOn(
+  login: Login,
+  request: TableRequest,
+  limits: CallLimits,
+  { turns, known }: Pick<Opening, 'turns' | 'known'>,
+): Promise<OpenTable> {
   const held = new HeldExports(login);
+  const opening = { login, request, limits, turns, known, held };
   try {
-    const source = await fetchTable(login, held, request, limits);
-    const columns = pickColumns(source.columns, request);
-    refuseUnsafeFilters(request.filters ?? [], source.columns, login.facts.deephavenVersion);
-    const plan = planTable(request, { ...source, columns }, () => held.next());
-    const maxBytes = Math.min(login.maxAnswerBytes, request.maxBytes ?? Infinity);
-    const made = plan.operations.length;
-    const result = exportTicket(plan.resultId);
-    const sizes = rowSizes(
-      columns,
-      rowsInWindow(request.window, source.size),
-      maxBytes,
-      made > 0 ? { ref: { case: 'batchOffset', value: made - 1 } } : tableOf(result),
-    );
-    const operations = [...plan.operations, ...sizes.operations];
-    const answers = operations.length > 0 ? await runPlan(login, operations, { request, source, limits, held, turns }) : [];
-    await sizes.check(answers.slice(made), result, login, limits);
-    const totalRows = plan.filtered === undefined ? source.size : rowsOf(answers[plan.filtered]!.size);
-    const { timeout } = limits;
-    return {
-      columns,
-      kind: source.kind,
-      totalRows,
-      rows: rowsInWindow(request.window, totalRows),
-      isRefreshing: source.isRefreshing,
-      async read(signal) {
-        const { resultId, totalId } = plan;
-        const readLimits = { signal, timeout, maxBytes };
-        if (totalId !== undefined) {
-          const ticking = { columns: columns.length + 1, rows: request.window.rows ?? Number.MAX_SAFE_INTEGER };
-          return readWithTotal(login, { resultId, totalId }, ticking, readLimits);
-        }
-        const expected = { columns: columns.length, rows: rowsInWindow(request.window, totalRows) };
-        const { ipc, rows } = await download(login, resultId, expected, readLimits);
-        return { ipc, rows, totalRows, takenAt: new Date() };
-      },
-      [Symbol.asyncDispose]: async () => held[Symbol.dispose](),
-    };
+    const seen = known.get(request);
+    return (seen && (await openAsBefore(opening, seen))) ?? (await open(opening));
   } catch (error) {
     held[Symbol.dispose]();
     throw error;
   }
+}
+
+async function open(opening: Opening): Promise<OpenTable> {
+  const { login, held, request, limits, known } = opening;
+  const source = await fetchTable(login, held, request, limits);
+  const { plan, sizes, columns } = planRead(opening, source, { exportId: source.exportId });
+  const operations = [...plan.operations, ...sizes.operations];
+  const answers = operations.length > 0 ? await runPlan(operations, source, opening) : [];
+  await sizes.check(answers.slice(plan.operations.length), exportTicket(plan.resultId), login, limits);
+  known.add(request, source);
+  const totalRows = plan.filtered === undefined ? source.size : rowsOf(answers[plan.filtered]!.size);
+  return opened(opening, { source, plan, columns, totalRows });
+}
+
+/** Fetches a table that was read before and makes its rows in one call. Undefined when it is no longer as it was. */
+async function openAsBefore(opening: Opening, seen: KnownTable): Promise<OpenTable | undefined> {
+  const { login, held, request, limits, known } = opening;
+  const fetch: Operation = { op: { case: 'fetchTable', value: { sourceId: tableOf(scopeTicket(request.name)) } } };
+  const { plan, sizes, columns } = planRead(opening, seen, { fetch });
+  const isSmall = known.isSmall(seen, request);
+  const operations = [...plan.operations, ...(isSmall ? [] : sizes.operations)];
+  const answers = await held
+    .create(limits, unlimited => runBatch(login, operations, unlimited))
+    .catch((error: unknown) => {
+      if (error instanceof CallFailure && meansNoTable.has(error.code)) return undefined;
+      throw error;
+    });
+  const [fetched] = answers ?? [];
+  if (!answers || !fetched || !isSame(seen, describeTable('Table', fetched))) return undefined;
+  if (!isSmall) {
+    await sizes.check(answers.slice(plan.operations.length), exportTicket(plan.resultId), login, limits);
+    known.add(request, seen);
+  }
+  return opened(opening, { source: seen, plan, columns, totalRows: seen.size });
+}
+
+function planRead({ login, held, request }: Opening, source: Described, from: PlanSource['from']) {
+  const columns = pickColumns(source.columns, request);
+  refuseUnsafeFilters(request.filters ?? [], source.columns, login.facts.deephavenVersion);
+  const plan = planTable(request, { ...source, columns, from }, () => held.next());
+  const made = plan.operations.length;
+  const rows = made > 0 ? { ref: { case: 'batchOffset' as const, value: made - 1 } } : tableOf(exportTicket(plan.resultId));
+  const sizes = rowSizes(columns, rowsInWindow(request.window, source.size), maxBytesOf(login, request), rows);
+  return { plan, sizes, columns };
+}
+
+/** Bytes that the rows may take. */
+function maxBytesOf(login: Login, { maxBytes = Infinity }: TableRequest): number {
+  return Math.min(login.maxAnswerBytes, maxBytes);
+}
+
+interface Opened {
+  source: Described;
+  plan: TablePlan;
+  columns: Column[];
+  totalRows: number;
+}
+
+function opened({ login, held, request, limits }: Opening, { source, plan, columns, totalRows }: Opened): OpenTable {
+  return {
+    columns,
+    kind: source.kind,
+    totalRows,
+    rows: rowsInWindow(request.window, totalRows),
+    isRefreshing: source.isRefreshing,
+    async read(signal) {
+      const { resultId, totalId } = plan;
+      const readLimits = { signal, timeout: limits.timeout, maxBytes: maxBytesOf(login, request) };
+      if (totalId !== undefined) {
+        const ticking = { columns: columns.length + 1, rows: request.window.rows ?? Number.MAX_SAFE_INTEGER };
+        return readWithTotal(login, { resultId, totalId }, ticking, readLimits);
+      }
+      const expected = { columns: columns.length, rows: rowsInWindow(request.window, totalRows) };
+      const { ipc, rows } = await download(login, resultId, expected, readLimits);
+      return { ipc, rows, totalRows, takenAt: new Date() };
+    },
+    [Symbol.asyncDispose]: async () => held[Symbol.dispose](),
+  };
 }
 
 /** A ticking table: rows and total are of one moment, since the total travels as a column of the rows, behind all others. */
@@ -92,16 +151,8 @@ function pickColumns(all: readonly Column[], { columns, sort }: TableRequest): C
   return columns ? columns.map(name => byName.get(name)!) : [...all];
 }
 
-interface PlanContext {
-  request: TableRequest;
-  source: ExportedTable;
-  held: HeldExports;
-  limits: CallLimits;
-  turns: ReadTurns;
-}
-
-async function runPlan(login: Login, operations: Parameters<typeof runBatch>[1], context: PlanContext) {
-  const { request, held, limits, turns } = context;
+async function runPlan(operations: Operation[], source: ExportedTable, opening: Opening) {
+  const { login, request, held, limits, turns } = opening;
   const stop = AbortSignal.any([limits.signal, AbortSignal.timeout(limits.timeout)]);
   let isWaiting = request.filters !== undefined || request.sort !== undefined;
   const begin = async (unlimited: CallLimits) => {
@@ -117,7 +168,7 @@ async function runPlan(login: Login, operations: Parameters<typeof runBatch>[1],
     if (isWaiting && !limits.signal.aborted) throw stillReading(error);
     const isRefused = error instanceof CallFailure && error.code === status.INVALID_ARGUMENT;
     if (!isRefused) throw error;
-    throw (await findBadFilter(login, context)) ?? (await findBadSort(login, context)) ?? error;
+    throw (await findBadFilter(source, opening)) ?? (await findBadSort(source, opening)) ?? error;
   }
 }
 
@@ -129,7 +180,7 @@ function stillReading(cause: unknown): UserError {
 }
 
 /** The server does not say which filter it refused: they are tried one by one, on no rows. */
-async function findBadFilter(login: Login, { request, source, limits }: PlanContext): Promise<UserError | undefined> {
+async function findBadFilter(source: ExportedTable, { login, request, limits }: Opening): Promise<UserError | undefined> {
   for (const [index, filter] of (request.filters ?? []).entries()) {
     const cause = await refusalOf(
       runBatch(
@@ -148,7 +199,7 @@ async function findBadFilter(login: Login, { request, source, limits }: PlanCont
   return undefined;
 }
 
-async function findBadSort(login: Login, { request, source, limits }: PlanContext): Promise<UserError | undefined> {
+async function findBadSort(source: ExportedTable, { login, request, limits }: Opening): Promise<UserError | undefined> {
   for (const { column, abs = false } of request.sort ?? []) {
     const sorts = [{ columnName: column, isAbsolute: abs, direction: 1 }];
     const cause = await refusalOf(

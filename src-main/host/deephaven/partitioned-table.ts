@@ -3,7 +3,7 @@ import { UserError } from '../../../src-shared/user-error.ts';
 import type { CallLimits } from './calls.ts';
 import { CallFailure } from './calls.ts';
 import { decodeAnswer } from './decode-answer.ts';
-import { describeExport, type ExportedTable } from './exported-table.ts';
+import { describeTable, type ExportedTable } from './exported-table.ts';
 import { ObjectService } from './generated/object_pb.ts';
 import { PartitionedTableDescriptorSchema, PartitionedTableService } from './generated/partitioned-table_pb.ts';
 import { formulaLiteral } from './formula-literal.ts';
@@ -55,7 +55,7 @@ export async function openKeyTable(
       unlimited,
     ),
   );
-  const keys = describeExport(exportId, 'PartitionedTable', answer.at(-1)!);
+  const keys = { exportId, ...describeTable('PartitionedTable', answer.at(-1)!) };
   const isKey = new Set(keyColumnNames);
   keys.columns = keys.columns.map(column => (isKey.has(column.name) ? { ...column, columnType: 'Partitioning' } : column));
   return partitionKey ? openConstituent(login, held, { name, partitionKey, keys }, limits) : keys;
@@ -107,7 +107,7 @@ async function openConstituent(
         unlimited,
       ),
     );
-    return describeExport(exportId, 'Table', answer);
+    return { exportId, ...describeTable('Table', answer) };
   } catch (error) {
     throw explainMissingKey(error, name, partitionKey);
   }

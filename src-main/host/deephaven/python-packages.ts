@@ -2,6 +2,7 @@ import { tableFromIPC } from 'apache-arrow';
 import { UserError } from '../../../src-shared/user-error.ts';
 import { abortable } from '../base/deadlines.ts';
 import type { CallLimits } from './calls.ts';
+import type { KnownTables } from './known-tables.ts';
 import { openTableOn } from './open-table.ts';
 import type { ReadTurns } from './read-turns.ts';
 import type { Scripts } from './scripts.ts';
@@ -22,6 +23,7 @@ ${variable} = ${variable}()
 interface Parts {
   scripts: Scripts;
   turns: ReadTurns;
+  known: KnownTables;
   limits: CallLimits;
 }
 
@@ -29,7 +31,7 @@ interface Parts {
  * The Python distributions of the server. A table on a hidden name carries them and is gone when this returns, or soon after.
  * @throws UserError TIMEOUT when the server is busy with a script, or frozen
  */
-export function listPythonPackages({ scripts, turns, limits }: Parts): Promise<{ package: string; version: string }[]> {
+export function listPythonPackages({ scripts, turns, known, limits }: Parts): Promise<{ package: string; version: string }[]> {
   const { timeout } = limits;
   const signal = AbortSignal.any([limits.signal, AbortSignal.timeout(timeout)]);
   const listing = scripts.exclusively(signal, async (console, login) => {
@@ -37,7 +39,7 @@ export function listPythonPackages({ scripts, turns, limits }: Parts): Promise<{
       const { failure } = await console.run(listCode, signal, () => {});
       if (failure) throw new UserError('SCRIPT_ERROR', `The packages could not be listed: ${failure.headline}`);
       const request = { name: variable, window: { rows: null, offset: 0, from: 'start' as const } };
-      await using table = await openTableOn(login, request, { signal, timeout }, turns);
+      await using table = await openTableOn(login, request, { signal, timeout }, { turns, known });
       const { ipc } = await table.read(signal);
       return tableFromIPC(ipc)
         .toArray()

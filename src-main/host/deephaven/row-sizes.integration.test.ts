@@ -47,3 +47,17 @@ it('gives as many of them as can be had, and other columns', async () => {
   expect(await rowsOf('texts', 1)).toBe(1);
   expect(await rowsOf('texts', 1000, ['N'])).toBe(6);
 }, 180_000);
+
+it('asks again when a script gave the name to another table of the same form', async () => {
+  await makeFew(10);
+  for (let round = 0; round < 3; round++) expect(await rowsOf('few', 1000)).toBe(6);
+  await makeFew(25_000_000);
+  expect(await failureOf(rowsOf('few', 1000))).toMatchObject({ code: 'RESPONSE_TOO_LARGE' });
+  expect(await rowsOf('texts', 1)).toBe(1);
+}, 180_000);
+
+/** Six texts of that many characters. */
+async function makeFew(length: number): Promise<void> {
+  const code = `few = empty_table(6).update(['T = \`x\`.repeat(${length})', 'N = i'])`;
+  expect((await connection.runScript({ code, timeout: 0 }, signal)).failure).toBeUndefined();
+}

@@ -21,8 +21,9 @@ export interface TablePlan {
   totalId?: number;
 }
 
-interface PlanSource {
-  exportId: number;
+export interface PlanSource {
+  /** Its export, or the operation that fetches it, which then is the first of the plan. */
+  from: { exportId: number } | { fetch: Operation };
   size: number;
   columns: readonly Column[];
   isRefreshing: boolean;
@@ -32,17 +33,18 @@ interface PlanSource {
 /** Filters, sort, window, then columns: they come last so that a sort may use a column that isn't shown. */
 export function planTable(request: TableRequest, source: PlanSource, nextExport: () => number): TablePlan {
   const operations: Operation[] = [];
-  let from: Reference = tableOf(exportTicket(source.exportId));
   const add = (operation: Operation): Reference => {
     operations.push(operation);
     return { ref: { case: 'batchOffset', value: operations.length - 1 } };
   };
+  let from: Reference = 'fetch' in source.from ? add(source.from.fetch) : tableOf(exportTicket(source.from.exportId));
+  const fetched = operations.length;
 
   const filters = [...(request.filters ?? [])];
   if (filters.length > 0) from = add({ op: { case: 'unstructuredFilter', value: { sourceId: from, filters } } });
   // Each cycle replaces a blink table's rows: hold those of one moment.
   if (source.isBlink) from = add({ op: { case: 'snapshot', value: { sourceId: from } } });
-  const filtered = operations.length - 1;
+  const filtered = operations.length > fetched ? operations.length - 1 : -1;
 
   const totalId = source.isRefreshing && !source.isBlink ? nextExport() : undefined;
   const total = totalId === undefined ? undefined : add(countOf(from, totalId));
@@ -61,7 +63,7 @@ export function planTable(request: TableRequest, source: PlanSource, nextExport:
   if (total) from = add({ op: { case: 'naturalJoin', value: { leftId: from, rightId: total, columnsToAdd: [totalColumn] } } });
 
   const last = operations.at(-1)?.op;
-  const resultId = last ? nextExport() : source.exportId;
+  const resultId = 'exportId' in source.from && !last ? source.from.exportId : nextExport();
   if (last?.value) last.value.resultId = ticketOf(exportTicket(resultId));
   return { operations, resultId, ...(totalId === undefined ? {} : { totalId }), ...(filtered >= 0 ? { filtered } : {}) };
 }

@@ -3,7 +3,7 @@ import { nearestNames } from '../../../src-shared/nearest.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import type { CallLimits } from './calls.ts';
 import { CallFailure } from './calls.ts';
-import { describeExport, type ExportedTable } from './exported-table.ts';
+import { describeTable, type ExportedTable } from './exported-table.ts';
 import { TableService } from './generated/table_pb.ts';
 import type { Login } from './login.ts';
 import type { HeldExports } from './held-exports.ts';
@@ -27,7 +27,7 @@ export async function fetchTable(
     const answer = await held.create(limits, unlimited => login.calls.unary(TableService.method.fetchTable, request, unlimited));
     if (partitionKey)
       throw new UserError('INVALID_ARGUMENT', `Table '${name}' is not partitioned`, { hint: 'Leave partition_key out.' });
-    return describeExport(exportId, 'Table', answer);
+    return { exportId, ...describeTable('Table', answer) };
   } catch (error) {
     if (!(error instanceof CallFailure) || !meansNoTable.has(error.code)) throw error;
     const variables = await listVariables(login, limits);
@@ -43,7 +43,8 @@ export async function fetchTable(
   }
 }
 
-const meansNoTable = new Set([status.NOT_FOUND, status.FAILED_PRECONDITION, status.INVALID_ARGUMENT]);
+/** A name that stands for nothing, or for something else than a table. */
+export const meansNoTable = new Set([status.NOT_FOUND, status.FAILED_PRECONDITION, status.INVALID_ARGUMENT]);
 const treeTypes = new Set(['TreeTable', 'HierarchicalTable', 'RollupTable']);
 const tableTypes = new Set(['Table', 'PartitionedTable', ...treeTypes]);
 

@@ -1,3 +1,6 @@
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { DeephavenServer } from '../../../e2e/deephaven-server.ts';
@@ -67,9 +70,13 @@ describe('output', () => {
   });
 
   it('is shown as it comes', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'dhmcp-shown-'));
+    const mayEnd = join(folder.path, 'may-end');
     const seen: string[] = [];
-    const running = run('println "first"\nsleep(2000)\nprintln "second"', { onOutput: (_, text) => seen.push(text) });
-    await expect.poll(() => seen, { timeout: 1900 }).toEqual(['first\n']);
+    const code = `println "first"\nwhile (!new File(${JSON.stringify(mayEnd)}).exists()) sleep(50)\nprintln "second"`;
+    const running = run(code, { onOutput: (_, text) => seen.push(text) });
+    await expect.poll(() => seen, { timeout: 25_000 }).toEqual(['first\n']);
+    await writeFile(mayEnd, '');
     expect((await running).stdout).toBe('first\nsecond\n');
   });
 });

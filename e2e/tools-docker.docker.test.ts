@@ -97,9 +97,7 @@ describe('a session in a container', () => {
     const { session_id } = created;
     const script = 'data = b"x" * 3_000_000_000';
     expect(await host.call('session_script_run', { session_id, script })).toMatchObject({ success: false });
-    await expect
-      .poll(async () => JSON.stringify(await host.call('session_details', { session_id })), { timeout: 5_000 })
-      .toContain('out of memory');
+    await expect.poll(async () => JSON.stringify(await host.call('session_details', { session_id }))).toContain('out of memory');
     await expect.poll(containers).toEqual([]);
     await remove('lab');
   });

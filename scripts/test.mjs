@@ -1,8 +1,9 @@
-// npm test: sets up all it needs, then types, lint, format and every suite that can run here.
+// npm test: sets up all it needs, then what npm run check does and every suite that can run here.
 // npm test -- PATTERN: only the test files whose path holds PATTERN. npm run test:long: those that rarely matter, before a release.
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { check } from './check.mjs';
 import { ensureInstalled, root, run } from './install.mjs';
 import { engineAnswers, ensureEngine } from './test-image/engine.mjs';
 
@@ -70,12 +71,6 @@ function installSystemPackages() {
 
 function apt(args) {
   execFileSync('apt-get', args, { stdio: ['ignore', 2, 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
-}
-
-async function check() {
-  await run('tsc', ['-b'], 'The types do not check.');
-  await run('oxlint', ['--deny-warnings'], 'The linter found something.');
-  await run('oxfmt', ['--check', '.'], 'Some files are not formatted: run npx oxfmt.');
 }
 
 async function runSuites() {

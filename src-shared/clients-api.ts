@@ -10,7 +10,7 @@ const position = z.int();
  * What stands in a client's file under our name. `stale`: an address, a token or a command that no longer holds. `changed`: it works, but a
  * person changed it. `foreign`: somebody else's. `broken`: the file can't be read, and is never written; `reason` has no full stop.
  */
-export const entryStateSchema = z.discriminatedUnion('state', [
+const entryStateSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('none') }),
   z.object({ state: z.literal('current') }),
   z.object({ state: z.literal('stale'), because: z.enum(['address', 'token', 'command']) }),
@@ -21,15 +21,15 @@ export const entryStateSchema = z.discriminatedUnion('state', [
 export type EntryState = z.infer<typeof entryStateSchema>;
 
 /** `maybe`: its folder is there, but no program: left over, or somewhere unusual. `because` is a sentence for a person. */
-export const detectionSchema = z.object({ state: z.enum(['installed', 'maybe', 'not-found']), because: text });
+const detectionSchema = z.object({ state: z.enum(['installed', 'maybe', 'not-found']), because: text });
 export type Detection = z.infer<typeof detectionSchema>;
 
 /** How an entry leads to us: by our address with a token in it, or by the command of our bridge, which holds no secret. */
-export const entryForms = ['http', 'bridge'] as const;
+const entryForms = ['http', 'bridge'] as const;
 export type EntryForm = (typeof entryForms)[number];
 
 /** One place that an assistant reads its servers from. */
-export const clientRowSchema = z.object({
+const clientRowSchema = z.object({
   /** Names the place in every request, and the token it gets: `cursor`, `vscode-profile-…`, `cursor-project-…`. */
   id: z.string().regex(clientNamePattern),
   /** The assistant's id, the same for all its places: `cursor`. */
@@ -64,14 +64,14 @@ export const clientRowSchema = z.object({
 export type ClientRow = z.infer<typeof clientRowSchema>;
 
 /** An assistant without a file that we could write, and what to do instead. */
-export const explainedClientSchema = z.object({ id: text, name: text, text });
+const explainedClientSchema = z.object({ id: text, name: text, text });
 export type ExplainedClient = z.infer<typeof explainedClientSchema>;
 
 /** `GET /api/clients`, with `?folder=PATH` for a project's files as well. */
 export const clientListSchema = z.object({ clients: z.array(clientRowSchema), explained: z.array(explainedClientSchema) });
 export type ClientList = z.infer<typeof clientListSchema>;
 
-export const clientActions = ['add', 'remove', 'update'] as const;
+const clientActions = ['add', 'remove', 'update'] as const;
 export type ClientAction = (typeof clientActions)[number];
 
 /** `POST /api/clients/:id/plan`. */
@@ -94,7 +94,7 @@ export const applyRequestSchema = z.strictObject({
 export type ApplyRequest = z.infer<typeof applyRequestSchema>;
 
 /** One line of a change; `line` counts from 1, in the new file for `added`, in the old one for `removed`. */
-export const diffLineSchema = z.object({ kind: z.enum(['added', 'removed']), line: position, text });
+const diffLineSchema = z.object({ kind: z.enum(['added', 'removed']), line: position, text });
 export type DiffLine = z.infer<typeof diffLineSchema>;
 
 /** What an action would do, every token masked. */

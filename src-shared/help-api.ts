@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What one check found. `fix` is the next step where it failed, or where it could be better. */
-export const findingSchema = z.object({
+const findingSchema = z.object({
   title: z.string(),
   result: z.enum(['good', 'note', 'problem']),
   detail: z.string(),

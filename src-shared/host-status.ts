@@ -43,7 +43,7 @@ export const callRecordSchema = z.object({
 export type CallRecord = z.infer<typeof callRecordSchema>;
 
 /** A client that holds a token of ours. */
-export const clientSummarySchema = z.object({
+const clientSummarySchema = z.object({
   name: text,
   permission: z.enum(permissions),
   createdAt: time,

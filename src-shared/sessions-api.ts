@@ -99,7 +99,6 @@ export const longestLog = 2_000;
  * the same form: first the last lines, then each time the new ones.
  */
 export const sessionLogSchema = z.object({ lines: z.array(text) });
-export type SessionLogLines = z.infer<typeof sessionLogSchema>;
 
 /** `GET /api/sessions/:id/usage`. Empty where there is no worker, or nobody can tell; `cpuPercent` is of one core. */
 export const sessionUsageSchema = z.object({

@@ -3,7 +3,7 @@ export const tableFormats = ['json-row', 'json-column', 'csv', 'markdown-table',
 export type TableFormat = (typeof tableFormats)[number];
 
 /** Strategies a caller may name instead of a format. */
-export const formatStrategies = {
+const formatStrategies = {
   'optimize-rendering': 'markdown-table',
   'optimize-accuracy': 'markdown-kv',
   'optimize-cost': 'csv',

@@ -10,7 +10,7 @@ export interface TableQuery {
 }
 
 /** `abs` sorts numbers by their size without the sign. */
-export interface SortKey {
+interface SortKey {
   column: string;
   direction: 'asc' | 'desc';
   abs?: boolean | undefined;

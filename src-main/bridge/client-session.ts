@@ -8,7 +8,7 @@ const listenAgainMs = { first: 1_000, most: 15_000 };
 const goodbyeMs = 1_000;
 
 /** What a request of a session carries. */
-export interface SessionHeaders extends Record<string, string> {
+interface SessionHeaders extends Record<string, string> {
   'mcp-session-id': string;
   'mcp-protocol-version': string;
 }

@@ -4,7 +4,7 @@ import { UserError } from '../../src-shared/user-error.ts';
 import { createProvenAgent, UnprovenHost } from '../host/running-host/proven-agent.ts';
 
 /** Where the host listens and what opens it; all of it may change when the host starts again. */
-export interface Endpoint {
+interface Endpoint {
   url: string;
   token: string;
   /** By which the host proves itself before it gets the token. */
@@ -33,7 +33,7 @@ export interface HostLink {
   close(): void;
 }
 
-export interface HostRequest {
+interface HostRequest {
   method: 'POST' | 'GET' | 'DELETE';
   headers: Record<string, string>;
   body?: string;

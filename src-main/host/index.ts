@@ -7,7 +7,7 @@ import { openCalls } from './wiring/open-calls.ts';
 import { openEngine } from './wiring/open-engine.ts';
 import { openSurface, type Surface } from './wiring/open-surface.ts';
 
-export type { Host, HostFiles, HostOptions } from './host-options.ts';
+export type { Host, HostOptions } from './host-options.ts';
 
 /**
  * Starts the host: everything that is needed to listen, in four stages, and then the rest side by side.

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 
 /** How something that the person started stands. */
-export type ActionState = { phase: 'idle' } | { phase: 'running' } | { phase: 'failed'; error: unknown };
+type ActionState = { phase: 'idle' } | { phase: 'running' } | { phase: 'failed'; error: unknown };
 
 export interface Action<Arguments extends unknown[]> {
   state: ActionState;

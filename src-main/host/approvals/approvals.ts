@@ -209,14 +209,14 @@ function stopping(): UserError {
 }
 
 /** Answers that came when their call had given up. Each is for one more call of the same. */
-export interface LateAnswers {
+interface LateAnswers {
   keep(call: AskedCall, verdict: Verdict): void;
   take(fingerprint: string): Verdict | undefined;
   /** Forgets those of a client. */
   forget(client: string): void;
 }
 
-export function createLateAnswers(keptMs: number, now: () => number): LateAnswers {
+function createLateAnswers(keptMs: number, now: () => number): LateAnswers {
   let answers: { client: string; fingerprint: string; verdict: Verdict; until: number }[] = [];
   const forgetOld = () => void (answers = answers.filter(({ until }) => until > now()));
   return {

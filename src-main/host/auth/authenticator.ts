@@ -5,7 +5,7 @@ import { UserError } from '../../../src-shared/user-error.ts';
 import type { Caller } from './caller.ts';
 
 /** Why a request gets no further, as HTTP says it. */
-export interface Refusal {
+interface Refusal {
   status: 401 | 403 | 503;
   /** The `WWW-Authenticate` header. */
   challenge: string;
@@ -13,7 +13,7 @@ export interface Refusal {
 }
 
 /** Who is calling, or why nobody gets in. */
-export type AuthResult = { caller: Caller } | { refusal: Refusal };
+type AuthResult = { caller: Caller } | { refusal: Refusal };
 
 /** Tells who sent a request. */
 export interface Authenticator {

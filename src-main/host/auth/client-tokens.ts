@@ -31,7 +31,7 @@ export interface ClientTokens {
   close(): Promise<void>;
 }
 
-export type ClientsListener = (gone: readonly string[], changed: readonly ClientSummary[]) => void;
+type ClientsListener = (gone: readonly string[], changed: readonly ClientSummary[]) => void;
 
 /** Opens `clients.json`. @throws UserError CONFIG_ERROR when it is broken or of a newer version */
 export async function openClientTokens({
@@ -145,18 +145,18 @@ function summaryOf(client: ClientEntry): ClientSummary {
 }
 
 /** A token and what is stored of it. */
-export function newToken(): { token: Secret; tokenHash: string } {
+function newToken(): { token: Secret; tokenHash: string } {
   const token = new Secret(randomBytes(32).toString('base64url'));
   return { token, tokenHash: hashOf(token.reveal()) };
 }
 
 /** SHA-256, as hexadecimal digits. */
-export function hashOf(token: string): string {
+function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
 /** Compares with every entry, each in constant time. */
-export function findByHash<Entry extends { tokenHash: string }>(entries: readonly Entry[], hash: string): Entry | undefined {
+function findByHash<Entry extends { tokenHash: string }>(entries: readonly Entry[], hash: string): Entry | undefined {
   const wanted = Buffer.from(hash);
   let found: Entry | undefined;
   for (const entry of entries) if (timingSafeEqual(Buffer.from(entry.tokenHash), wanted)) found = entry;

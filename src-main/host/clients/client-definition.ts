@@ -4,9 +4,6 @@ import type { FileFormat } from './text/edit-entry.ts';
 import type { EntryPlace, EntryValue } from './text/entry-text.ts';
 import type { Machine } from './machine.ts';
 
-/** What an assistant's entry is made of. */
-export type EntryParts = { kind: 'http'; url: string; authorization: string } | { kind: 'bridge'; entry: EntryValue };
-
 /** A file that a client reads servers from. */
 export interface UserFile {
   path: string;

@@ -33,7 +33,7 @@ export async function explainLoginFailure(error: unknown, options: ConnectionOpt
 }
 
 /** The credentials were refused; never says which. */
-export function refusedCredentials(cause: unknown): ConnectionError {
+function refusedCredentials(cause: unknown): ConnectionError {
   return new ConnectionError('UNAUTHENTICATED', 'UNAUTHORIZED', 'The server refused the credentials', {
     cause,
     hint: 'Check auth_type and auth_token of this session. For a pre-shared key the type is PSK, for an open server Anonymous.',

@@ -34,7 +34,7 @@ export interface Elicitation {
   forRequest(server: Server, context: ServerContext): ElicitOnce | undefined;
 }
 
-export interface ElicitOnce {
+interface ElicitOnce {
   elicit: Elicit;
   /** What goes back when `elicit` said `later`: the question, and the state to bring along with its answer. */
   required(): InputRequiredResult;

@@ -20,13 +20,13 @@ export interface Activity {
 }
 
 /** A call under way; to be ended once. */
-export interface ActiveCall {
+interface ActiveCall {
   readonly id: string;
   /** `output` must be redacted; it is cut to 64 kB, and its caller may leave out what comes behind. `outLength`: characters of it whole. */
   end(result: EndedCall): void;
 }
 
-export interface EndedCall {
+interface EndedCall {
   errorCode?: ErrorCode;
   approval?: ApprovalOutcome;
   outBytes: number;

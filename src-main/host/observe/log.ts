@@ -103,7 +103,7 @@ function line(level: LogLevel, msg: string): string {
 const deepestCause = 5;
 
 /** An error as a log line holds it: code and hint of a UserError, the stack of any other, and the causes. */
-export function errorFields(error: unknown, depth = 0): unknown {
+function errorFields(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return error;
   return {
     type: error.name,

@@ -1,6 +1,6 @@
 import type { Sessions } from '../sessions/sessions.ts';
 
-export interface ResourceContext {
+interface ResourceContext {
   sessions: Sessions;
   signal: AbortSignal;
 }

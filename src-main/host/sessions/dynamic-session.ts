@@ -310,7 +310,7 @@ function startedAgain(id: string): string {
 }
 
 /** What the list of sessions shows of one made at run time. @param idleStopSeconds 0 where it is not stopped for idling */
-export function dynamicSummary(
+function dynamicSummary(
   session: DynamicSession,
   { state, now, idleStopSeconds }: { state: SessionState; now: number; idleStopSeconds: number },
 ): SessionSummary {

@@ -81,7 +81,7 @@ export interface Session {
 }
 
 /** A connection to give back. */
-export interface LentConnection extends Disposable {
+interface LentConnection extends Disposable {
   readonly connection: Connection;
 }
 

@@ -18,7 +18,7 @@ export interface RowsRequest {
 }
 
 /** A column as answers name it. */
-export interface WireColumn {
+interface WireColumn {
   name: string;
   type: string;
 }

@@ -175,7 +175,7 @@ export interface PlaceArguments {
 }
 
 /** What is configured for what a caller does not say. */
-export type PlaceDefaults = SessionCreationConfig['defaults'];
+type PlaceDefaults = SessionCreationConfig['defaults'];
 
 /** How one driver decides what its workers run in. */
 export interface Place {

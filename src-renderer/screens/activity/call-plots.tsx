@@ -41,7 +41,7 @@ export function CallPlots() {
 }
 
 /** The last hour by the minute, kept up to date while it shows: the clock stands while the page is hidden. */
-export function useRates(): CallMinute[] {
+function useRates(): CallMinute[] {
   const tick = useNow(everyMs);
   return useAnswer(readCallRates, String(tick)).value ?? [];
 }

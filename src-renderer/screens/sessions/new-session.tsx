@@ -13,7 +13,7 @@ import styles from './sessions.module.css';
 
 const { create: texts } = en.sessions;
 
-export type Place = keyof typeof texts.places;
+type Place = keyof typeof texts.places;
 
 /** The button and its dialog. */
 export function NewSessionButton({ look = 'filled' }: { look?: 'filled' | 'outlined' }) {

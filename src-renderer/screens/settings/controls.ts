@@ -2,7 +2,7 @@ import type { SettingName } from '../../../src-shared/settings-api.ts';
 import { en } from '../../text/en.ts';
 
 /** How a setting is changed. `parse` makes the value of a choice's key. */
-export type Control =
+type Control =
   | { kind: 'switch' }
   | { kind: 'choice'; options: Record<string, string>; parse?: (key: string) => unknown }
   | { kind: 'number'; min: number; max: number; step: number }

@@ -78,7 +78,7 @@ export const positiveNumber = z
   .number({ error: 'must be a number greater than 0' })
   .refine(value => value > 0, { error: 'must be a number greater than 0' });
 
-export const notNegativeNumber = z
+const notNegativeNumber = z
   .number({ error: 'must be a number of at least 0' })
   .refine(value => value >= 0, { error: 'must be a number of at least 0' });
 

@@ -4,7 +4,7 @@ import type { HostEvent } from '../../../../src-shared/host-status.ts';
 const keptCalls = 200;
 
 /** One event as a stream sends it: `data` is its JSON text. */
-export interface StoredEvent {
+interface StoredEvent {
   id: string;
   data: string;
 }

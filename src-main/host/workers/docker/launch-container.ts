@@ -146,7 +146,7 @@ const pause = 100;
 const attemptTimeout = 2_000;
 
 /** Resolves when a server answers HTTP there, whatever it answers: an engine accepts connections for a container before anything listens in it. */
-export async function waitUntilReady(address: { host: string; port: number }, signal: AbortSignal): Promise<void> {
+async function waitUntilReady(address: { host: string; port: number }, signal: AbortSignal): Promise<void> {
   while (!(await answers(address, signal))) await sleep(pause, undefined, { signal });
 }
 

@@ -1,4 +1,4 @@
-import type Modem from 'docker-modem';
+import type Docker from 'dockerode';
 import type { Container } from 'dockerode';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { json } from 'node:stream/consumers';
@@ -142,7 +142,7 @@ async function endOf(container: Container, over: AbortSignal): Promise<End> {
 
 /** As the library's own `wait`, which never hears of a connection that breaks while it waits. */
 async function waitFor(container: Container, signal: AbortSignal): Promise<z.infer<typeof waitAnswer>> {
-  const modem = container.modem as Modem;
+  const modem = container.modem as Docker['modem'];
   const asked = { path: `/containers/${container.id}/wait?`, method: 'POST', statusCodes: { 200: true }, isStream: true };
   const answer = await new Promise<Readable>((resolve, reject) => {
     modem.dial({ ...asked, abortSignal: signal }, (error, stream) => (error ? reject(error) : resolve(stream as Readable)));

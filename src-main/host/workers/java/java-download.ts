@@ -11,7 +11,7 @@ import { checkJava, type Java } from './find-java.ts';
 import type { JavaSearch } from './java-candidates.ts';
 
 /** The service that names Temurin builds (https://api.adoptium.net/q/swagger-ui/). */
-export const adoptiumUrl = 'https://api.adoptium.net';
+const adoptiumUrl = 'https://api.adoptium.net';
 
 export interface JavaDownloadOptions {
   /** That a person said yes: several hundred MB come from the internet. */

@@ -86,7 +86,7 @@ export function withoutLauncherFrames(lines: readonly string[], launcherFile: st
 const measuredFor = 200;
 
 /** What a worker and all that it started use together, measured over a moment; undefined when it has ended. */
-export async function workerUsage(worker: MarkedProcess, signal: AbortSignal): Promise<WorkerUsage | undefined> {
+async function workerUsage(worker: MarkedProcess, signal: AbortSignal): Promise<WorkerUsage | undefined> {
   const pids = await workerProcesses(worker);
   await look(pids); // the library tells the processor time since the look before
   await sleep(measuredFor, undefined, { signal });

@@ -61,7 +61,7 @@ async function confine(file: string, command: readonly string[], reach: Reach) {
 }
 
 /** The arguments in order: a mount lies over those before it. */
-export function bubblewrapArguments(
+function bubblewrapArguments(
   mounts: readonly Mount[],
   devices: readonly string[],
   { folder, temporary }: Pick<Reach, 'folder' | 'temporary'>,

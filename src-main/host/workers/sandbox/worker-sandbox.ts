@@ -3,7 +3,7 @@ import { UserError } from '../../../../src-shared/user-error.ts';
 import { findSandbox } from './find-sandbox.ts';
 import type { FoundSandbox } from './reach.ts';
 
-export type Confine = Extract<FoundSandbox, { confine: unknown }>['confine'];
+type Confine = Extract<FoundSandbox, { confine: unknown }>['confine'];
 
 /** What a worker gets of a sandbox. */
 export type WorkerSandbox<Confining = Confine> =

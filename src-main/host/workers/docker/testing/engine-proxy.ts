@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { testEngine } from './test-docker.ts';
 
 /** What happens to a request instead of, or before, reaching the engine. */
-export type Interference = (request: IncomingMessage, answer: ServerResponse) => boolean;
+type Interference = (request: IncomingMessage, answer: ServerResponse) => boolean;
 
 /** The real engine behind a port of this machine, where requests can be made to fail and the engine can seem to go away. */
 export interface EngineProxy extends AsyncDisposable {

@@ -19,7 +19,7 @@ const watched = `
 `;
 
 it.skipIf(chromium === undefined)(
-  'has no timer and asks nothing while it is hidden, and goes on when it is seen again',
+  'asks nothing and has no interval while it is hidden, and goes on when it is seen again',
   async () => {
     await using parts = new Disposables();
     const pages = parts.add(await startPages(), pages => pages[Symbol.asyncDispose]());
@@ -27,24 +27,34 @@ it.skipIf(chromium === undefined)(
     const host = parts.add(await startPageHost({ dir, ui: pages.ui }), host => host.stop());
     host.setSessions([{ ...localSession({ phase: 'ready', since: 0 }, 'ONLINE'), origin: 'dynamic', launchMethod: 'python' }]);
     const page = parts.add(await pages.open('about:blank'), closeTab);
+    await page.clock.install();
     await page.addInitScript(watched);
-    let asked = 0;
-    await page.route('**/usage', route => {
-      asked += 1;
-      return route.fulfill({ json: { usage: { memoryBytes: 1e9, cpuPercent: 1 } } });
-    });
+    const asked: string[] = [];
+    page.on('request', request => asked.push(request.url()));
+    await page.route('**/last', route => route.fulfill({}));
+    await page.route('**/usage', route => route.fulfill({ json: { usage: { memoryBytes: 1e9, cpuPercent: 1 } } }));
+    /** What the page asks in so many seconds of its own clock; in sum far fewer than those after which it renews its stream. */
+    const askedFor = async (seconds: number) => {
+      asked.length = 0;
+      await page.clock.runFor(seconds * 1000);
+      // The browser tells of requests in their order: what was asked before this one has been heard of with it.
+      await Promise.all([page.waitForRequest('**/last'), page.evaluate("void fetch('/last')")]);
+      return asked.filter(url => !url.endsWith('/last'));
+    };
+    const intervals = () => page.evaluate<number>('intervals.size');
     await page.goto(host.link());
     await page.getByRole('link', { name: 'Sessions', exact: true }).click();
     await page.getByText('1 GB').waitFor();
-    const timers = () => page.evaluate<number>('intervals.size');
-    expect(await timers()).toBeGreaterThan(0);
+    expect(await intervals()).toBeGreaterThan(0);
+    expect(await askedFor(6)).toContainEqual(expect.stringMatching(/\/usage$/));
 
     await page.evaluate('hide(true)');
-    await expect.poll(timers).toBe(0);
-    const before = asked;
+    await expect.poll(intervals).toBe(0);
+    expect(await askedFor(15)).toEqual([]);
+
     await page.evaluate('hide(false)');
-    await expect.poll(timers).toBeGreaterThan(0);
-    await expect.poll(() => asked).toBeGreaterThan(before);
+    await expect.poll(intervals).toBeGreaterThan(0);
+    expect(await askedFor(6)).toContainEqual(expect.stringMatching(/\/usage$/));
   },
   60_000,
 );

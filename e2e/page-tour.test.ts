@@ -53,6 +53,9 @@ describe.skipIf(chromium === undefined)('a tour of the page', () => {
 
   it('begins with three steps, each with its result', async () => {
     await look(page, 'first-run', page.getByText(/^Python: /));
+    const steps = page.getByRole('main').getByRole('listitem').getByRole('heading', { level: 3 });
+    expect(await steps.allInnerTexts()).toEqual(['A place to run Done', 'A session', 'A client']);
+    await page.getByRole('button', { name: 'Create "local"' }).waitFor();
   });
 
   it('says on each screen what it is for while it has nothing', async () => {
@@ -269,7 +272,10 @@ describe.skipIf(chromium === undefined)('a tour of the page', () => {
 
   it('runs its checks, and copies a report of them', async () => {
     await goTo(page, 'Help');
-    await look(page, 'help', page.getByRole('button', { name: 'Copy report' }));
+    const copy = page.getByRole('button', { name: 'Copy report' });
+    await look(page, 'help', copy);
+    await copy.click();
+    await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toMatch(/Python/);
   });
 
   it('says on every screen that calls are held back', async () => {

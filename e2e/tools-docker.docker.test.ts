@@ -128,19 +128,19 @@ describe('a session that can not be', () => {
       'PERMISSION_DENIED',
       "docker_volumes: '/no/such:/in' can't be used: it is in no folder that workers may see.",
     ],
-    [{ docker_memory_limit_gb: 0.4 }, 'INVALID_ARGUMENT', /^docker_memory_limit_gb 0.4 is too small for heap_size_gb 0.5/],
-    [{ docker_cpu_limit: 9_999 }, 'INVALID_ARGUMENT', /docker_cpu_limit is out of the range/],
+    [
+      { docker_memory_limit_gb: 0.4 },
+      'INVALID_ARGUMENT',
+      expect.stringMatching(/^docker_memory_limit_gb 0.4 is too small for heap_size_gb 0.5/),
+    ],
+    [{ docker_cpu_limit: 9_999 }, 'INVALID_ARGUMENT', expect.stringContaining('docker_cpu_limit is out of the range')],
     [{ extra_jvm_args: ['-XX:+NoSuchOption'] }, 'LAUNCH_FAILED', 'The worker did not start: Java refused one of its options.'],
-    [{ programming_language: 'Groovy', docker_image: 'x' }, 'INVALID_ARGUMENT', /^Cannot specify both/],
-    [{ python_venv_path: '/x' }, 'INVALID_ARGUMENT', /only applies to python launch method/],
+    [{ programming_language: 'Groovy', docker_image: 'x' }, 'INVALID_ARGUMENT', expect.stringMatching(/^Cannot specify both/)],
+    [{ python_venv_path: '/x' }, 'INVALID_ARGUMENT', expect.stringContaining('only applies to python launch method')],
   ])(
     '%o says why, and leaves nothing',
     async (args, error_code, error) => {
-      expect(await create('failed', args)).toMatchObject({
-        success: false,
-        error_code,
-        error: typeof error === 'string' ? error : expect.stringMatching(error),
-      });
+      expect(await create('failed', args)).toMatchObject({ success: false, error_code, error });
       expect(await containers()).toEqual([]);
       expect(await host.call('sessions_list')).toMatchObject({ sessions: [] });
     },

@@ -70,12 +70,12 @@ it('is the same on stdin and stdout', async () => {
   const say = (message: object) => void stdin.write(`${JSON.stringify(message)}\n`);
   say(rpc('initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo }, 1));
   say(rpc('tools/call', { name: 'session_table_data', arguments: args('csv') }, 2));
+  let answer: { id?: number; result?: { content: { text: string }[] } } = {};
   for await (const line of lines(stdout)) {
-    const message = JSON.parse(line) as { id?: number; result: { content: { text: string }[] } };
-    if (message.id !== 2) continue;
-    expect((JSON.parse(message.result.content[0]!.text) as { data: string }).data === expected).toBe(true);
-    break;
+    answer = JSON.parse(line) as typeof answer;
+    if (answer.id === 2) break;
   }
+  expect((JSON.parse(answer.result!.content[0]!.text) as { data: string }).data === expected).toBe(true);
   stdin.end();
   await served;
   await own.stop();

@@ -116,9 +116,9 @@ describe('a created session', () => {
       .split('\n')
       .filter(line => line.includes('"tool":"session_community_credentials"') && line.includes('"granted"'));
     expect(audited.map(line => (JSON.parse(line) as Answer)['granted'])).toEqual([true, false]);
-    for (const file of await readdir(host.dir, { recursive: true, withFileTypes: true })) {
-      if (file.isFile()) expect(await readFile(path.join(file.parentPath, file.name), 'utf8')).not.toContain(key);
-    }
+    const files = (await readdir(host.dir, { recursive: true, withFileTypes: true })).filter(file => file.isFile());
+    expect(files).not.toEqual([]);
+    for (const file of files) expect(await readFile(path.join(file.parentPath, file.name), 'utf8')).not.toContain(key);
     expect(await processTexts()).not.toContain(key);
     const others = [
       await host.call('session_details', { session_id: created['session_id'] }),

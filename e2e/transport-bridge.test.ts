@@ -65,7 +65,7 @@ it('listens again after a restart', async () => {
   await renewed;
   const heard = bridge.next(({ method }) => method === 'notifications/tools/list_changed');
   const tell = setInterval(() => again.mcp.toolsChanged(), 50);
-  await heard.finally(() => clearInterval(tell));
+  expect(await heard.finally(() => clearInterval(tell))).not.toHaveProperty('id');
 });
 
 it('begins its session again later where the host refuses that for a while', async () => {

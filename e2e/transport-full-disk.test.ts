@@ -96,7 +96,7 @@ describe.skipIf(!canMount)('on a full disk', () => {
     expect(complaint).toMatch(/its disk is full/);
   });
 
-  it('it goes on by itself when there is room', async () => {
+  it('goes on by itself when there is room', async () => {
     rmSync(path.join(disk, 'filler'));
     expect((await ask('POST', '/api/clients', { name: 'cursor', permission: 'full' })).status).toBe(201);
     expect((await ask('PUT', '/api/credentials/lab', { secret: 'a-secret-of-the-test' })).status).toBe(200);

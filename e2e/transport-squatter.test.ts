@@ -36,7 +36,7 @@ async function runningHost() {
   onTestFinished(async () => {
     const last = await record().catch(() => undefined); // none was started
     if (last && !(await hasEnded(last))) process.kill(last.pid);
-    if (last) await vi.waitFor(async () => expect(await hasEnded(last)).toBe(true), { timeout: 15_000, interval: 20 });
+    await expect.poll(() => last === undefined || hasEnded(last), { timeout: 15_000, interval: 20 }).toBe(true);
     await rm(dir, { recursive: true, force: true, maxRetries: 5 });
   });
   const child = spawn(process.execPath, [files.headless, ...flags], { stdio: ['ignore', 'pipe', 'ignore'], env: environment });

@@ -52,7 +52,7 @@ it('goes to the settings by the application menu', async () => {
     const items = Menu.getApplicationMenu()!.items.flatMap(item => item.submenu?.items ?? []);
     items.find(({ label }) => label === 'Settings…')!.click();
   });
-  await page.waitForURL(/#\/settings/);
+  await expect.poll(() => page.url(), { timeout: 10_000 }).toMatch(/#\/settings/);
 });
 
 it('shows the window of the first one when it is started again', async () => {

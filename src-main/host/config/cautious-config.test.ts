@@ -39,19 +39,28 @@ it.each<[string, (config: Config) => unknown, unknown]>([
 });
 
 it.each<[string, (config: Config) => unknown, unknown]>([
-  ['security: { community: { credential_retrieval_mode: "dynamic_only" } }', c => c.security.community, 'dynamic_only'],
+  [
+    'security: { community: { credential_retrieval_mode: "dynamic_only" } }',
+    c => c.security.community.credential_retrieval_mode,
+    'dynamic_only',
+  ],
   ['security: { community: { return_token_on_create: false } }', c => c.security.community.return_token_on_create, false],
-  ['security: { workers: { volumes: ["/a", "/c"], images: [] } }', c => c.security.workers, { volumes: ['/a'], images: [] }],
+  [
+    'security: { workers: { volumes: ["/a", "/c"], images: [] } }',
+    c => [c.security.workers.volumes, c.security.workers.images],
+    [['/a'], []],
+  ],
   ['security: { workers: { anonymous: false } }', c => c.security.workers.anonymous, false],
   ['security: { allow_any_script_path: false }', c => c.security.allow_any_script_path, false],
   ['workspace: { roots: ["/work"] }', c => c.workspace.roots, ['/work']],
   ['community: { sessions: { one: { read_only: true } } }', c => c.community.sessions['one']!.read_only, true],
-  ['community: { session_creation: { max_concurrent_sessions: 0 } }', c => c.community.session_creation, 0],
+  [
+    'community: { session_creation: { max_concurrent_sessions: 0 } }',
+    c => c.community.session_creation?.max_concurrent_sessions,
+    0,
+  ],
 ])('narrows the last good configuration by %s', (text, read, expected) => {
-  const got = read(after(`{ ${text}, server: { port: "x" } }`));
-  if (typeof expected === 'object' && !Array.isArray(expected)) expect(got).toMatchObject(expected as object);
-  else if (typeof got === 'object' && !Array.isArray(got)) expect(Object.values(got as object)).toContain(expected);
-  else expect(got).toEqual(expected);
+  expect(read(after(`{ ${text}, server: { port: "x" } }`))).toEqual(expected);
 });
 
 it('takes nothing from a bad file that allows more', () => {

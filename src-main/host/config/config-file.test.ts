@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, readFile, realpath, rename, rm, rmdir, stat, sym
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { ownerOnly } from '../base/testing/owner-only.ts';
 import { createRedaction, type Redaction } from '../observe/redaction.ts';
 import { openConfigFile, type ConfigChange, type ConfigFile } from './config-file.ts';
 
@@ -40,7 +41,7 @@ it('makes a commented file on the first run, in which session creation is on', a
   expect(config.current.community.session_creation?.max_concurrent_sessions).toBe(5);
   expect([config.problem, config.warnings]).toEqual([undefined, []]);
   expect(await readFile(config.path, 'utf8')).toMatch(/^\/\/ Settings of Deephaven MCP/);
-  if (process.platform !== 'win32') expect(await modeOf(config.path)).toBe(0o600);
+  expect(await modeOf(config.path)).toBe(ownerOnly);
 });
 
 it('says so when the file can not be made', async () => {
@@ -142,8 +143,7 @@ it('edits one value, keeps the rest and a backup', async () => {
   expect(changes).toMatchObject([{ config: { server: { port: 1001 } }, previous: { server: { port: 1000 } } }]);
 });
 
-it('keeps the mode of the file, and gives it to the backup', async () => {
-  if (process.platform === 'win32') return;
+it.skipIf(process.platform === 'win32')('keeps the mode of the file, and gives it to the backup', async () => {
   const { config } = await open(port(1000));
   await chmod(file, 0o640);
   await config.edit(['server', 'port'], 1001);
@@ -183,8 +183,7 @@ it('makes the file again when it is edited after it was deleted', async () => {
   expect(await readFile(file, 'utf8')).toBe('{\n  server: {\n    port: 1001,\n  },\n}\n');
 });
 
-it('warns of a secret in a file that others can read', async () => {
-  if (process.platform === 'win32') return;
+it.skipIf(process.platform === 'win32')('warns of a secret in a file that others can read', async () => {
   const text = '{ community: { sessions: { local: { auth_token: "c4nary" } } } }';
   await writeFile(file, text);
   await chmod(file, 0o644);

@@ -70,7 +70,7 @@ describe('with the right certificates', () => {
 
   it('connects with user and password', async () => {
     const connection = connectTo({ tls: trusted(), authType: 'Basic', token: new Secret('user:päss') });
-    await connection.connect(signal);
+    expect(await connection.connect(signal)).toHaveProperty('deephavenVersion');
     await connection.close();
   });
 });

@@ -101,7 +101,9 @@ it('ends a thread whose time is over, and the next call gets another', async () 
   ]);
   expect(late).toMatchObject({ reason: { code: 'TIMEOUT', hint: expect.stringContaining('fewer rows') } });
   // It waited behind the first, so its own time may be over as well.
-  if (next.status === 'rejected') expect(next.reason).toMatchObject({ code: 'TIMEOUT' });
+  expect(['TIMEOUT', 1]).toContain(
+    next.status === 'rejected' ? (next.reason as { code: string }).code : (next.value as { rows: number }).rows,
+  );
   formatter = createTableFormatter({ threads: 1, threadCells: 0 });
   expect(await formatter.format(hugeNumber(30_000), never)).toMatchObject({ rows: 1 });
 });

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ownerOnly } from '../base/testing/owner-only.ts';
 import { Secret } from '../../../src-shared/secret.ts';
 import { createAudit, type AuditedCall } from './audit.ts';
 import { createRedaction } from './redaction.ts';
@@ -75,7 +76,7 @@ it('writes exactly the agreed fields', async () => {
     ms: 41,
     out_bytes: 233,
   });
-  if (process.platform !== 'win32') expect((await stat(join(dir, 'audit.log'))).mode & 0o777).toBe(0o600);
+  expect((await stat(join(dir, 'audit.log'))).mode & 0o777).toBe(ownerOnly);
 });
 
 it('says whether credentials were handed out', async () => {

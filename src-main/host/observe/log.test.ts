@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ownerOnly } from '../base/testing/owner-only.ts';
 import { Secret } from '../../../src-shared/secret.ts';
 import { UserError } from '../../../src-shared/user-error.ts';
 import { createLog, type LogOptions } from './log.ts';
@@ -29,7 +30,7 @@ it('writes one JSON line to stderr and to a private file', async () => {
   await log.close();
   expect(JSON.parse(stderr())).toMatchObject({ level: 'INFO', port: 8741, msg: 'listening' });
   expect(JSON.parse(await fileText())).toMatchObject({ level: 'INFO', port: 8741, msg: 'listening' });
-  if (process.platform !== 'win32') expect((await stat(join(dir, 'host.log'))).mode & 0o777).toBe(0o600);
+  expect((await stat(join(dir, 'host.log'))).mode & 0o777).toBe(ownerOnly);
 });
 
 it('names the levels', () => {

@@ -102,6 +102,7 @@ it('does not believe a record whose pid belongs to a process that started later'
 it('replaces a record that is broken', async () => {
   await writeFile(join(folder, 'host.json'), '{"version":');
   await claim();
+  expect(JSON.parse(await readFile(join(folder, 'host.json'), 'utf8'))).toMatchObject({ pid: process.pid });
 });
 
 it('lets exactly one of many win', async () => {

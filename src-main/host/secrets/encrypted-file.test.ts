@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ownerOnly } from '../base/testing/owner-only.ts';
 import { Secret } from '../../../src-shared/secret.ts';
 import { openEncryptedFile } from './encrypted-file.ts';
 
@@ -34,7 +35,7 @@ it('is private, and shows neither names nor values', async () => {
   const text = await readFile(path, 'utf8');
   expect(text).not.toMatch(/name-of-it|value-of-it/);
   expect(JSON.parse(text)).toMatchObject({ version: 1, cipher: 'aes-256-gcm', kdf: { name: 'scrypt', cost: 131_072 } });
-  if (process.platform !== 'win32') expect((await stat(path)).mode & 0o777).toBe(0o600);
+  expect((await stat(path)).mode & 0o777).toBe(ownerOnly);
 });
 
 it('loses none of many changes at once', async () => {

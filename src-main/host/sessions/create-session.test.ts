@@ -110,6 +110,7 @@ describe('create', () => {
   ])('allows by %j the login %s', async (allowing, authType) => {
     const { sessions } = bench({ ...file, ...allowing });
     await sessions.community.create({ name: 'lab', authType }, options);
+    expect(sessions.list()).toHaveLength(1);
   });
 
   it('refuses a configured key of another form, without showing it', async () => {

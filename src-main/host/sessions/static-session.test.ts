@@ -84,7 +84,7 @@ describe('the first call', () => {
     });
     const { sessions } = bench({ community: { sessions: { stuck: { port: 1 }, local: {} } } }, { openConnection: open });
     void sessions.ready('community:config:stuck', never);
-    await sessions.ready(id, never);
+    expect(await sessions.ready(id, never)).toMatchObject({ id });
   });
 });
 

@@ -53,7 +53,9 @@ it('is there when no session has been busy for a second', async () => {
 it('is not waited for forever', async () => {
   now = [busy];
   const waiting = wait();
-  await vi.advanceTimersByTimeAsync(30_000);
+  await vi.advanceTimersByTimeAsync(29_999);
+  expect(isQuiet).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
   await waiting;
 });
 

@@ -1,3 +1,4 @@
+import { ownerOnly } from '../base/testing/owner-only.ts';
 import { dockerPlace } from './docker/docker-place.ts';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -229,7 +230,7 @@ describe('the records of a host', () => {
     const file = instanceFile(dataFolder, instances.hostId);
     const stored = async () => JSON.parse(await readFile(file, 'utf8'));
     expect(await stored()).toMatchObject({ version: 1, host: { pid: process.pid }, records: [record, { id: 'second' }] });
-    if (process.platform !== 'win32') expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect((await stat(file)).mode & 0o777).toBe(ownerOnly);
     await first.remove();
     expect((await stored()).records).toMatchObject([{ id: 'second' }]);
   });

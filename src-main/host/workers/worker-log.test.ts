@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { ownerOnly } from '../base/testing/owner-only.ts';
 import { openWorkerLog } from './worker-log.ts';
 
 let folder: string;
@@ -25,7 +26,7 @@ it('keeps masked lines in memory and in a file that only its owner may read', as
   expect(log.tail(3)).toEqual(['two', 'the [secret]', 'last']);
   const file = path.join(folder, 'worker-a.log');
   expect(await readFile(file, 'utf8')).toBe('one\ntwo\nthe [secret]\nlast\n');
-  if (process.platform !== 'win32') expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect((await stat(file)).mode & 0o777).toBe(ownerOnly);
 });
 
 it('tells each new line, masked, until nobody listens', async () => {

@@ -35,7 +35,8 @@ it.each(formats)(`gives every byte back of ${texts} spoilt %s texts, or refuses 
       outcomeOf(random.spoilt(format, count % 3 ? text : addEntry(text, format, place, httpEntry).text), format, place),
     );
   }
-  expect([...outcomes]).toEqual(expect.arrayContaining(['broken', 'given back', 'taken out']));
+  outcomes.delete('unfit');
+  expect([...outcomes].toSorted()).toEqual(['broken', 'given back', 'taken out']);
 });
 
 /** Nothing may fail in another way than by a refusal. */
@@ -43,17 +44,14 @@ function outcomeOf(text: string, format: FileFormat, place: EntryPlace): string 
   try {
     if (readEntry(text, format, place) !== undefined) {
       const without = removeEntry(text, format, place, { levels: 1, gap: '' });
-      expect(readEntry(without, format, place), text).toBeUndefined();
-      return 'taken out';
+      return readEntry(without, format, place) === undefined ? 'taken out' : `still in ${text}`;
     }
     const added = addEntry(text, format, place, httpEntry);
-    expect(removeEntry(added.text, format, place, added.made)).toBe(text);
-    return 'given back';
+    return removeEntry(added.text, format, place, added.made) === text ? 'given back' : `other than ${text}`;
   } catch (error) {
     if (error instanceof UnfitText) return 'unfit';
     if (!(error instanceof BrokenText)) throw error;
-    expect(error, text).toMatchObject({ line: expect.toSatisfy(counts), column: expect.toSatisfy(counts) });
-    return 'broken';
+    return counts(error.line) && counts(error.column) ? 'broken' : `broken nowhere: ${text}`;
   }
 }
 

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { Caller } from '../../auth/caller.ts';
 import { createPause } from '../../tools/pause.ts';
 import type { Platform } from '../../platform.ts';
@@ -31,11 +31,9 @@ it('pauses and goes on', async () => {
 });
 
 it('ends the host for a program of the same user, after the answer', async () => {
-  await new Promise<void>(quit => {
-    void open({ quit }, 'control')
-      .send('POST', '/shutdown')
-      .then(({ status }) => expect(status).toBe(202));
-  });
+  const quit = vi.fn();
+  expect((await open({ quit }, 'control').send('POST', '/shutdown')).status).toBe(202);
+  await vi.waitFor(() => expect(quit).toHaveBeenCalledOnce());
 });
 
 it('does not end the host for a page, nor one that another program runs', async () => {

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { hasMade } from './busy-scripts.ts';
+import { scriptGate } from './script-gate.ts';
 import { sharedWorkerSession, startTestHost, testSessionCreation, type Answer, type TestHost } from './host.ts';
 import { testDataDir } from './test-driver.ts';
 
@@ -26,8 +26,8 @@ const run = (script: string, args: object = {}, session_id = own): Promise<Answe
 /** A script that makes a file and then never ends. */
 const endless = (marker: string) =>
   `open(${JSON.stringify(marker)}, 'w').close()\nimport time\nwhile True:\n    time.sleep(0.01)`;
-const started = (marker: string, dataDir = host.dir) =>
-  vi.waitFor(() => expect(hasMade(dataDir, marker)).toBe(true), { timeout: 10_000, interval: 20 });
+const started = (marker: string) =>
+  vi.waitFor(() => expect(hasMade(host.dir, marker)).toBe(true), { timeout: 10_000, interval: 20 });
 
 describe('a script', () => {
   it('tells what it made, changed, removed and printed', async () => {
@@ -202,11 +202,14 @@ describe('an endless script', () => {
   it('runs on where nobody can cancel it, while tables can be read', async () => {
     const script = `from deephaven import empty_table\n${prefix}read = empty_table(1)`;
     await run(script, {}, shared);
-    const slow = await run('import time\ntime.sleep(3)', { timeout_seconds: 1 }, shared);
+    const gate = scriptGate();
+    const slow = await run(gate.script, { timeout_seconds: 1 }, shared);
     expect(slow).toMatchObject({ error_code: 'TIMEOUT', error: expect.stringContaining('is still running') });
     expect(await host.call('session_table_data', { session_id: shared, table_name: `${prefix}read` })).toMatchObject({
       success: true,
     });
+    await gate.reached();
+    gate.open();
     expect(await run('print(3)', {}, shared)).toMatchObject({ stdout: '3\n' });
   });
 
@@ -234,13 +237,12 @@ it('that a stopping host breaks off is in the audit log all the same', async () 
   const community = { sessions: { local: sharedWorkerSession() }, session_creation: testSessionCreation() };
   await using other = await startTestHost({ config: { community } });
   const { session_id } = await other.call('session_community_create', { session_name: 'ending' });
-  const marker = `ending-${randomUUID()}`;
+  const gate = scriptGate([other.dir, testDataDir]);
   for (const id of [session_id, shared]) {
-    const script = `open(${JSON.stringify(marker)}, 'w').close()\nimport time\nfor _ in range(300): time.sleep(0.01)`;
     // Its client only sees the stream end.
-    void other.call('session_script_run', { session_id: id, script }).catch(() => undefined);
+    void other.call('session_script_run', { session_id: id, script: gate.script }).catch(() => undefined);
   }
-  await Promise.all([other.dir, testDataDir].map(dataDir => started(marker, dataDir)));
+  await gate.reached();
   await other.stop();
   const records = (await other.logs()).split('\n').filter(line => line.includes('"sha256"'));
   expect(records.map(line => (JSON.parse(line) as Answer)['error_code'])).toEqual(['CANCELLED', 'CANCELLED']);

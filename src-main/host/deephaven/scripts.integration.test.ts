@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createTestDriver, testRequest } from '../../../e2e/test-driver.ts';
+import { scriptGate } from '../../../e2e/script-gate.ts';
 import type { Connection, ScriptRequest } from './connection.ts';
 import { openConnection } from './open-connection.ts';
 import { optionsFor, signal } from './testing/connect.ts';
@@ -54,10 +55,11 @@ describe('output', () => {
 
   it('is shown as it comes', async () => {
     const seen: string[] = [];
-    const running = run("import time\nprint('first')\ntime.sleep(2.5)\nprint('second')", {
-      onOutput: (_, text) => seen.push(text),
-    });
-    await expect.poll(() => seen, { timeout: 2400 }).toEqual(['first\n']);
+    const gate = scriptGate();
+    const running = run(`print('first')\n${gate.script}\nprint('second')`, { onOutput: (_, text) => seen.push(text) });
+    await expect.poll(() => seen, { timeout: 20_000 }).toEqual(['first\n']);
+    await gate.reached();
+    gate.open();
     expect((await running).stdout).toBe('first\nsecond\n');
     expect(seen.join('')).toBe('first\nsecond\n');
   });
@@ -122,20 +124,26 @@ it('lists the packages and leaves no variable behind', async () => {
 
 describe('without a way to cancel', () => {
   it('says that a script runs on, and lets the next one wait for it', async () => {
-    const first = await run("import time\nprint('begun')\ntime.sleep(2.5)", { timeout: 400 });
+    const gate = scriptGate();
+    const first = await run(`print('begun')\n${gate.script}`, { timeout: 400 });
     expect(first.failure).toMatchObject({ reason: 'timeout', stillRunning: true });
     const second = await run('x = 1', { timeout: 200 });
     expect(second.failure).toMatchObject({ reason: 'timeout', neverBegan: true });
     expect(await connection.variables(signal)).toBeInstanceOf(Array);
+    await gate.reached();
+    gate.open();
     expect(await run("print('after')", { timeout: 10_000 })).toMatchObject({ stdout: 'after\n' });
   });
 
   it('lets a waiting script be given up', async () => {
-    const long = run('import time; time.sleep(1)');
+    const gate = scriptGate();
+    const long = run(gate.script);
     const aborter = new AbortController();
     const waiting = connection.runScript({ code: "print('never')", timeout: 0 }, aborter.signal);
     aborter.abort();
     expect((await waiting).failure).toMatchObject({ reason: 'cancelled' });
+    await gate.reached();
+    gate.open();
     expect((await long).failure).toBeUndefined();
     expect(await run("print('then')")).toMatchObject({ stdout: 'then\n' });
   });
@@ -166,8 +174,8 @@ describe('with a way to cancel', () => {
 
   it('stops a script that its caller gives up', async () => {
     const aborter = new AbortController();
-    const running = own.runScript({ code: 'while True: pass', timeout: 0, onOutput: () => {} }, aborter.signal);
-    setTimeout(() => aborter.abort(), 300);
+    const code = "print('on')\nwhile True: pass";
+    const running = own.runScript({ code, timeout: 0, onOutput: () => aborter.abort() }, aborter.signal);
     expect((await running).failure).toMatchObject({ reason: 'cancelled' });
     expect(await own.runScript({ code: "print('next')", timeout: 5000 }, signal)).toMatchObject({ stdout: 'next\n' });
   });

@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline';
+import { lines } from '../src-main/host/base/lines.ts';
 import { start } from './processes.ts';
 
 /** A bare MCP client that starts its server as a command. */
@@ -15,7 +15,7 @@ export async function startStdio(args: readonly string[], env: NodeJS.ProcessEnv
   const startedAt = performance.now();
   const started = start(process.execPath, args, env);
   const { stdin, stdout } = started.process;
-  const answers = createInterface({ input: stdout! })[Symbol.asyncIterator]();
+  const answers = lines(stdout!);
   let lastId = 0;
 
   const say = (message: object) => void stdin!.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { lines } from '../src-main/bridge/lines.ts';
+import { lines } from '../src-main/host/base/lines.ts';
 import { hostFiles } from '../src-main/host/command-line/places.ts';
 import { startHost } from '../src-main/host/index.ts';
 import type { TableFormat } from '../src-shared/table-format.ts';

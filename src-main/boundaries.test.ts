@@ -10,7 +10,7 @@ const rules: [folder: string, forbidden: RegExp, why: string][] = [
   ['src-main/host', /^(electron$|src-main\/(shell|headless|bridge)\/)/, 'the host runs on plain Node and knows no entry'],
   ['src-main/headless', /^(electron$|src-main\/shell\/)/, 'it runs on plain Node'],
   ['src-main/shell', /^src-main\/(headless|bridge)\//, 'the entries know only the host'],
-  ['src-main/bridge', /^(?!node:|src-main\/(bridge|host\/running-host)\/|src-shared\/)/, 'it has no dependencies'],
+  ['src-main/bridge', /^(?!node:|src-main\/(bridge|host\/(base|running-host))\/|src-shared\/)/, 'it has no dependencies'],
   ['src-renderer', /^(node:|electron$|src-main\/)/, 'it runs in a browser'],
 ];
 

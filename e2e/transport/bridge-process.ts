@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { onTestFinished } from 'vitest';
-import { lines } from '../../src-main/bridge/lines.ts';
+import { lines } from '../../src-main/host/base/lines.ts';
 import { initialize, type rpc } from './raw.ts';
 
 export type Message = Record<string, unknown> & { id?: unknown; method?: string };

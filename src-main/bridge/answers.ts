@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { rpcCodes, rpcError } from '../../src-shared/json-rpc.ts';
-import { eventData, lines } from './lines.ts';
+import { lines } from '../host/base/lines.ts';
+import { eventData } from './event-data.ts';
 import { readMessage } from './rpc-message.ts';
 
 /** The JSON texts of an answer, each on one line, whether it is a stream or a single body. */

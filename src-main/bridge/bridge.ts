@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { createClientSession } from './client-session.ts';
 import { createHostLink, type FindEndpoint } from './host-link.ts';
-import { lines } from './lines.ts';
+import { lines } from '../host/base/lines.ts';
 import { createRequests } from './requests.ts';
 
 export interface BridgeOptions {

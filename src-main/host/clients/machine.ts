@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { programFolders } from '../base/program-folders.ts';
 
 /** The computer and person whose clients are looked at. */
 export interface Machine {
@@ -21,18 +22,16 @@ export function thisMachine(env: Machine['env']): Machine {
 
 /** A program started by a click has a short PATH, so the usual places of commands are added. */
 export function machineOf({ platform, home, env }: Pick<Machine, 'platform' | 'home' | 'env'>): Machine {
-  const delimiter = platform === 'win32' ? ';' : ':';
   const usual =
     platform === 'win32'
       ? [path.join(roamingFolder({ home, env }), 'npm')]
       : ['/opt/homebrew/bin', '/usr/local/bin', path.join(home, '.local', 'bin'), path.join(home, '.npm-global', 'bin')];
-  const named = (env['PATH'] ?? env['Path'] ?? '').split(delimiter).filter(folder => path.isAbsolute(folder));
   return {
     platform,
     home,
     env,
     applicationFolders: platform === 'darwin' ? ['/Applications', path.join(home, 'Applications')] : [],
-    commandFolders: [...new Set([...named, ...usual])],
+    commandFolders: [...new Set([...programFolders(env, platform), ...usual])],
   };
 }
 

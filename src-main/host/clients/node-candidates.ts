@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { programFolders } from '../base/program-folders.ts';
 
 /** Where a Node is looked for. */
 export interface NodeSearch {
@@ -26,9 +27,9 @@ export async function* nodeCandidates(search: NodeSearch): AsyncGenerator<string
   const { env, platform, home } = search;
   const place = platform === 'win32' ? path.win32 : path.posix;
   const name = platform === 'win32' ? 'node.exe' : 'node';
-  for (const folder of (env['PATH'] ?? env['Path'] ?? '').split(place.delimiter)) {
+  for (const folder of programFolders(env, platform)) {
     // A project's own Node goes with the project, and npm puts those first.
-    if (place.isAbsolute(folder) && !/node_modules/.test(folder)) yield place.join(folder, name);
+    if (!/node_modules/.test(folder)) yield place.join(folder, name);
   }
   if (env['npm_node_execpath']) yield env['npm_node_execpath'];
   for (const folder of platform === 'win32' ? windowsFolders(env, home) : unixFolders(env, platform, home)) {

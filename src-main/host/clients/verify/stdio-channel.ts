@@ -1,5 +1,5 @@
+import { lines } from '../../base/lines.ts';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import { lastComplaint } from '../../../../src-shared/last-complaint.ts';
 import { EntryProblem, type EntryChannel, type StdioEntry } from './entry-channel.ts';
 import { isAnswerTo, resultIn } from './rpc-answer.ts';
@@ -19,12 +19,12 @@ export function openStdioChannel({ command, args, env }: StdioEntry, signal: Abo
   const child = spawn(command, args, { env: { ...inherited(process.env), ...env }, signal, windowsHide: true });
   const ended = endOf(child, command);
   child.stdin.on('error', () => {}); // it ended: the next answer says how
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const said = lines(child.stdout);
   const say = (message: object) => void child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
 
   async function answerTo(id: string): Promise<string> {
     for (;;) {
-      const line = await lines.next();
+      const line = await said.next();
       signal.throwIfAborted();
       if (line.done) throw await ended;
       if (isAnswerTo(id, line.value)) return line.value;

@@ -85,7 +85,7 @@ describe('an engine', () => {
 
 describe('without an engine', () => {
   it('says so when Docker is installed', async () => {
-    await writeFile(path.join(folder, 'docker'), '');
+    await writeFile(path.join(folder, 'docker'), '', { mode: 0o755 });
     await expect(find({ PATH: folder })).rejects.toThrow('Docker is installed but not running.');
     await expect(find({ PATH: folder }, 'darwin')).rejects.toMatchObject({
       hint: expect.stringContaining('Start Docker Desktop'),

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { z } from 'zod';
+import { findProgram } from '../../base/program-folders.ts';
 import { toUserError, UserError } from '../../../../src-shared/user-error.ts';
 import { engineAddresses, type EngineAddress, type EngineSearch } from './engine-address.ts';
 import { engineJson } from './engine-request.ts';
@@ -89,10 +89,7 @@ function notAnswering(cause: unknown): UserError {
 
 function hasDocker({ env, platform }: EngineSearch): boolean {
   const names = platform === 'win32' ? ['docker.exe', 'podman.exe'] : ['docker', 'podman', 'colima'];
-  const folders = (env['PATH'] ?? env['Path'] ?? '').split(path.delimiter);
-  return [...folders.flatMap(folder => names.map(name => path.join(folder, name))), ...usualPrograms(platform)].some(file =>
-    existsSync(file),
-  );
+  return findProgram(names, env) !== undefined || usualPrograms(platform).some(file => existsSync(file));
 }
 
 /** A program that was started from a menu has a short PATH. */

@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { programFolders } from '../../base/program-folders.ts';
 
 /** Where a Java is looked for, and which one is wanted. */
 export interface JavaSearch {
@@ -22,9 +23,9 @@ export async function* javaCandidates(search: JavaSearch): AsyncGenerator<string
 async function* binFolders(search: JavaSearch): AsyncGenerator<string> {
   const { env, platform } = search;
   if (env['JAVA_HOME']) yield path.join(env['JAVA_HOME'], 'bin');
-  for (const folder of (env['PATH'] ?? env['Path'] ?? '').split(path.delimiter)) {
+  for (const folder of programFolders(env)) {
     // On macOS this one is a stub that opens an install dialog when there is no Java.
-    if (path.isAbsolute(folder) && !(platform === 'darwin' && folder === '/usr/bin')) yield folder;
+    if (!(platform === 'darwin' && folder === '/usr/bin')) yield folder;
   }
   for await (const home of homes(search)) yield path.join(home, 'bin');
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { programFolders } from '../../base/program-folders.ts';
 import { UserError } from '../../../../src-shared/user-error.ts';
 import { minimumPython } from './versions.ts';
 
@@ -109,8 +110,8 @@ async function* pythonFolders(env: PythonSearch['env'], platform: NodeJS.Platfor
     platform === 'darwin' && (await execa('xcode-select', ['-p'], { reject: false, timeout: 5_000 })).exitCode === 0;
   // On macOS without them, python3 in this folder is a stub that opens an install dialog.
   const isStub = (folder: string) => platform === 'darwin' && folder === '/usr/bin' && !hasDeveloperTools;
-  for (const folder of (env['PATH'] ?? env['Path'] ?? '').split(path.delimiter)) {
-    if (path.isAbsolute(folder) && !isStub(folder)) yield folder;
+  for (const folder of programFolders(env)) {
+    if (!isStub(folder)) yield folder;
   }
   const home = env['HOME'] ?? env['USERPROFILE'] ?? '';
   if (platform === 'win32') {

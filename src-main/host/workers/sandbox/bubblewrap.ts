@@ -1,7 +1,7 @@
 import { execa } from 'execa';
-import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { findProgram } from '../../base/program-folders.ts';
 import { linuxMounts, type Mount } from './linux-mounts.ts';
 import type { Reach } from './reach.ts';
 import type { FoundSandbox } from './reach.ts';
@@ -39,8 +39,7 @@ const namespaces =
 
 /** Whether bubblewrap works here, found out by running it. @param env whose PATH it is looked for on */
 export async function findBubblewrap(env: Readonly<Record<string, string | undefined>>): Promise<FoundSandbox> {
-  const folders = (env['PATH'] ?? '').split(path.delimiter).filter(folder => path.isAbsolute(folder));
-  const file = folders.map(folder => path.join(folder, 'bwrap')).find(candidate => existsSync(candidate));
+  const file = findProgram(['bwrap'], env);
   if (file === undefined) return { reason: 'bubblewrap is not installed.', hint: packages };
   const args = [...always, ...root, '--', 'true'];
   const tried = await execa(file, args, { env, extendEnv: false, reject: false, stdin: 'ignore', timeout: probeTimeout });

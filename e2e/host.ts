@@ -6,10 +6,10 @@ import { expect, inject, type ProvidedContext } from 'vitest';
 import { hostFiles } from '../src-main/host/command-line/places.ts';
 import { openClientTokens } from '../src-main/host/auth/client-tokens.ts';
 import { Disposables } from '../src-main/host/base/disposables.ts';
-import { startHost } from '../src-main/host/index.ts';
 import type { Log } from '../src-main/host/observe/log.ts';
 import type { Platform } from '../src-main/host/platform.ts';
 import { permissions, type Permission } from '../src-shared/host-status.ts';
+import { startQuietHost } from './quiet-host.ts';
 import { shareClassData } from './test-driver.ts';
 
 export type Answer = Record<string, unknown>;
@@ -81,17 +81,13 @@ export async function startTestHost({
   const tokens = await mintTokens(dir);
   const worker = inject('worker') as ProvidedContext['worker'] | undefined; // container tests share none
   const host = parts.add(
-    await startHost(
+    await startQuietHost(
       {
         dataFolder: dir,
-        configFile,
-        files: { ...hostFiles(), ...(page !== undefined && { page }) },
+        ...(page !== undefined && { files: { ...hostFiles(), page } }),
         env: { ...process.env, ...(worker && { TEST_WORKER_KEY: worker.token }), ...env },
         port,
         debug: true,
-        installJava: false,
-        listen: 'exact',
-        logTo: 'none',
       },
       platform,
     ),

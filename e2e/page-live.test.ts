@@ -6,9 +6,9 @@ import { build } from 'vite';
 import { expect, inject, it } from 'vitest';
 import { hostFiles } from '../src-main/host/command-line/places.ts';
 import { Disposables } from '../src-main/host/base/disposables.ts';
-import { startHost } from '../src-main/host/index.ts';
 import { findChromium, launchBrowser } from './browser.ts';
 import { sharedWorkerSession } from './host.ts';
+import { startQuietHost } from './quiet-host.ts';
 
 const chromium = findChromium();
 
@@ -22,20 +22,11 @@ it.skipIf(chromium === undefined)(
     await build({ configFile: 'src-renderer/vite.config.ts', build: { outDir: page, emptyOutDir: true }, logLevel: 'error' });
     await writeFile(configFile, JSON.stringify({ community: { sessions: { local: sharedWorkerSession() } } }), { mode: 0o600 });
     const host = parts.add(
-      await startHost(
-        {
-          dataFolder: dir,
-          configFile,
-          files: { ...hostFiles(), page },
-          env: { ...process.env, TEST_WORKER_KEY: inject('worker').token },
-          port: 0,
-          debug: false,
-          installJava: false,
-          listen: 'exact',
-          logTo: 'none',
-        },
-        { kind: 'headless' },
-      ),
+      await startQuietHost({
+        dataFolder: dir,
+        files: { ...hostFiles(), page },
+        env: { ...process.env, TEST_WORKER_KEY: inject('worker').token },
+      }),
       host => host.stop(),
     );
     const browser = parts.add(await launchBrowser(chromium!), browser => browser.close());

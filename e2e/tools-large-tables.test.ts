@@ -1,12 +1,11 @@
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { lines } from '../src-main/host/base/lines.ts';
-import { hostFiles } from '../src-main/host/command-line/places.ts';
-import { startHost } from '../src-main/host/index.ts';
 import type { TableFormat } from '../src-shared/table-format.ts';
 import { startTestHost, type TestHost } from './host.ts';
 import { parsers } from '../src-main/host/formats/testing/read-formats.ts';
 import { rpc } from './transport/raw.ts';
+import { startQuietHost } from './quiet-host.ts';
 
 const session_id = 'community:config:local';
 const table_name = 'tools_large';
@@ -52,19 +51,11 @@ it('is the same for many at once, also while other calls are answered', async ()
 it('is the same on stdin and stdout', async () => {
   const expected = (await host.call('session_table_data', args('csv')))['data'];
   const [stdin, stdout] = [new PassThrough(), new PassThrough()];
-  const own = await startHost(
-    {
-      dataFolder: host.dir,
-      configFile: host.configFile,
-      files: hostFiles(),
-      env: { ...process.env, TEST_WORKER_KEY: inject('worker').token },
-      debug: false,
-      installJava: false,
-      listen: 'no',
-      logTo: 'none',
-    },
-    { kind: 'headless' },
-  );
+  const own = await startQuietHost({
+    dataFolder: host.dir,
+    env: { ...process.env, TEST_WORKER_KEY: inject('worker').token },
+    listen: 'no',
+  });
   const served = own.serveStdio(stdin, stdout);
   const clientInfo = { name: 'e2e', version: '1' };
   const say = (message: object) => void stdin.write(`${JSON.stringify(message)}\n`);

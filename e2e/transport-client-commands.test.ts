@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { hostFiles } from '../src-main/host/command-line/places.ts';
-import { startHost, type Host } from '../src-main/host/index.ts';
+import type { Host } from '../src-main/host/index.ts';
 import { headlessProgram } from './host-process.ts';
+import { startQuietHost } from './quiet-host.ts';
 
 const before = '{\r\n\t"mcpServers": {\r\n\t\t"a": {} // mine\r\n\t}\r\n}';
 
@@ -22,20 +22,7 @@ beforeAll(async () => {
   await mkdir(path.dirname(file));
   await writeFile(file, before);
   const env = { PATH: process.env['PATH'], HOME: home };
-  host = await startHost(
-    {
-      dataFolder: path.join(home, 'data'),
-      configFile: path.join(home, 'deephaven_mcp.json'),
-      files: hostFiles(),
-      env,
-      port: 0,
-      debug: false,
-      installJava: false,
-      listen: 'exact',
-      logTo: 'none',
-    },
-    { kind: 'headless' },
-  );
+  host = await startQuietHost({ dataFolder: path.join(home, 'data'), configFile: path.join(home, 'deephaven_mcp.json'), env });
 });
 afterAll(async () => {
   await host.stop();

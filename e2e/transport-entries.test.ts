@@ -17,8 +17,9 @@ import { createBridgeEntries, type OwnBridgeEntries } from '../src-main/host/cli
 import type { HttpEntry, StdioEntry, WrittenEntry } from '../src-main/host/clients/verify/entry-channel.ts';
 import { verifyEntry } from '../src-main/host/clients/verify/verify-entry.ts';
 import { hostFiles } from '../src-main/host/command-line/places.ts';
-import { startHost, type Host } from '../src-main/host/index.ts';
+import type { Host } from '../src-main/host/index.ts';
 import { log } from './transport/server.ts';
+import { startQuietHost } from './quiet-host.ts';
 
 const files = hostFiles();
 const clientInfo = { name: 'tester', version: '9.9' };
@@ -43,20 +44,7 @@ beforeAll(async () => {
     start: async () => ({ command: '/nowhere', args: [] }),
     search: { env: process.env, platform: process.platform, home: homedir(), own: process.execPath },
   });
-  host = await startHost(
-    {
-      dataFolder: dir,
-      configFile,
-      files,
-      env: process.env,
-      port: 0,
-      debug: false,
-      installJava: false,
-      listen: 'exact',
-      logTo: 'none',
-    },
-    { kind: 'headless' },
-  );
+  host = await startQuietHost({ dataFolder: dir });
   ({ controlToken } = JSON.parse(await readFile(path.join(dir, 'host.json'), 'utf8')) as { controlToken: string });
   await bridge.keepToken('claude-desktop', await tokens.mint('claude-desktop', 'full'));
   entries = {

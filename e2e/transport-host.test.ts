@@ -8,10 +8,10 @@ import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/clien
 import { StreamableHTTPClientTransport as HttpV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openClientTokens } from '../src-main/host/auth/client-tokens.ts';
-import { hostFiles } from '../src-main/host/command-line/places.ts';
-import { startHost, type Host } from '../src-main/host/index.ts';
+import type { Host } from '../src-main/host/index.ts';
 import { log } from './transport/server.ts';
 import { headlessProgram } from './host-process.ts';
+import { startQuietHost } from './quiet-host.ts';
 
 const clientInfo = { name: 'tester', version: '9.9' };
 
@@ -26,20 +26,7 @@ beforeAll(async () => {
   const tokens = await openClientTokens({ file: path.join(dir, 'clients.json'), log });
   token = (await tokens.mint('tester', 'full')).reveal();
   await tokens.close();
-  host = await startHost(
-    {
-      dataFolder: dir,
-      configFile,
-      files: hostFiles(),
-      env: process.env,
-      port: 0,
-      debug: false,
-      installJava: false,
-      listen: 'exact',
-      logTo: 'none',
-    },
-    { kind: 'headless' },
-  );
+  host = await startQuietHost({ dataFolder: dir });
 });
 afterAll(async () => {
   await host.stop();

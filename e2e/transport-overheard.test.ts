@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { hostFiles } from '../src-main/host/command-line/places.ts';
-import { startHost, type Host } from '../src-main/host/index.ts';
+import type { Host } from '../src-main/host/index.ts';
 import { freePort } from './free-port.ts';
 import { headlessProgram } from './host-process.ts';
 import { initialize, send } from './transport/raw.ts';
+import { startQuietHost } from './quiet-host.ts';
 
 vi.setConfig({ testTimeout: 90_000 }); // each command is a process of its own
 
@@ -33,15 +33,8 @@ async function scene() {
       return { url: /"url": "([^"]+)"/.exec(text)![1]!, token: /Bearer ([\w-]+)/.exec(text)![1]! };
     },
     async start(listen: 'exact' | 'next-free'): Promise<Host> {
-      const options = {
-        dataFolder: data,
-        configFile: path.join(home, 'deephaven_mcp.json'),
-        files: hostFiles(),
-        env,
-        port,
-        listen,
-      };
-      const host = await startHost({ ...options, debug: false, installJava: false, logTo: 'none' }, { kind: 'headless' });
+      const configFile = path.join(home, 'deephaven_mcp.json');
+      const host = await startQuietHost({ dataFolder: data, configFile, env, port, listen });
       onTestFinished(() => host.stop());
       return host;
     },

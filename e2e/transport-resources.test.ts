@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { openClientTokens } from '../src-main/host/auth/client-tokens.ts';
-import { hostFiles } from '../src-main/host/command-line/places.ts';
-import { startHost, type Host } from '../src-main/host/index.ts';
+import type { Host } from '../src-main/host/index.ts';
 import { initialize, modern, open, rpc, send } from './transport/raw.ts';
 import { log } from './transport/server.ts';
+import { startQuietHost } from './quiet-host.ts';
 
 let dir: string;
 let host: Host;
@@ -24,9 +24,7 @@ beforeAll(async () => {
   const tokens = await openClientTokens({ file: path.join(dir, 'clients.json'), log });
   authorization = `Bearer ${(await tokens.mint('cursor', 'read-only')).reveal()}`;
   await tokens.close();
-  const places = { dataFolder: dir, configFile, files: hostFiles(), env: { PATH: process.env['PATH'], HOME: dir } };
-  const options = { port: 0, debug: false, installJava: false, listen: 'exact', logTo: 'none' } as const;
-  host = await startHost({ ...places, ...options }, { kind: 'headless' });
+  host = await startQuietHost({ dataFolder: dir, env: { PATH: process.env['PATH'], HOME: dir } });
 });
 afterAll(async () => {
   await host.stop();

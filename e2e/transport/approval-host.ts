@@ -7,13 +7,13 @@ import { StreamableHTTPClientTransport as HttpV1 } from '@modelcontextprotocol/s
 import { ElicitRequestSchema, ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { expect, vi } from 'vitest';
 import { openClientTokens } from '../../src-main/host/auth/client-tokens.ts';
-import { hostFiles } from '../../src-main/host/command-line/places.ts';
 import { Disposables } from '../../src-main/host/base/disposables.ts';
-import { startHost, type Host } from '../../src-main/host/index.ts';
+import type { Host } from '../../src-main/host/index.ts';
 import type { Platform } from '../../src-main/host/platform.ts';
 import type { Approval, ApprovalDecision } from '../../src-shared/approvals-api.ts';
 import { permissions, type Permission } from '../../src-shared/host-status.ts';
 import { log } from './server.ts';
+import { startQuietHost } from '../quiet-host.ts';
 
 /** What a person answers to a form, and what the form said. */
 export type AnswerForm = (form: {
@@ -68,22 +68,8 @@ export async function startApprovalHost({
   const configFile = path.join(dir, 'deephaven_mcp.json');
   await writeFile(configFile, JSON.stringify({ timeouts: { approval: approvalSeconds }, ...config }));
   const tokens = await mintTokens(dir);
-  const host = parts.add(
-    await startHost(
-      {
-        dataFolder: dir,
-        configFile,
-        files: hostFiles(),
-        env: { ...process.env, ...env },
-        port: 0,
-        debug: false,
-        installJava: false,
-        listen: 'exact',
-        logTo: 'none',
-      },
-      platform,
-    ),
-    started => started.stop(),
+  const host = parts.add(await startQuietHost({ dataFolder: dir, env: { ...process.env, ...env } }, platform), started =>
+    started.stop(),
   );
   const api = await signIn(host);
   const clients = parts.add(new Disposables(), open => open[Symbol.asyncDispose]());

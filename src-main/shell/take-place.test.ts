@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
-import { hostFiles } from '../host/command-line/places.ts';
 import { challengeHeader, hostProof, proofHeader, proofPath } from '../host/running-host/host-proof.ts';
 import { findRunningHost, type HostRecord } from '../host/running-host/host-record.ts';
-import { startHost, type Host } from '../host/index.ts';
+import type { Host } from '../host/index.ts';
 import { takePlace } from './take-place.ts';
 import { answers, boxes, done, resetElectron } from './testing/electron.ts';
+import { startQuietHost } from '../../e2e/quiet-host.ts';
 
 // Real hosts start here.
 vi.setConfig({ testTimeout: 20_000 });
@@ -31,19 +31,8 @@ afterEach(async () => {
 
 /** A real headless host, which ends when it is told to. */
 async function startHeadless(startedByBridge: boolean): Promise<void> {
-  host = await startHost(
-    {
-      dataFolder,
-      configFile: join(dataFolder, 'deephaven_mcp.json'),
-      files: hostFiles(),
-      env: {},
-      port: 0,
-      debug: false,
-      installJava: false,
-      listen: 'exact',
-      logTo: 'none',
-      startedByBridge,
-    },
+  host = await startQuietHost(
+    { dataFolder, env: {}, startedByBridge },
     { kind: 'headless', quit: () => void host!.stop().then(() => (host = undefined)) },
   );
 }

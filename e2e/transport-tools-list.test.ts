@@ -15,7 +15,7 @@ interface WireTool {
 
 /** What one file per tool holds, a folder beside the tools. */
 const kept = fileURLToPath(new URL('../src-main/host/tools/wire', import.meta.url));
-const howToUpdate = 'Where this is meant, run `npm test -- tools-list -u` and look at the difference before you commit it';
+const howToUpdate = 'Where this is meant, run `npm run suite -- --project transport tools-list -u` and commit the difference';
 
 const advertised = await toolsOf({});
 const all = await toolsOf({ tools: { compat_v2: true } });

@@ -66,8 +66,6 @@ function bundle(esbuild, files, version, options = {}) {
     format: 'esm',
     target: 'node20.19',
     external: [...externalPackages, ...optionalPackages],
-    // Its other build loads its files in a way that no bundler sees: https://github.com/microsoft/node-jsonc-parser/issues/57
-    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     // CommonJS parts of the bundle call require() and read __filename and __dirname; modules may have constants of those names.
     banner: {
       js: `import { createRequire as __createRequire } from 'node:module';

@@ -3,10 +3,7 @@ import type { ClientAction } from '../../../src-shared/clients-api.ts';
 import { formOf, type Survey } from './survey.ts';
 import type { EntryRecord } from './entry-records.ts';
 import { addEntry, removeEntry, replaceEntry, type FileFormat } from './text/edit-entry.ts';
-import type { EntryValue, Made } from './text/entry-text.ts';
-
-/** How an entry is taken out that nobody remembers adding. */
-const entryAlone: Made = { levels: 1, gap: '' };
+import type { EntryValue } from './text/entry-text.ts';
 
 /** The file's text after an action that a person agreed to; undefined when the file goes. @throws BrokenText | UnfitText */
 export function changedText(
@@ -21,12 +18,12 @@ export function changedText(
   return textWith(seen, format, entry).text;
 }
 
-/** With our entry; what a person set in an entry of ours stays. `made` is set when the entry is new. */
+/** With our entry; what a person set in an entry of ours stays. `levels` are set when the entry is new. */
 export function textWith(
   { file, place, value, state }: Survey,
   format: FileFormat,
   entry: EntryValue,
-): { text: string; made?: Made } {
+): { text: string; levels?: number } {
   const text = file.text ?? '';
   if (value === undefined && state.state !== 'foreign') return addEntry(text, format, place, entry);
   const isOther = value === undefined || state.state === 'foreign' || formOf(value) !== formOf(entry);
@@ -37,7 +34,7 @@ export function textWith(
 /** Without our entry; undefined when the file was made for it and holds nothing else. */
 export function textWithout({ file, place }: Survey, format: FileFormat, record: EntryRecord | undefined): string | undefined {
   if (file.text === undefined) return undefined;
-  const text = removeEntry(file.text, format, place, record?.made ?? entryAlone);
+  const text = removeEntry(file.text, format, place, record?.made.levels ?? 1);
   return record?.createdFile && text.trim() === '' ? undefined : text;
 }
 

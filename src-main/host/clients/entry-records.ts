@@ -12,7 +12,8 @@ const recordSchema = z.object({
   /** Of a project. */
   folder: z.string().exactOptional(),
   parent: z.array(z.string()),
-  made: z.object({ levels: z.int().positive(), gap: z.string() }),
+  /** How many levels came with the entry, itself included. */
+  made: z.object({ levels: z.int().positive() }),
   /** Whether there was no such file before. */
   createdFile: z.boolean(),
   /** The outermost folder that was made for it. */
@@ -25,7 +26,7 @@ const recordSchema = z.object({
   writtenHash: z.string(),
   writtenAt: z.number(),
 });
-/** What we wrote into a client's file. Holds no token, and of the file only white space. */
+/** What we wrote into a client's file. Holds no token, and nothing of the file. */
 export type EntryRecord = z.infer<typeof recordSchema>;
 
 /** Whether the file is as we left it, and what it was before is known. */
@@ -35,7 +36,7 @@ export function canRestore(record: EntryRecord, text: string | undefined): boole
 
 const fileSchema = z.object({ version: z.literal(1), entries: z.array(recordSchema) });
 
-/** `client-entries.json` of the data folder: which files hold an entry of ours, and how to take it out without a trace. */
+/** `client-entries.json` of the data folder: which files hold an entry of ours, and how to take it out. */
 export interface EntryRecords {
   readonly file: string;
   /** @throws UserError CONFIG_ERROR when the file is broken or of a newer version */

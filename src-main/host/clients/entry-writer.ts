@@ -17,7 +17,7 @@ import type { Machine } from './machine.ts';
 import { effectOf } from './plan.ts';
 import type { Target } from './targets.ts';
 import { readEntry } from './text/edit-entry.ts';
-import type { EntryValue, Made } from './text/entry-text.ts';
+import type { EntryValue } from './text/entry-text.ts';
 
 type Effect = ClientPlan['effect'];
 
@@ -35,9 +35,9 @@ export interface EntryWriter {
       renew?: boolean;
     },
   ): Promise<Effect>;
-  /** Takes our entry and its token away. */
+  /** Takes our entry and its token away; what was there before, if it is as we left it. */
   remove(target: Target, record: EntryRecord | undefined): Promise<Effect>;
-  /** Gives the whole file back, if it is as we left it; else as `remove`. */
+  /** Gives the whole file back with what our entry replaced, if it is as we left it; else as `remove`. */
   undo(target: Target, record: EntryRecord | undefined): Promise<Effect>;
   /** An entry for the bridge, with the target's token where the bridge finds it. */
   bridgeEntry(target: Target, seen: Survey, permission: Permission | undefined): Promise<EntryValue>;
@@ -129,15 +129,15 @@ export function createEntryWriter({
 
   async function write(target: Target, record: EntryRecord | undefined, seen: Survey, entry: EntryValue): Promise<Effect> {
     const backup = record ? undefined : backups.nameFor(target.id, target.file);
-    let made: Made | undefined;
+    let levels: number | undefined;
     let text = '';
     const written = await edit(target, async file => {
       mustBeAsSeen(target, seen, file);
-      ({ text, made } = { made: undefined, ...textWith({ ...seen, file }, target.definition.format, entry) });
+      ({ text, levels } = { levels: undefined, ...textWith({ ...seen, file }, target.definition.format, entry) });
       if (backup !== undefined && file.text !== undefined) await backups.keep(backup, file.text);
       return { text, mode: modeFor(formOf(entry), file) };
     });
-    const fresh = freshRecord(target, seen, written, made, backup);
+    const fresh = freshRecord(target, seen, written, levels, backup);
     const kept = record && withoutBackupIfChanged(record, written.before);
     await records.set(target.id, { ...(kept ?? fresh), writtenHash: hashOf(text), writtenAt: now() });
     return effectOf(written.before.text, text);
@@ -162,10 +162,24 @@ export function createEntryWriter({
       await forget(target, record);
       return 'nothing';
     }
+    const { format } = target.definition;
+    const before = await fileBefore(record, seen.file);
+    const hadNone = before && (before.text === undefined || readEntry(before.text, format, seen.place) === undefined);
     return takeOut(target, record, file => {
       mustBeAsSeen(target, seen, file);
-      return { text: textWithout({ ...seen, file }, target.definition.format, record), mode: modeBefore(record, file) };
+      const text = hadNone && file.text === seen.file.text ? before.text : textWithout({ ...seen, file }, format, record);
+      return { text, mode: modeBefore(record, file) };
     });
+  }
+
+  /** The file before our entry came in; undefined when it is not as we left it, or nobody knows. */
+  async function fileBefore(
+    record: EntryRecord | undefined,
+    { text: now }: ClientFile,
+  ): Promise<Pick<NewFile, 'text'> | undefined> {
+    if (!record || !canRestore(record, now)) return undefined;
+    const text = record.backup === undefined ? undefined : await backups.read(record.backup);
+    return text === undefined && !record.createdFile ? undefined : { text };
   }
 
   return {
@@ -174,12 +188,11 @@ export function createEntryWriter({
     bridgeEntry,
     async undo(target, record) {
       const { file } = await survey(target, record, surveyParts);
-      const before = record?.backup === undefined ? undefined : await backups.read(record.backup);
-      if (!record || !canRestore(record, file.text) || (before === undefined && !record.createdFile))
-        return remove(target, record);
+      const before = await fileBefore(record, file);
+      if (!before) return remove(target, record);
       return takeOut(target, record, now => {
         if (now.text !== file.text) throw changedNow(target);
-        return { text: before, mode: modeBefore(record, now) };
+        return { text: before.text, mode: modeBefore(record, now) };
       });
     },
   };
@@ -230,7 +243,7 @@ function freshRecord(
   { id, file, folder }: Target,
   { place }: Survey,
   { before, madeFolder }: Written,
-  made: Made | undefined,
+  levels = 1,
   backup: string | undefined,
 ): Omit<EntryRecord, 'writtenHash' | 'writtenAt'> {
   return {
@@ -238,7 +251,7 @@ function freshRecord(
     file,
     ...(folder !== undefined && { folder }),
     parent: [...place.parent],
-    made: made ?? { levels: 1, gap: '' },
+    made: { levels },
     createdFile: before.text === undefined,
     ...(madeFolder !== undefined && { madeFolder }),
     ...(before.mode !== undefined && { mode: before.mode }),

@@ -21,6 +21,29 @@ describe('a file that is there', () => {
     expect(await readdir(join(scene.dataFolder, 'backups'))).toEqual([]);
   });
 
+  it.each([
+    ['cursor', cursorFile, '{ "mcpServers":\n  { "a": {}\n  , "b": {} }  } // mine'],
+    ['codex', '.codex/config.toml', 'model = "o3"'],
+    ['goose', '.config/goose/config.yaml', 'extensions: {a:   {type: builtin},}   # mine\nz:   1'],
+  ])('gets every byte back of what is written in an odd way (%s)', async (id, file, text) => {
+    await using scene = await openScene('linux');
+    await scene.put(file, text);
+    for (const takeOut of [() => scene.clients.undo(id), () => scene.clients.apply(id, { action: 'remove' })]) {
+      await scene.clients.apply(id, { action: 'add' });
+      expect(await scene.read(file)).not.toBe(text);
+      await takeOut();
+      expect(await scene.read(file)).toBe(text);
+    }
+  });
+
+  it('does not get back what a person let our entry replace, when that is removed', async () => {
+    await using scene = await openScene('linux');
+    await scene.put(cursorFile, foreign);
+    await scene.clients.apply('cursor', { action: 'add', replace: true });
+    await scene.clients.apply('cursor', { action: 'remove' });
+    expect(await scene.read(cursorFile)).not.toContain('deephaven');
+  });
+
   it('is changed where its link leads', async () => {
     await using scene = await openScene('linux');
     await scene.put('dotfiles/mcp.json', neighbours);

@@ -1,4 +1,4 @@
-import type { Path } from './json5-document.ts';
+import type { Path } from '../base/json5/json5-document.ts';
 import { parseReference } from './reference-syntax.ts';
 
 /** A place in the configuration that refers to a keychain entry. */

@@ -1,4 +1,4 @@
-import type { Path } from './json5-document.ts';
+import type { Path } from '../base/json5/json5-document.ts';
 import { isReference } from './reference-syntax.ts';
 import type { Config } from './schema.ts';
 

@@ -10,7 +10,7 @@ import {
   type Json5Document,
   type Path,
   type Problem,
-} from './json5-document.ts';
+} from '../base/json5/json5-document.ts';
 import { keysOfAuthType } from './schema/enterprise.ts';
 import type { WrittenConfig } from './narrowed-config.ts';
 import { settingsWithoutEffect } from './settings-without-effect.ts';

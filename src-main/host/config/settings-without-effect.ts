@@ -1,4 +1,4 @@
-import type { Path } from './json5-document.ts';
+import type { Path } from '../base/json5/json5-document.ts';
 
 /** What the file may say already, for versions to come. Remove a line with the version that heeds it. */
 const withoutEffect: readonly Path[] = [

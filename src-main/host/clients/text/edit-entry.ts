@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { jsonText } from './json-text.ts';
-import { UnfitText, type EntryPlace, type EntryText, type EntryValue, type Made } from './entry-text.ts';
+import { UnfitText, type EntryPlace, type EntryText, type EntryValue } from './entry-text.ts';
 import { tomlText } from './toml-text.ts';
 import { yamlText } from './yaml-text.ts';
 
@@ -8,8 +8,8 @@ import { yamlText } from './yaml-text.ts';
 export type FileFormat = 'json' | 'jsonc' | 'toml' | 'yaml';
 
 const formats: Record<FileFormat, EntryText> = {
-  json: jsonText({ comments: false }),
-  jsonc: jsonText({ comments: true }),
+  json: jsonText('json'),
+  jsonc: jsonText('jsonc'),
   toml: tomlText,
   yaml: yamlText,
 };
@@ -27,9 +27,14 @@ export function readValue(text: string, format: FileFormat): unknown {
 }
 
 /** Adds our entry to a text that has none. @throws BrokenText | UnfitText */
-export function addEntry(text: string, format: FileFormat, place: EntryPlace, value: EntryValue): { text: string; made: Made } {
-  const { text: after, made } = shallow(() => formats[format].add(withoutMark(text), place, value));
-  return { text: markOf(text) + checked(after, text, format, place, value), made };
+export function addEntry(
+  text: string,
+  format: FileFormat,
+  place: EntryPlace,
+  value: EntryValue,
+): { text: string; levels: number } {
+  const { text: after, levels } = shallow(() => formats[format].add(withoutMark(text), place, value));
+  return { text: markOf(text) + checked(after, text, format, place, value), levels };
 }
 
 /** Puts another value where our entry is. @throws BrokenText | UnfitText */
@@ -38,9 +43,9 @@ export function replaceEntry(text: string, format: FileFormat, place: EntryPlace
   return markOf(text) + checked(after, text, format, place, value);
 }
 
-/** Takes our entry out: what `addEntry` gave becomes what it was given, byte for byte. @throws BrokenText | UnfitText */
-export function removeEntry(text: string, format: FileFormat, place: EntryPlace, made: Made): string {
-  const after = shallow(() => formats[format].remove(withoutMark(text), place, made));
+/** Takes our entry out, and what `addEntry` made with it. @param levels as `addEntry` gave them; 1 where nobody knows @throws BrokenText | UnfitText */
+export function removeEntry(text: string, format: FileFormat, place: EntryPlace, levels: number): string {
+  const after = shallow(() => formats[format].remove(withoutMark(text), place, levels));
   return markOf(text) + checked(after, text, format, place, undefined);
 }
 

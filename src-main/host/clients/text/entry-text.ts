@@ -14,24 +14,19 @@ export interface EntryPlace {
   kind: 'member' | 'item';
 }
 
-/** What adding made besides the entry, so that removing can give back every byte. Holds nothing of the file but white space. */
-export interface Made {
-  /** How many levels are new, counted from the entry up: 1 is the entry alone. */
-  levels: number;
-  /** The white space that made room, as it was before (JSON, flow YAML), or that was put before the entry (TOML, block YAML). */
-  gap: string;
-}
-
-/** One way to write configuration. Texts come and go without a byte order mark. Only bytes of our own entry change. */
+/**
+ * One way to write configuration. Texts come and go without a byte order mark. What others wrote stays as it is, but white space
+ * around our entry may stay behind; while nobody else changed the file, its copy from before gives back every byte.
+ */
 export interface EntryText {
   /** The whole value; undefined for a text without any. @throws BrokenText */
   parse(text: string): unknown;
-  /** @throws BrokenText | UnfitText */
-  add(text: string, place: EntryPlace, value: EntryValue): { text: string; made: Made };
+  /** `levels`: how many are new, counted from the entry up; 1 is the entry alone. @throws BrokenText | UnfitText */
+  add(text: string, place: EntryPlace, value: EntryValue): { text: string; levels: number };
   /** Puts `value` where our entry is. @throws BrokenText | UnfitText */
   replace(text: string, place: EntryPlace, value: EntryValue): string;
-  /** Takes our entry out, and what was made with it while nothing else came into it. @throws BrokenText | UnfitText */
-  remove(text: string, place: EntryPlace, made: Made): string;
+  /** Takes our entry out, and of the levels made with it those that hold nothing else. @throws BrokenText | UnfitText */
+  remove(text: string, place: EntryPlace, levels: number): string;
 }
 
 /** The text is not what its format asks for. Positions count from 1. */

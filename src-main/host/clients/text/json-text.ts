@@ -1,138 +1,107 @@
 import { isDeepStrictEqual } from 'node:util';
-import { getNodeValue, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
-import { BrokenText, UnfitText, type EntryPlace, type EntryText, type EntryValue, type PlainValue } from './entry-text.ts';
-import { endOf, insertMember, printJson, removeMember, valueStyle } from './json-members.ts';
-import { lineEndOf, positionAt } from './lines.ts';
+import type { ValueNode } from '@humanwhocodes/momoa';
+import { editText } from '../../base/json5/edit-text.ts';
+import { Json5SyntaxError, keyOf, parseJson5, valueOf, type Dialect } from '../../base/json5/json5-document.ts';
+import { BrokenText, UnfitText, type EntryPlace, type EntryText } from './entry-text.ts';
 
-/** JSON; with `comments` also JSON with comments and trailing commas. Offsets come from the parser, the edits are plain splices. */
-export function jsonText({ comments }: { comments: boolean }): EntryText {
-  const parse = (text: string) => treeOf(text, comments);
+/**
+ * JSON, or with `jsonc` also with comments and trailing commas, by the editor of the app's own configuration file. The one in
+ * `jsonc-parser` would lay out neighbours anew, and take comments of others out with our entry.
+ */
+export function jsonText(dialect: Exclude<Dialect, 'json5'>): EntryText {
+  const edit = (text: string, keys: readonly string[], value: unknown) => editText(text, keys, value, dialect);
   return {
-    parse(text) {
-      const root = parse(text);
-      return root && getNodeValue(root);
-    },
+    parse: text => objectIn(text, dialect),
 
     add(text, place, value) {
       const keys = keysOf(place);
-      const root = parse(text);
-      if (!root) return withRoot(text, keys, value);
-      const { node, depth } = deepestObject(root, keys);
-      const [key, ...rest] = keys.slice(depth);
-      const { text: added, gap } = insertMember(text, node, key!, nested(rest, value));
-      return { text: added, made: { levels: keys.length - depth, gap } };
+      const levels = missingLevels(objectIn(text, dialect), keys);
+      return { text: edit(text, keys, value), levels };
     },
 
     replace(text, place, value) {
-      const member = propertyAt(parse(text), keysOf(place));
-      if (!member) throw new UnfitText('The entry is not there.');
-      const parts = changedParts(member.children![1]!, value).toSorted((one, other) => other.node.offset - one.node.offset);
-      return parts.reduce(
-        (changed, { node, value }) =>
-          changed.slice(0, node.offset) + printJson(value, valueStyle(text, node.parent!)) + changed.slice(endOf(node)),
-        text,
-      );
+      const keys = keysOf(place);
+      // Key by key it would take a parse of the file for each.
+      return edit(hasKeys(valueAt(objectIn(text, dialect), keys), value) ? text : edit(text, keys, undefined), keys, value);
     },
 
-    remove(text, place, made) {
-      const keys = keysOf(place);
-      const root = parse(text);
-      if (!propertyAt(root, keys)) return text;
-      const level = outermostMade(text, root!, keys, made.levels);
-      if (level > keys.length) return withoutRoot(text, root!, made.gap);
-      const member = propertyAt(root, keys.slice(0, keys.length - level + 1))!;
-      return removeMember(text, member, level === made.levels ? made.gap : undefined);
+    remove(text, place, levels) {
+      let keys = keysOf(place);
+      const root = levels > 1 ? parseJson5(text, dialect).root : undefined;
+      for (let level = 2; level <= levels && isAlone(text, nodeAt(root, keys.slice(0, -1)), keys.at(-1)!); level++) {
+        keys = keys.slice(0, -1);
+        if (keys.length === 0) return withoutRoot(text, root!);
+      }
+      return edit(text, keys, undefined);
     },
   };
 }
 
-/** The value's node; undefined when there is nothing but white space and comments. */
-function treeOf(text: string, comments: boolean): Node | undefined {
-  if (text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\r\n]*/g, '').trim() === '' && (comments || text.trim() === '')) return undefined;
-  const errors: ParseError[] = [];
-  const root = parseTree(text, errors, { allowTrailingComma: comments, disallowComments: !comments });
-  const [first] = errors;
-  if (first) {
-    const words = printParseErrorCode(first.error).replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ');
-    throw new BrokenText(words.toLowerCase(), positionAt(text, first.offset));
+/** Undefined when there is nothing but white space and comments. */
+function objectIn(text: string, dialect: Dialect): object | undefined {
+  const value = parsed(text, dialect);
+  if (value === undefined || isObject(value)) return value;
+  throw new UnfitText('The file holds something else than an object.');
+}
+
+function parsed(text: string, dialect: Dialect): unknown {
+  try {
+    return JSON.parse(text); // files grow to megabytes, and this is many times quicker
+  } catch {
+    // It has comments, or the parser below says where it is broken.
   }
-  if (root?.type !== 'object') throw new UnfitText('The file holds something else than an object.');
-  return root;
-}
-
-function keysOf(place: EntryPlace): string[] {
-  return [...place.parent, place.name];
-}
-
-function nested(keys: readonly string[], value: PlainValue): PlainValue {
-  return keys.reduceRight<PlainValue>((inner, key) => ({ [key]: inner }), value);
-}
-
-/** How far the keys lead, and the object there. */
-function deepestObject(root: Node, keys: readonly string[]): { node: Node; depth: number } {
-  let node = root;
-  for (const [depth, key] of keys.slice(0, -1).entries()) {
-    const value = memberOf(node, key)?.children![1];
-    if (!value) return { node, depth };
-    if (value.type !== 'object') throw new UnfitText(`"${key}" is not an object.`);
-    node = value;
+  try {
+    const { root } = parseJson5(text, dialect);
+    return root && valueOf(root);
+  } catch (error) {
+    if (error instanceof Json5SyntaxError) throw new BrokenText(error.message, error);
+    throw error;
   }
-  return { node, depth: keys.length - 1 };
+}
+
+function keysOf({ parent, name }: EntryPlace): string[] {
+  return [...parent, name];
+}
+
+/** How many levels are to be made, the entry included. */
+function missingLevels(root: object | undefined, keys: readonly string[]): number {
+  if (!root) return keys.length + 1;
+  for (let depth = 1; depth < keys.length; depth++) {
+    const value = valueAt(root, keys.slice(0, depth));
+    if (value === undefined) return keys.length - depth + 1;
+    if (!isObject(value)) throw new UnfitText(`"${keys[depth - 1]}" is not an object.`);
+  }
+  return 1;
+}
+
+function valueAt(root: unknown, keys: readonly string[]): unknown {
+  return keys.reduce((value, key) => (isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined), root);
+}
+
+function hasKeys(old: unknown, value: object): boolean {
+  return isObject(old) && isDeepStrictEqual(Object.keys(old).toSorted(), Object.keys(value).toSorted());
 }
 
 /** Of keys that come twice, readers take the last. */
-function memberOf(node: Node, key: string): Node | undefined {
-  return node.children?.findLast(member => member.children?.[0]?.value === key);
+function nodeAt(root: ValueNode | undefined, keys: readonly string[]): ValueNode | undefined {
+  return keys.reduce((node, key) => {
+    return node?.type === 'Object' ? node.members.findLast(member => keyOf(member) === key)?.value : undefined;
+  }, root);
 }
 
-function propertyAt(root: Node | undefined, keys: readonly string[]): Node | undefined {
-  let node = root;
-  let member: Node | undefined;
-  for (const key of keys) {
-    member = node?.type === 'object' ? memberOf(node, key) : undefined;
-    node = member?.children![1];
-  }
-  return member;
+/** Whether an object holds this key and nothing else, not even a comment. */
+function isAlone(text: string, object: ValueNode | undefined, key: string): boolean {
+  const [member, ...others] = object?.type === 'Object' ? object.members : [];
+  if (!object || !member || keyOf(member) !== key || others.length > 0) return false;
+  const before = text.slice(object.loc.start.offset + 1, member.loc.start.offset);
+  const after = text.slice(member.loc.end.offset, object.loc.end.offset - 1);
+  return /^\s*,?\s*$/.test(before + after);
 }
 
-/** What to print anew. Objects with the same keys stay, with the comments in them. */
-function changedParts(node: Node, value: PlainValue): { node: Node; value: PlainValue }[] {
-  if (isDeepStrictEqual(getNodeValue(node), value)) return [];
-  if (node.type !== 'object' || typeof value !== 'object' || value === null) return [{ node, value }];
-  const parts = Object.entries(value).map(([key, part]) => ({ old: memberOf(node, key)?.children?.[1], part }));
-  if (parts.length !== node.children!.length || parts.some(({ old }) => !old)) return [{ node, value }];
-  return parts.flatMap(({ old, part }) => changedParts(old!, part));
+function withoutRoot(text: string, { loc }: ValueNode): string {
+  return text.slice(0, loc.start.offset) + text.slice(loc.end.offset).trimStart();
 }
 
-/** The highest level that was made with the entry and still holds nothing else, not even a comment. */
-function outermostMade(text: string, root: Node, keys: readonly string[], levels: number): number {
-  let level = 1;
-  while (level < levels) {
-    const outer = level < keys.length ? propertyAt(root, keys.slice(0, keys.length - level))!.children![1]! : root;
-    if (outer.children!.length !== 1 || hasComments(text, outer)) break;
-    level++;
-  }
-  return level;
-}
-
-function hasComments(text: string, object: Node): boolean {
-  const [member] = object.children!;
-  const around = text.slice(object.offset + 1, member!.offset) + text.slice(endOf(member!), endOf(object) - 1);
-  return around.replace(',', '').trim() !== '';
-}
-
-function withRoot(text: string, keys: readonly string[], value: EntryValue) {
-  const lead = text.trimEnd();
-  const lineEnd = lineEndOf(text);
-  const object = printJson(nested(keys, value), { unit: '  ', indent: '', lineEnd, isSpaced: true });
-  return {
-    text: `${lead}${lead && lineEnd}${object}${lineEnd}`,
-    made: { levels: keys.length + 1, gap: text.slice(lead.length) },
-  };
-}
-
-function withoutRoot(text: string, root: Node, gap: string): string {
-  const before = text.slice(0, root.offset);
-  const after = text.slice(endOf(root));
-  return after.trim() === '' ? before.trimEnd() + gap : before + after;
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

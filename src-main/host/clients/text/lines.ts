@@ -26,9 +26,9 @@ export function indentOfLine(text: string, offset: number): string {
   return /^[ \t]*/.exec(text.slice(lineStart(text, offset)))![0];
 }
 
-/** What must come before a line that is appended: a line end where the last line has none. */
-export function lineEndMissing(text: string): string {
-  return text === '' || /[\r\n]$/.test(text) ? '' : lineEndOf(text);
+/** The text with a line end at its end, so that lines can follow. */
+export function closed(text: string): string {
+  return text === '' || /[\r\n]$/.test(text) ? text : text + lineEndOf(text);
 }
 
 /** Whole lines of a text. */
@@ -37,11 +37,6 @@ export interface Lines {
   end: number;
 }
 
-/** Takes lines out, and `gap` before them where it stands, but never joins what was before and after. */
-export function cutOut(text: string, { start, end }: Lines, gap: string): string {
-  const before = text.slice(0, start);
-  const after = text.slice(end);
-  if (gap === '' || !before.endsWith(gap)) return before + after;
-  const shorter = before.slice(0, -gap.length);
-  return shorter + (after === '' ? '' : lineEndMissing(shorter)) + after;
+export function cutOut(text: string, { start, end }: Lines): string {
+  return text.slice(0, start) + text.slice(end);
 }

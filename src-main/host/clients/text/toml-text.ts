@@ -1,8 +1,11 @@
 import { getStaticTOMLValue, parseTOML, ParseError, type AST } from 'toml-eslint-parser';
 import { BrokenText, UnfitText, type EntryPlace, type EntryText, type EntryValue, type PlainValue } from './entry-text.ts';
-import { cutOut, lineEndMissing, lineEndOf, lineStart, nextLine, positionAt, type Lines } from './lines.ts';
+import { closed, cutOut, lineEndOf, lineStart, nextLine, positionAt, type Lines } from './lines.ts';
 
-/** TOML: our entry is a table of its own at the end of the file. */
+/**
+ * TOML: our entry is a table of its own at the end of the file. No library writes TOML and keeps its comments, so the parser only
+ * says which lines are ours.
+ */
 export const tomlText: EntryText = {
   parse: text => getStaticTOMLValue(parse(text)),
 
@@ -10,27 +13,20 @@ export const tomlText: EntryText = {
     parse(text);
     const lineEnd = lineEndOf(text);
     const hasBlankLine = /^\s*$|(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)$/.test(text);
-    const gap = lineEndMissing(text) + (hasBlankLine ? '' : lineEnd);
-    return { text: text + gap + table(place, value, lineEnd), made: { levels: 1, gap } };
+    return { text: closed(text) + (hasBlankLine ? '' : lineEnd) + table(place, value, lineEnd), levels: 1 };
   },
 
   replace(text, place, value) {
     const [first, ...rest] = rangesOf(text, place);
     if (!first) throw new UnfitText('The entry is not a table of its own.');
-    const cut = rest.toReversed().reduce((shorter, range) => shorter.slice(0, range.start) + shorter.slice(range.end), text);
+    const cut = rest.toReversed().reduce(cutOut, text);
     const [before, after] = [cut.slice(0, first.start), cut.slice(first.end)];
     // Where ours are keys in the table of others, a table would take in what follows.
     const isTable = /^\s*\[/.test(cut.slice(first.start, first.end));
     return isTable ? before + table(place, value, lineEndOf(text)) + after : tomlText.add(before + after, place, value).text;
   },
 
-  remove(text, place, { gap }) {
-    const [first, ...rest] = rangesOf(text, place);
-    if (!first) return text;
-    const lineEnd = lineEndOf(text);
-    const cut = rest.toReversed().reduce((shorter, range) => cutOut(shorter, range, lineEnd), text);
-    return cutOut(cut, first, gap);
-  },
+  remove: (text, place) => rangesOf(text, place).toReversed().reduce(cutOut, text),
 };
 
 function parse(text: string): AST.TOMLProgram {

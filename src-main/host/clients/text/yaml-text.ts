@@ -1,13 +1,16 @@
-import { isMap, isScalar, isSeq, parseDocument, stringify, visit } from 'yaml';
-import type { Document, ParsedNode, YAMLMap, YAMLParseError } from 'yaml';
+import { isMap, isPair, isScalar, isSeq, parseDocument, stringify, visit } from 'yaml';
+import type { Document, ParsedNode, YAMLMap, YAMLParseError, YAMLSeq } from 'yaml';
 import { BrokenText, UnfitText, type EntryPlace, type EntryText, type EntryValue } from './entry-text.ts';
-import { cutOut, indentOfLine, lineEndMissing, lineEndOf, lineStart, nextLine, positionAt, type Lines } from './lines.ts';
-import { addToFlow, printEntry, removeFromFlow } from './yaml-flow.ts';
-import { endOf, startOf, type Collection, type Item } from './yaml-nodes.ts';
+import { closed, cutOut, indentOfLine, lineEndOf, lineStart, nextLine, positionAt, type Lines } from './lines.ts';
+
+/** A map or a list, as it stands in the text. */
+type Collection = YAMLMap.Parsed | YAMLSeq.Parsed;
+/** A pair of a map or an item of a list. */
+type Item = Collection['items'][number];
 
 /**
- * YAML, with all servers below one key of the root. In block style our entry is the first below that key, where no comment and no block
- * text of others ends; in flow style it is JSON inside the braces.
+ * YAML, with all servers below one key of the root. In block style our entry is lines of its own, the first below that key, where no
+ * comment and no block text of others ends: the library would lay out the whole file anew. It does that only with braces.
  */
 export const yamlText: EntryText = {
   parse: text => valueOf(parse(text)),
@@ -17,35 +20,34 @@ export const yamlText: EntryText = {
     if (!root) return append(text, '', place, value);
     const parent = pairOf(root, parentKey(place));
     const servers = parent && collectionOf(parent.value, place);
-    if (root.flow || servers?.flow) return addToFlow(text, servers ?? root, servers ? undefined : parentKey(place), place, value);
+    if (root.flow && !servers) return { text: editedFlow(text, root, [parentKey(place)], entryOf(place, value)), levels: 2 };
+    if (servers?.flow) return { text: editedFlow(text, servers, [keyIn(servers, place)], itemOf(place, value)), levels: 1 };
     const rootIndent = indentOfLine(text, startOf(root.items[0]!));
     if (!parent) return append(text, rootIndent, place, value);
     const indent = servers ? indentOfLine(text, startOf(servers.items[0]!)) : `${rootIndent}  `;
     const at = nextLine(text, parent.key.range[1]);
-    const gap = lineEndMissing(text.slice(0, at));
     const added = print(entryOf(place, value), indent, lineEndOf(text));
-    return { text: text.slice(0, at) + gap + added + text.slice(at), made: { levels: 1, gap } };
+    return { text: closed(text.slice(0, at)) + added + text.slice(at), levels: 1 };
   },
 
   replace(text, place, value) {
     const { servers, item } = find(text, place);
     if (!servers || !item) throw new UnfitText('The entry is not there.');
-    if (servers.flow) return text.slice(0, startOf(item)) + printEntry(place, value) + text.slice(endOf(item));
+    if (servers.flow) return editedFlow(text, servers, [keyIn(servers, place)], itemOf(place, value));
     const { start, end } = linesOf(text, item);
     return text.slice(0, start) + print(entryOf(place, value), indentOfLine(text, start), lineEndOf(text)) + text.slice(end);
   },
 
-  remove(text, place, { levels, gap }) {
+  remove(text, place, levels) {
     const { root, parent, servers, item } = find(text, place);
     if (!root || !parent || !servers || !item) return text;
     const isMade = levels > 1 && servers.items.length === 1;
-    if (root.flow && isMade) return removeFromFlow(text, root, parent, gap);
-    if (servers.flow && !root.flow && isMade) return cutOut(text, linesOf(text, parent), gap);
-    if (servers.flow) return removeFromFlow(text, servers, item, levels > 1 ? '' : gap);
+    if (root.flow && isMade) return editedFlow(text, root, [parentKey(place)], undefined);
+    if (servers.flow) return editedFlow(text, servers, [keyIn(servers, place)], undefined);
     const lines = linesOf(text, item);
     const above = nextLine(text, parent.key.range[1]);
     const start = isMade && text.slice(above, lines.start).trim() === '' ? lineStart(text, startOf(parent)) : lines.start;
-    return cutOut(text, { start, end: lines.end }, gap);
+    return cutOut(text, { start, end: lines.end });
   },
 };
 
@@ -120,13 +122,42 @@ function linesOf(text: string, item: Item): Lines {
 }
 
 function append(text: string, indent: string, place: EntryPlace, value: EntryValue) {
-  const gap = lineEndMissing(text);
   const added = print({ [parentKey(place)]: entryOf(place, value) }, indent, lineEndOf(text));
-  return { text: text + gap + added, made: { levels: 2, gap } };
+  return { text: closed(text) + added, levels: 2 };
+}
+
+/** Braces or brackets as the library lays them out with `value` at `path`, or without it. What is around them stays as it is. */
+function editedFlow(text: string, { range: [start, end] }: Collection, path: (string | number)[], value: unknown): string {
+  const flow = parseDocument(text.slice(start, end), { logLevel: 'error' });
+  if (value === undefined) flow.deleteIn(path);
+  else flow.setIn(path, value);
+  const lines = flow.toString({ lineWidth: 0, verifyAliasOrder: false }).trimEnd();
+  return text.slice(0, start) + lines.replaceAll('\n', `${lineEndOf(text)}${start > 0 ? '  ' : ''}`) + text.slice(end);
+}
+
+/** The key or index of our entry; for a list without it, where it is to be. */
+function keyIn(servers: Collection, { kind, name }: EntryPlace): string | number {
+  if (kind === 'member') return name;
+  const index = servers.items.findIndex(item => isMap(item) && (item.get('name') as unknown) === name);
+  return index < 0 ? servers.items.length : index;
+}
+
+/** The offset of the first character. */
+function startOf(item: Item): number {
+  return isPair(item) ? (item.key as ParsedNode).range[0] : item.range[0];
+}
+
+/** The offset after the value, which for block text is on a later line. */
+function endOf(item: Item): number {
+  return isPair(item) ? ((item.value ?? item.key) as ParsedNode).range[1] : item.range[1];
 }
 
 function entryOf({ kind, name }: EntryPlace, value: EntryValue): unknown {
   return kind === 'member' ? { [name]: value } : [{ name, ...value }];
+}
+
+function itemOf({ kind, name }: EntryPlace, value: EntryValue): EntryValue {
+  return kind === 'member' ? value : { name, ...value };
 }
 
 function print(value: unknown, indent: string, lineEnd: string): string {

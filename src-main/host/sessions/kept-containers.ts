@@ -9,7 +9,7 @@ import { launchWorker, type Launched } from './launch-worker.ts';
 import { creationConfig } from './plan-launch.ts';
 import { connecting } from './run-start.ts';
 
-/** Containers that run on when the app quits, where the person chose so, and that the next start takes over. */
+/** Containers that run on when the app quits, and that the next start takes over: promised to who turns `stop_workers_at_quit` off. */
 export class KeptContainers {
   readonly #kept: KeptSessions;
   readonly #creation: Creation;

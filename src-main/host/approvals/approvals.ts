@@ -6,7 +6,7 @@ import { UserError } from '../../../src-shared/user-error.ts';
 /** How long a card stays when its call gave up, and how long an answer to it then holds. */
 const lateMs = 10 * 60_000;
 const cardsPerClient = 20;
-/** Of a script, and of the other arguments, in the list; the rest is sent to who reads the card. */
+/** How much of a script, and of the other arguments, the list holds; the card itself loads the rest. */
 const listedCharacters = 4_000;
 
 /** A call that needs a person's yes, in texts that are fit to be shown. */
@@ -32,11 +32,11 @@ export interface Approvals {
   ask(call: AskedCall, limitMs: number, signal: AbortSignal): Promise<Verdict | undefined>;
   /** The call that was answered. @throws UserError INVALID_ARGUMENT when its card is gone, or offers no such decision */
   answer(id: string, decision: ApprovalDecision): AskedCall;
-  /** Answers what waits of a client, and forgets the rest of it: its permission is another one now. */
+  /** Answers the waiting calls of a client whose permission changed, and drops its other cards. */
   answerAll(client: string, verdict: Verdict): void;
   /** Oldest first. */
   list(): Approval[];
-  /** All that would run. @throws UserError INVALID_ARGUMENT when its card is gone */
+  /** The whole script and arguments that would run. @throws UserError INVALID_ARGUMENT when its card is gone */
   whole(id: string): WholeApproval;
   /** Ends what waits. */
   close(): void;
@@ -208,7 +208,7 @@ function stopping(): UserError {
   });
 }
 
-/** Answers that came when their call had given up. Each is for one more call of the same. */
+/** Answers that came after their call gave up. Each is used once, by the next call with the same fingerprint. */
 interface LateAnswers {
   keep(call: AskedCall, verdict: Verdict): void;
   take(fingerprint: string): Verdict | undefined;

@@ -4,7 +4,7 @@ import type { Log } from '../observe/log.ts';
 import { SerialQueue } from '../base/serial-queue.ts';
 import { readClients, writeClients, type Clients } from './clients-file.ts';
 
-/** Who calls is checked against the file at once; this is for what a revoked client has open, and for the page. */
+/** How often the file is looked at without a call, which always looks itself: to end what a revoked client has open, and for the page. */
 const watchMs = 5_000;
 
 /** `clients.json` in memory, in step with what this and other processes write. */
@@ -28,7 +28,7 @@ export async function openClientsStore({
   log: Log;
   onChange: (previous: Clients, current: Clients) => void;
 }): Promise<ClientsStore> {
-  /** Of a file that is no newer than `current`. */
+  /** Of the file that `current` was read from, or of an older one. */
   let stamp = stampOf(file);
   let current = await readClients(file);
   let problem: unknown;
@@ -42,7 +42,7 @@ export async function openClientsStore({
   }
 
   async function refresh() {
-    // Whoever comes while the file is read waits for that, and then looks again.
+    // Who comes while the file is being read must read it again: the running read may have missed the last write.
     if (stampOf(file) !== stamp) await reads.run(read);
   }
 
@@ -61,7 +61,7 @@ export async function openClientsStore({
 
   async function write(change: (clients: Clients) => Clients) {
     await refresh();
-    if (problem) throw problem; // what cannot be read may be worth keeping
+    if (problem) throw problem; // never write over a file that can't be read
     await writeClients(file, change(current));
     await refresh();
   }

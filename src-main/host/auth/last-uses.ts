@@ -8,7 +8,7 @@ export interface LastUses {
   /** @param version what the client calls itself; absent: as before */
   noteCall(client: string, version?: string): void;
   notePage(tokenHash: string): void;
-  /** The same with what is noted here, without the pages that ended unused. */
+  /** `clients` with the times noted here, without the pages that expired. */
   addTo(clients: Clients): Clients;
   /** Forgets these clients, and all pages but these. */
   forget(clients: readonly string[], allPagesBut: readonly PageEntry[]): void;

@@ -218,7 +218,7 @@ function notThere({ definition }: Target): UserError {
   return new UserError('INVALID_ARGUMENT', `${definition.name} has no entry of this app.`, { hint: 'Add it first.' });
 }
 
-/** What a person agreed to holds for the entry they saw. */
+/** A person agreed to change the entry they saw, and no other. @throws UserError UNAVAILABLE when it changed since */
 function mustBeAsSeen(target: Target, seen: Survey, { text }: ClientFile): void {
   if (text === seen.file.text) return;
   const value = text === undefined ? undefined : readEntry(text, target.definition.format, seen.place);
@@ -259,7 +259,7 @@ function freshRecord(
   };
 }
 
-/** What others wrote since must not be lost by giving an older file back. */
+/** Forgets the backup once others changed the file: giving it back would lose their changes. */
 function withoutBackupIfChanged(record: EntryRecord, before: ClientFile): EntryRecord {
   if (record.writtenHash === hashOf(before.text)) return record;
   const { backup: _backup, ...rest } = record;

@@ -43,7 +43,7 @@ export async function planOf(
   };
 }
 
-/** What happens to a file whose text was and is this. */
+/** What happens to a file whose text goes from `before` to `after`. */
 export function effectOf(before: string | undefined, after: string | undefined): ClientPlan['effect'] {
   if (before === after) return 'nothing';
   if (before === undefined) return 'create';
@@ -68,7 +68,7 @@ function foreignQuestion({ definition }: Target): string {
   return `${definition.name} has an entry "deephaven" that this app did not write. Replace it?`;
 }
 
-/** People share the files of a project. */
+/** The warning that people share the files of a project, tokens included. */
 function sharedFile({ file, scope }: Target): string | undefined {
   if (scope !== 'project') return undefined;
   return `${file} will hold a token, and others may get the files of a project: by version control, a shared drive or an archive. Whoever has the token can use your sessions. Keep the file out of version control.`;

@@ -65,7 +65,7 @@ async function judge(
     : judgeBridge(target, value, record, parts);
 }
 
-/** Ours is what we wrote, or what carries a token of ours. */
+/** An entry is ours when we wrote it, or when it carries a valid token of ours. */
 async function judgeHttp(
   { definition }: Target,
   value: EntryValue,
@@ -114,7 +114,7 @@ function bearerIn(value: unknown): string | undefined {
     .find(token => token !== undefined);
 }
 
-/** Whether every text that tells where to go is as wanted; what else a person set there is theirs. */
+/** Whether address, command and headers are as wanted; anything else in the entry is the person's own setting. */
 function holdsAll(value: unknown, wanted: unknown): boolean {
   if (typeof wanted === 'string') return value === wanted;
   if (Array.isArray(wanted)) return isDeepStrictEqual(value, wanted);

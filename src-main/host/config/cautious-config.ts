@@ -4,7 +4,7 @@ import { narrowed } from './narrowed-config.ts';
 import { readConfig, soundParts } from './read-config.ts';
 import type { Config } from './schema.ts';
 
-/** Where a mistake may hide that something should be forbidden; `''` is a section whose name is not known. */
+/** Sections whose mistakes may hide a restriction; `''` stands for a section with an unknown name. */
 const restricting = ['', 'security', 'tools', 'docs'];
 
 /**

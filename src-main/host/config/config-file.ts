@@ -230,7 +230,7 @@ function edited(before: string, edits: readonly Edit[], env: NodeJS.ProcessEnv):
   }
 }
 
-/** What the changed text says. @throws UserError CONFIG_ERROR: of the text before when that is bad already, else of the change */
+/** The configuration of the changed text. @throws UserError CONFIG_ERROR about the text before where that is bad already, else about the change */
 function readEdited(before: string, after: string, env: NodeJS.ProcessEnv): ReadConfig {
   try {
     return readConfig(after, env);

@@ -74,7 +74,7 @@ export function soundParts(text: string): SoundParts | undefined {
   }
 }
 
-/** Takes out what is at `path`; where nothing is there, what misses it. */
+/** Takes out what is at `path`; when a key is missing there, the object that lacks it. */
 function takeOut(data: object, path: readonly string[]): void {
   const key = path.at(-1);
   const around = valueAt(data, path.slice(0, -1));

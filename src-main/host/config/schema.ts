@@ -31,7 +31,7 @@ export type Config = z.output<typeof configSchema> & {
 export type CommunitySessionConfig = Config['community']['sessions'][string];
 export type SessionCreationConfig = NonNullable<Config['community']['session_creation']>;
 
-/** What holds where the file says nothing, but that sessions may be created. */
+/** The defaults, with session creation allowed. */
 export const configWithoutFile: Config = configSchema.parse({ community: { session_creation: {} } });
 
 /** Whether a person's own configuration lets workers run without a key. */

@@ -99,7 +99,7 @@ async function formatParts(pool: Piscina, request: ThreadRequest, parts: Part[],
 
 async function openPool(filename: string, maxThreads: number, threadMemory: number): Promise<Piscina> {
   const { Piscina } = await import('piscina');
-  // What it goes beyond ends that thread alone; the pool starts another.
+  // A thread that needs more ends alone, and the pool starts another.
   const resourceLimits = { maxOldGenerationSizeMb: threadMemory };
   return new Piscina({ filename, name: 'formatForWire', minThreads: 0, maxThreads, idleTimeout, resourceLimits });
 }

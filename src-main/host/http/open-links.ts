@@ -6,10 +6,10 @@ import type { SessionAccess } from '../sessions/sessions.ts';
 import { plainPage } from './plain-page.ts';
 
 const defaultLifetimeMs = 60_000;
-/** A copied link waits for its reader; one that opens at once takes the shorter time of all links. */
+/** For a link that a person copies and may open later; one that opens at once has `defaultLifetimeMs`. */
 export const copiedLinkMs = 10 * 60_000;
 const accessLimitMs = 20_000;
-/** Enough for anybody's clicks; more is a mistake, and the oldest go first. */
+/** More than anybody clicks. Beyond it the oldest links are dropped. */
 const maxLinks = 100;
 
 /** One-time links to sessions, and the route that serves them. */

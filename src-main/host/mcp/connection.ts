@@ -68,7 +68,7 @@ export function createConnection(parts: ConnectionParts): Connection {
   const connection: Connection = { server, subscriptions: new Set(), runningCalls: 0 };
 
   const clientVersion = (context: ServerContext): string | undefined => {
-    // Only on stdio the 2026 revision leaves it to the envelope.
+    // On stdio, clients of the 2026 revision name themselves only in the envelope of each request.
     const client = server.getClientVersion() ?? envelopeSchema.safeParse(context.mcpReq.envelope).data?.[CLIENT_INFO_META_KEY];
     return client && `${client.name} ${client.version}`.slice(0, longestVersion);
   };

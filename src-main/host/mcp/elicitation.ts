@@ -91,8 +91,8 @@ export function createElicitation(): Elicitation {
 }
 
 /**
- * The SDK could turn the later form into this, but then nobody tells the client meanwhile that its call is alive, and a
- * client that fails to ask ends the call, where a card in the app still helps.
+ * Not left to the SDK: it would send no progress while the person decides, and would end the call when the client fails to
+ * ask, although the person can still answer in the app.
  */
 function elicitNow({ mcpReq }: ServerContext): ElicitOnce {
   return {
@@ -119,7 +119,7 @@ function boundTo({ http }: ServerContext): string {
   return auth instanceof CallerAuth ? `${auth.caller.kind} ${auth.caller.name}` : 'stdio';
 }
 
-/** An empty declaration is how older revisions say forms. */
+/** Clients of older revisions declare forms by an empty object. */
 function showsForms(elicitation: { form?: unknown; url?: unknown } | undefined): boolean {
   return elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined);
 }

@@ -10,7 +10,7 @@ import type { JsonBody } from './json-body.ts';
 
 /** How many sessions there may be, and how long an unused one lasts. */
 export interface SessionLimits {
-  /** Of one client: no client takes the place of another. */
+  /** Counted for each client, so that none can use up the sessions of others. */
   maxSessionsPerClient: number;
   /** Characters of the first request of a session, of which the SDK keeps a part. */
   maxInitializeLength: number;

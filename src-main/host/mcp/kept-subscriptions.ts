@@ -21,7 +21,7 @@ export async function keptSubscriptions(
   const kept: string[] = [];
   for (const uri of new Set(params.notifications.resourceSubscriptions)) {
     const isThere = await resources.subscribe(uri, request).catch((error: unknown) => {
-      if (error instanceof UserError) return false; // on record, with its reason
+      if (error instanceof UserError) return false; // the refusal is recorded already
       throw error;
     });
     if (isThere) kept.push(uri);

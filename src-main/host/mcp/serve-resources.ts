@@ -57,7 +57,7 @@ export function serveResources(
   });
 }
 
-/** In the words of the tool that shows the same. @throws ProtocolError */
+/** Fails with the words of the tool that shows the same. @throws ProtocolError */
 function refuse(error: unknown): never {
   const { code, message, hint } = toUserError(error);
   const sentence = /[.!?]$/.test(message) ? message : `${message}.`;

@@ -52,9 +52,9 @@ export interface AuditOptions {
 
 const sessionIdLength = 8;
 const privatePrefix = 'audit-stdio-';
-/** Each time a client starts a private host there is one more. */
+/** Each start of a private host makes a new file; only this many are kept. */
 const keptPrivateFiles = 20;
-/** Of names that a client made up: nobody's line may push those of others out of the file. */
+/** Clients choose these names: a long one must not push the lines of others out of the file. */
 const longestName = 100;
 const mostArguments = 50;
 
@@ -71,13 +71,13 @@ export function createAudit({ redaction, scripts, isPrivate, ...place }: AuditOp
   };
 }
 
-/** Their names begin with the time. */
+/** The names begin with the time, so sorting them puts the oldest first. */
 function removeOldPrivateFiles(dir: string): void {
   const names = existsSync(dir) ? readdirSync(dir).filter(name => name.startsWith(privatePrefix)) : [];
   for (const name of names.toSorted().slice(0, -keptPrivateFiles)) rmSync(join(dir, name), { force: true });
 }
 
-/** Only what came from outside is redacted: no choice of a secret takes away what was done. */
+/** Only texts from outside are redacted: nobody can hide what was done by storing a secret that equals one of our own words. */
 function auditRecord(call: AuditedCall, scripts: boolean, redaction: AuditOptions['redaction']): object {
   const outside = {
     client: call.client,

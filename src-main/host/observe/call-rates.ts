@@ -10,7 +10,7 @@ export interface CallRates {
 
 const minuteMs = 60_000;
 const keptMinutes = 60;
-/** Enough for a median; a minute with more is told by these. */
+/** Of each minute the times of this many calls are kept, enough for a median. */
 const keptTimes = 500;
 
 interface Bucket {

@@ -8,7 +8,7 @@ import type { Resource, ResourceContent, SessionResource } from './define-resour
 /** Who asks for a resource. */
 export type ResourceRequest = Omit<StandInRequest, 'name' | 'arguments'>;
 
-/** The resources as a transport sees them: each is there for whom the tool is that shows the same, and on record as a call of that. */
+/** The resources as a transport sees them. A caller has those whose tool they may call; reads are recorded as calls of that tool. */
 export interface Resources {
   list(caller: Caller): readonly Resource[];
   templates(caller: Caller): readonly SessionResource[];
@@ -18,7 +18,7 @@ export interface Resources {
   subscribe(uri: string, request: ResourceRequest): Promise<boolean>;
   /** Values of a template's argument that begin so. @throws UserError where this caller may not read what it names */
   complete(uriTemplate: string, argument: { name: string; value: string }, request: ResourceRequest): Promise<string[]>;
-  /** Called with the address of each resource that is another one now; returns how to stop listening. */
+  /** Called with the address of each resource whose content changed; returns how to stop listening. */
   onChange(listener: (uri: string) => void): () => void;
 }
 
@@ -131,7 +131,7 @@ export function createResources({ resources, sessionResources, sessions, standIn
   };
 }
 
-/** What is off for everybody is off for this one. */
+/** The caller who may do least: a tool that is off for this one is off for all. */
 const anyReader: Caller = { name: 'reader', kind: 'mcp', permission: 'read-only' };
 
 /** The session id in an address of this template; undefined when it is none. */

@@ -15,7 +15,7 @@ interface Described {
   /** For a person and a model: what it holds. */
   description: string;
   mimeType: 'application/json' | 'text/plain';
-  /** The tool that shows the same: the resource has its switches, and is on record under its name. */
+  /** The tool that shows the same: where it is off, so is the resource, and reads are recorded as its calls. */
   tool: string;
 }
 

@@ -113,11 +113,11 @@ async function readRecord(file: string): Promise<HostRecord | undefined> {
     const parsed = recordSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
     return parsed.success ? parsed.data : undefined;
   } catch {
-    return undefined; // missing or half-written by a process that died: nobody to believe
+    return undefined; // missing, or half-written by a process that died
   }
 }
 
-/** While nobody can tell, it is: two hosts on one data folder would be worse than none. */
+/** True also while the system can't tell: two hosts on one data folder would be worse than none. */
 async function isAlive(record: HostRecord): Promise<boolean> {
   return !(await hasEnded(record));
 }

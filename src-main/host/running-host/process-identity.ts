@@ -77,7 +77,7 @@ async function unixStart(pid: number): Promise<string | undefined> {
     return stdout.trim() || undefined;
   } catch (error) {
     const { code, stdout, stderr } = error as { code?: unknown; stdout?: string; stderr?: string };
-    if (code === 1 && !stdout && !stderr) return undefined; // its way to say that there is none
+    if (code === 1 && !stdout && !stderr) return undefined; // so `ps` says that there is no such process
     throw error;
   }
 }

@@ -84,7 +84,7 @@ async function finishInBackground(
   }
 }
 
-/** What is known only behind the answer is told by the next one. */
+/** Warnings that come after the answer was sent go out with the next call's answer. */
 async function oweWarnings(warnings: Promise<string[]>, session: DynamicSession, { parts }: Creation): Promise<void> {
   const sentences = await warnings;
   session.owe(sentences);

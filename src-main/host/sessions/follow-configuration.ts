@@ -17,7 +17,7 @@ export function followConfiguration(
   let asked: { restartDynamic: boolean; result: Promise<ReloadSummary> } | undefined;
 
   configFile.onChange(change => {
-    if (!('config' in change) || asked) return; // who asked has the sessions reload as well
+    if (!('config' in change) || asked) return; // `reload` below reloads the sessions itself
     sessions
       .reload({ restartDynamic: false })
       .catch((error: unknown) => log.error({ err: error }, 'The sessions could not adopt the new configuration'));
@@ -34,7 +34,7 @@ export function followConfiguration(
 
   return async options => {
     if (asked && asked.restartDynamic !== options.restartDynamic) await asked.result.catch(() => {}); // its caller hears of it
-    // It begins a moment later, when `asked` tells that it does.
+    // `asked` must be set before the file's `onChange` fires, so the reload begins in the next microtask.
     asked ??= { ...options, result: Promise.resolve().then(() => reload(options)) };
     return asked.result;
   };

@@ -104,7 +104,7 @@ export function keptSessions(
 
     async canKeepKeys() {
       if (file === undefined) return false;
-      await secrets.get(containerAccount('none')); // only its use tells where secrets are
+      await secrets.get(containerAccount('none')); // `kind` is known only after the first use
       return secrets.kind !== 'memory';
     },
 

@@ -101,7 +101,7 @@ function checkLoginAllowed(request: CreateSession, { defaults, allowsAnonymous }
     });
   }
   const own = [...(request.extraJvmArgs ?? []), ...Object.values(request.environment ?? {})];
-  // Quotes and backslashes are taken out by who reads JVM options.
+  // The programs that read JVM options remove quotes and backslashes, so they must not hide a name here.
   if (own.some(text => /AuthHandlers|authentication\.psk/.test(text.replaceAll(/["'\\]/g, '')))) {
     throw new UserError('PERMISSION_DENIED', 'extra_jvm_args and environment_vars cannot change how one logs in to a worker.', {
       hint: 'Use auth_type and auth_token.',

@@ -71,7 +71,7 @@ export class StartProgress {
   #launchedAt: number | undefined;
   /** Milliseconds from the launch of the process to ready. */
   startupMs = 0;
-  /** From then on nobody waits for steps. */
+  /** Whether the caller has its answer, and needs no more steps. */
   answered = false;
 
   constructor(session: DynamicSession, onStep: (step: string) => void = () => {}) {

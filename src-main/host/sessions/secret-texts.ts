@@ -21,7 +21,7 @@ export class SecretTexts implements Disposable {
     this.#parts = parts;
   }
 
-  /** The same for another owner. */
+  /** Another reader, whose owner disposes it on its own. */
   own(): SecretTexts {
     return new SecretTexts(this.#parts);
   }

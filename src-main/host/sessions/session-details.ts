@@ -46,7 +46,7 @@ async function borrowQuickly({ borrow, quick, late }: DetailsParts, signal: Abor
   return await borrow(AbortSignal.any([signal, limit.signal]));
 }
 
-/** Only the first question decides whether it is there: a busy server may owe the others. */
+/** Only the first question decides whether the server is reachable: a busy one may be late with the others. */
 async function ask(
   connection: Connection,
   { quick, late }: DetailsParts,

@@ -59,11 +59,11 @@ export async function openSurface(base: Base, engine: Engine, calls: Calls, part
   parts.add(server.http, http => http.close());
   // Its streams end first, so that the server needs not wait for them.
   parts.add(base.events, events => events.close());
-  // What waits for a person is refused while it can still be told so.
+  // Calls that wait for a person are refused while their answers can still be sent.
   parts.add(approvals, approvals => approvals.close());
   await claim.publish({ port: server.port, url: server.url });
   if (server.note) notes.push(server.note);
-  // Where every entry knows another address, none can have sent its token there.
+  // Only an assistant whose entry has that address can have sent its token there.
   listening.mayBeOverheard = server.mayBeOverheard && (await assistants.clients.list()).clients.some(isAtOldAddress);
   log.info({ url: server.url }, 'Listening');
   return surface;

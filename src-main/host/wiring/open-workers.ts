@@ -45,7 +45,7 @@ export interface WorkersParts {
   mounts: () => Promise<MountChoices>;
   /** They are made after the workers, and asked only while the host runs. */
   sessions: () => HostSessions;
-  /** Files that hold a token or a secret, and that no worker may see; the same holds for when. */
+  /** Files that hold a token or a secret, and that no worker may see; also asked only while the host runs. */
   hiddenFiles: () => Promise<readonly string[]>;
   onDrivers: (drivers: DriverStatus[]) => void;
   onSpares: (spares: SpareStatus) => void;

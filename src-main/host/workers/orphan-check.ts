@@ -83,7 +83,7 @@ async function removeOrphans(parts: OrphanCheckParts, onDone: (method: LaunchMet
     concerns: (own: readonly InstanceRecord[]) => driver.concerns?.(own) ?? true,
     removal: driver.removeOrphans(orphans, signal).finally(() => onDone(driver.method)),
   }));
-  // The records of what could not be removed stay, so that the next start tries again; only those.
+  // Only the records of what could not be removed stay, so that the next start tries again.
   const files = ended.map(async ({ id, records: own }) => {
     const concerned = removals.filter(({ concerns }) => concerns(own));
     await Promise.all(concerned.map(({ removal }) => removal));

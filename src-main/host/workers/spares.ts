@@ -134,7 +134,7 @@ export class Spares {
     if (this.#kept.length >= this.#wanted) this.#prepare(shape, signal);
   }
 
-  /** Not waited for by spares: it takes longer than sessions leave between them. */
+  /** Spares don't wait for this: it takes longer than the pauses between sessions. */
   #prepare(shape: WorkerRequest, signal: AbortSignal): void {
     if (this.#lastCreate === undefined || this.#creates > 0) return;
     const prepare = async () => {
@@ -170,7 +170,7 @@ export class Spares {
       if (this.#remove(spare)) this.#backOff({ exit }, 'A spare worker ended by itself');
     });
     this.#memoryTimer ??= setInterval(() => void this.#dropWhenTight(), memoryCheckEvery).unref();
-    // One that can't be warmed up is slower, or of no use: its session will see.
+    // One that can't be warmed up is kept: it may only be slower, and a broken one is noticed when a session takes it.
     await this.#parts.warmUp?.(worker, shape, this.#closing.signal).catch(() => {});
     const usage = await worker.usage(this.#closing.signal).catch(() => undefined); // it is only shown
     if (usage) spare.memoryBytes = usage.memoryBytes;

@@ -13,7 +13,7 @@ export interface WorkerDriver {
   readonly isFirstChoice?: boolean;
   /** Whether some of its workers are started ahead. */
   readonly startsAhead?: boolean;
-  /** Whether something of these records may be its to remove; absent: always. */
+  /** Whether it has to look for what these records left behind; absent: always. */
   concerns?(records: readonly InstanceRecord[]): boolean;
   /** Whether this driver could work here, without starting anything. */
   available(signal: AbortSignal): Promise<DriverAvailability>;
@@ -174,7 +174,7 @@ export interface PlaceArguments {
   pythonVenvPath?: string;
 }
 
-/** What is configured for what a caller does not say. */
+/** The configured defaults for what a caller leaves out. */
 type PlaceDefaults = SessionCreationConfig['defaults'];
 
 /** How one driver decides what its workers run in. */

@@ -59,7 +59,7 @@ function checked(after: string, before: string, format: FileFormat, place: Entry
   throw new UnfitText(noRoom);
 }
 
-/** What walks through a value calls itself at each level, so the stack sets a limit. */
+/** Refuses a value that is nested so deeply that walking through it overflows the stack. */
 function shallow<Result>(act: () => Result): Result {
   try {
     return act();

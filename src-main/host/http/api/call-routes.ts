@@ -51,7 +51,7 @@ function repeatable(input: string | undefined): unknown {
   try {
     if (input !== undefined && !input.includes('[secret]')) return JSON.parse(input);
   } catch {
-    // It was cut, and says so at its end.
+    // It was cut to its kept length, so it is no JSON any more.
   }
   throw new UserError('UNSUPPORTED', 'This call can’t be repeated: its input was too long to keep, or holds a secret.', {
     hint: 'Ask your client to make it again.',

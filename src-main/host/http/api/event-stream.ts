@@ -18,7 +18,7 @@ export async function streamEvents(
   const gone = new AbortController();
   stream.onAbort(() => gone.abort());
   const ended = AbortSignal.any([gone.signal, events.closed]);
-  // A reader that has stopped reading would hold a write, and with it the host's end.
+  // A write to a reader that no longer reads would never end, and the host's end waits for it.
   ended.addEventListener('abort', () => stream.abort());
 
   const leave = events.addReader();

@@ -15,7 +15,7 @@ import { parseBody } from './parse-body.ts';
 
 export interface SettingsParts {
   configFile: Pick<ConfigFile, 'path' | 'current' | 'isPending' | 'warnings' | 'edit' | 'reload'>;
-  /** A configuration in which nothing is set but that sessions may be created. */
+  /** The defaults, with session creation allowed. */
   defaults: Config;
 }
 
@@ -51,7 +51,7 @@ export function createSettingsRoutes({ configFile, defaults }: SettingsParts): H
   return routes;
 }
 
-/** Where sessions can't be created, what is said of them is what it would be. */
+/** While session creation is off, its settings are shown with their defaults. */
 function valuesIn(config: Config, defaults: Config): SettingValues {
   const { session_creation = defaults.community.session_creation } = config.community;
   const whole = { ...config, community: { ...config.community, session_creation } };

@@ -31,6 +31,6 @@ export function checkMemoryLimit({ heapSizeGb, docker }: Pick<WorkerRequest, 'he
 export async function containerMemory({ address }: FoundEngine, signal: AbortSignal): Promise<FoundMemory> {
   const { MemTotal: total } = infoAnswer.parse(await engineJson(address, '/info', signal));
   if (Math.abs(total / totalmem() - 1) < sameMachine) return await findMemory(signal);
-  // What its other containers use, nobody tells in less than a second.
+  // What other containers use would take the engine more than a second to say.
   return { available: total, reachable: total };
 }

@@ -42,7 +42,7 @@ export function containerOptions(
       CapAdd: mounts.length > 0 ? ['DAC_OVERRIDE'] : [],
       SecurityOpt: ['no-new-privileges'],
       PidsLimit: processLimit,
-      // Swap of the same size would come on top: with it, a limit is none.
+      // Otherwise the engine allows as much swap on top, and the limit limits nothing.
       ...(memoryLimitGb !== null && { Memory: Math.round(memoryLimitGb * gib), MemorySwap: Math.round(memoryLimitGb * gib) }),
       ...(cpuLimit !== null && { NanoCpus: Math.round(cpuLimit * 1e9) }),
       // Its output comes to us as it is written. The engine keeps none, since servers print their key.

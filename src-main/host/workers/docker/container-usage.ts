@@ -85,7 +85,7 @@ export function usageOf(answer: unknown): WorkerUsage | undefined {
   if (!before?.system_cpu_usage || !now.system_cpu_usage || memory.usage === undefined) return undefined;
   const machine = now.system_cpu_usage - before.system_cpu_usage;
   const own = now.cpu_usage.total_usage - before.cpu_usage.total_usage;
-  // Files that are only cached belong to nobody.
+  // Cached files are not counted: the kernel frees them when memory is needed.
   const cached = memory.stats?.total_inactive_file ?? memory.stats?.inactive_file ?? 0;
   return {
     memoryBytes: Math.max(0, memory.usage - cached),

@@ -43,7 +43,7 @@ export function createDockerDriver(options: DockerDriverOptions): WorkerDriver {
   const search: EngineSearch = { env: options.env, platform, home };
   const mountRules: DockerParts['mountRules'] = async () => {
     const { listed, files } = (await options.mounts?.()) ?? { listed: [], files: [] };
-    const addresses = await engineAddresses(search).catch(() => []); // one that is not to be used has no socket here
+    const addresses = await engineAddresses(search).catch(() => []); // without a usable engine there is no socket to hide
     const sockets = addresses.flatMap(address => ('socketPath' in address ? address.socketPath : []));
     return { listed, hidden: hiddenPlaces({ platform, home, dataFolder: options.dataFolder, sockets, files }), platform };
   };

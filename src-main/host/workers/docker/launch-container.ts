@@ -72,7 +72,7 @@ export async function launchContainer(
     signal.throwIfAborted();
     throw engineFailure(error, 'The worker did not start');
   } finally {
-    forgetKey?.(); // once it is open, that masks it
+    forgetKey?.(); // the open container masks it from here on
   }
 }
 

@@ -35,7 +35,7 @@ export async function callerMounts(volumes: readonly string[], rules: MountRules
     volumes.map(async text => {
       const { mode, ...volume } = parseVolume(text, rules.platform);
       const asked = path.normalize(volume.host);
-      // What is outside is not even told to exist.
+      // A caller must not learn whether a path outside exists.
       if (!listed.some(({ named, path: real }) => isIn(asked, named, rules) || isIn(asked, real, rules))) throw outside(text);
       const host = await realHost(text, volume.host);
       const folder = innermost(listed.filter(({ path: real }) => isIn(host, real, rules)));
@@ -131,7 +131,7 @@ function innermost(folders: readonly RealFolder[]): RealFolder | undefined {
 function modeFor(text: string, mode: string | undefined, { named, isWritable }: RealFolder): string {
   const asked = mode?.split(',') ?? [];
   if (asked.includes('rw') && isWritable) return asked.join(',');
-  // A label is written on the files themselves.
+  // `z` changes the SELinux labels of the files themselves, so it counts as writing.
   if (isWritable || !asked.some(one => /^(rw|z)$/i.test(one))) return [...new Set([...asked, 'ro'])].join(',');
   throw new UserError('PERMISSION_DENIED', `docker_volumes: '${text}' can't be used: '${named}' is listed for reading only.`, {
     hint: `Mount it with :ro. Only the user can list it for writing: '${named}:rw' in security.workers.volumes of deephaven_mcp.json.`,

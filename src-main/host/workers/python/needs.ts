@@ -68,7 +68,7 @@ export function createNeeds(
       const key = environment['JAVA_HOME'] ?? '';
       const known = javas.get(key);
       if (known && existsSync(known.home)) return known;
-      // What a call names is not run to ask what it is: its caller may have written it. Its PATH leads to no Java at all.
+      // A Java that a call names is judged by its files and never run, since the caller may have written it. The call's PATH is not searched.
       const named = key === '' ? undefined : await readJavaHome(key, javaVersions);
       const { java, unfit } = named ? { java: named, unfit: [] } : await findJava(search, signal);
       if (!java && !installJava) throw javaMissing(unfit, platform);

@@ -162,7 +162,7 @@ export async function startWorkerProcess(options: LaunchOptions, request: Worker
 }
 
 async function recordProcess(instances: HostInstances, worker: { id: string; session: string; pid: number }) {
-  // One that has ended meanwhile has no start: nothing will match its record.
+  // A process that ended already has no start time; no later process matches its record then.
   return await instances.add({ kind: 'process', ...worker, processStart: (await processStart(worker.pid)) ?? '' });
 }
 

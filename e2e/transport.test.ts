@@ -97,12 +97,12 @@ describe.each(ways)('a client of SDK $kind over $over', ({ kind, over }) => {
   it('hears that the tools changed', async () => {
     const { raw, call, onToolsChanged } = await open();
     await raw.listTools();
-    const changed = new Promise<void>(resolve => onToolsChanged(resolve));
+    const changed = new Promise<string>(resolve => onToolsChanged(() => resolve('changed')));
     const change = () =>
       over === 'stdio' ? void call({ name: 'work', arguments: { ms: 1 } }).catch(() => {}) : server.mcp.toolsChanged();
     // The listening stream opens after the client is connected, at a time that it does not tell.
     const again = setInterval(change, 50);
-    await expect(changed.finally(() => clearInterval(again))).resolves.toBeUndefined();
+    expect(await changed.finally(() => clearInterval(again))).toBe('changed');
   });
 
   it('finds empty lists of resources and prompts', async () => {

@@ -10,8 +10,8 @@ const folder = join(root, 'test-results/screenshots');
 /** Set by `npm run screenshots`; tests alone take none. */
 const takesPhotos = process.env['SCREENSHOTS'] !== undefined;
 
-/** A wait in vain shall not cost half a minute. */
-const waitMs = 8_000;
+/** Far more than the page needs, on a busy machine too. */
+const waitMs = 30_000;
 
 export const chromium = findChromium();
 export const sizes = {

@@ -42,6 +42,9 @@ describe.skipIf(!chromium)("a client's file in a project", () => {
     await dialog.getByRole('button', { name: 'Add with the token' }).waitFor();
 
     await dialog.getByRole('radio', { name: 'A command, no secret' }).press('Space');
+    // The lines of the other entry go first: a click before that would be for them.
+    await dialog.getByText('Bearer').waitFor({ state: 'detached' });
+    await dialog.getByText('"command"').first().waitFor();
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
     await dialog.getByText('What to do now').waitFor();
     const text = await readFile(path.join(project, '.cursor', 'mcp.json'), 'utf8');
